@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.operating;
+
+import org.jspecify.annotations.NullMarked;

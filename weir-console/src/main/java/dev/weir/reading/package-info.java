@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.reading;
+
+import org.jspecify.annotations.NullMarked;

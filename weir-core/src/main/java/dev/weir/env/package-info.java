@@ -1,0 +1,18 @@
+/**
+ * The world outside the program: time, chance, threads, waiting.
+ *
+ * <p>Production code never reads the clock, draws a random number, starts a thread or sleeps on its
+ * own; it asks an {@link dev.weir.env.Env}. That one seam lets the simulator replay a whole run
+ * from a seed on a virtual clock, and lets a test move time by hand. A law (checked by a test) bans
+ * the JDK's own calls everywhere else.
+ *
+ * <p>Two clocks are kept apart: {@link dev.weir.env.Clock#now()} is wall time for records that
+ * people read, may jump, and never decides whether something is safe; {@link
+ * dev.weir.env.Clock#nanos()} is monotonic and measures waits.
+ *
+ * <p>Threads: every implementation here is safe for concurrent use.
+ */
+@NullMarked
+package dev.weir.env;
+
+import org.jspecify.annotations.NullMarked;

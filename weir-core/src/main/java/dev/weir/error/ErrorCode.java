@@ -1,0 +1,85 @@
+package dev.weir.error;
+
+/**
+ * Every error Weir can answer with. Numbers are JSON-RPC codes of our own, outside the reserved
+ * range −32768…−32000; slugs name the page in {@code docs/errors/}.
+ */
+public enum ErrorCode {
+  // 11xx: what arrived could not be read.
+  MALFORMED_MESSAGE(1101, Duty.CALLER, "The message is not well-formed JSON-RPC."),
+  TOO_LARGE(1102, Duty.CALLER, "The message is larger or deeper than Weir accepts."),
+  UNKNOWN_METHOD(1103, Duty.CALLER, "The method is not one that this endpoint serves."),
+  UNKNOWN_SESSION(1104, Duty.CALLER, "The session does not exist or has ended."),
+  UNSUPPORTED_VERSION(1105, Duty.CALLER, "The protocol revision is not one that Weir speaks."),
+  FORBIDDEN_ORIGIN(1106, Duty.CALLER, "The Origin or Host header is not allowed."),
+  OVERLOADED(1107, Duty.RETRY, "Too much is in flight for this peer; nothing was started."),
+
+  // 12xx: the call was refused before anything happened.
+  UNKNOWN_TOOL(1201, Duty.CALLER, "No tool server offers a tool of this name."),
+  ARGUMENTS_INVALID(1202, Duty.CALLER, "The arguments do not fit the tool's input schema."),
+  TOOL_UNDECLARED(
+      1203, Duty.OPERATOR, "The tool is not declared and undeclared tools are refused."),
+  DEADLINE_PASSED(1204, Duty.CALLER, "The call's deadline passed before the tool was called."),
+  KEY_UNUSABLE(1205, Duty.CALLER, "The effect key could not be derived from this call."),
+  KEY_MISMATCH(1206, Duty.CALLER, "The effect key was used before with other arguments."),
+  POSSIBLE_DUPLICATE(1207, Duty.CALLER, "The same call was made and answered a moment ago."),
+  IN_PROGRESS(1208, Duty.RETRY, "An effect with this key is still running."),
+  CANCELLED(1209, Duty.CALLER, "The agent cancelled the call before the tool was called."),
+  CONTINUATION_INVALID(1210, Duty.CALLER, "The continuation does not belong to a waiting effect."),
+
+  // 13xx: the tool side.
+  TOOL_FAILED(1301, Duty.CALLER, "The tool answered that it failed."),
+  TOOL_REJECTED(1302, Duty.CALLER, "The tool server rejected the request."),
+  TOOL_UNREACHABLE(1303, Duty.RETRY, "The tool server could not be reached; nothing was sent."),
+  TOOL_TIMEOUT(1304, Duty.RETRY, "The tool did not answer a read in time."),
+  TOOL_BROKEN(1305, Duty.RETRY, "The connection to the tool server broke during a read."),
+  TOOL_PROTOCOL(1306, Duty.OPERATOR, "The tool server answered outside the protocol."),
+  RESULT_INVALID(1307, Duty.OPERATOR, "The tool's result does not fit its output schema."),
+
+  // 14xx: the effect may or may not have happened.
+  IN_DOUBT(1401, Duty.OPERATOR, "The effect may have happened; do not repeat the call."),
+
+  // 15xx: the ledger.
+  LEDGER_UNAVAILABLE(1501, Duty.OPERATOR, "The ledger cannot be reached, so writes are refused."),
+  LEDGER_IN_USE(1502, Duty.OPERATOR, "Another live Weir uses this data directory."),
+  LEDGER_TOO_NEW(1503, Duty.OPERATOR, "The ledger was written by a newer Weir."),
+  EFFECT_UNKNOWN(1504, Duty.CALLER, "No effect has this id."),
+  EFFECT_NOT_IN_DOUBT(1505, Duty.CALLER, "Only an effect in doubt can be resolved by a person."),
+
+  // 16xx: configuration.
+  CONFIG_INVALID(1601, Duty.OPERATOR, "The configuration is wrong; Weir did not start."),
+  PORT_IN_USE(1602, Duty.OPERATOR, "The port is taken by another program."),
+
+  // 19xx: our own fault.
+  INTERNAL(1901, Duty.OPERATOR, "Weir failed in a way it should not; the log has the details.");
+
+  private final int number;
+  private final Duty duty;
+  private final String meaning;
+
+  ErrorCode(int number, Duty duty, String meaning) {
+    this.number = number;
+    this.duty = duty;
+    this.meaning = meaning;
+  }
+
+  /** The stable number, used as the JSON-RPC error code. */
+  public int number() {
+    return number;
+  }
+
+  /** Who must act. */
+  public Duty duty() {
+    return duty;
+  }
+
+  /** One sentence that is true of every occurrence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The stable name, for example {@code key-mismatch}; also the name of the page in the docs. */
+  public String slug() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+}

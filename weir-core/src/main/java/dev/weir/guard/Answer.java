@@ -1,0 +1,96 @@
+package dev.weir.guard;
+
+import dev.weir.call.Payload;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.error.Duty;
+import dev.weir.error.Fault;
+import java.util.Optional;
+
+/** What the agent hears. */
+public sealed interface Answer {
+
+  /**
+   * It happened.
+   *
+   * @param effect which effect
+   * @param result what the tool answered, byte for byte
+   * @param freshness whether it happened just now
+   */
+  record Succeeded(EffectId effect, Payload result, Freshness freshness) implements Answer {}
+
+  /**
+   * It is known not to have happened, or the tool said that it failed.
+   *
+   * @param effect which effect
+   * @param fault why
+   * @param reply what the tool answered, byte for byte, when it did
+   * @param freshness whether it failed just now
+   */
+  record Failed(EffectId effect, Fault fault, Optional<Payload> reply, Freshness freshness)
+      implements Answer {}
+
+  /**
+   * It may have happened; the call must not be repeated.
+   *
+   * @param effect which effect
+   * @param fault what is known
+   */
+  record InDoubt(EffectId effect, Fault fault) implements Answer {}
+
+  /**
+   * The far side keeps the work and wants input, or runs a task.
+   *
+   * @param effect which effect
+   * @param answer what it said, byte for byte
+   */
+  record Suspended(EffectId effect, Payload answer) implements Answer {}
+
+  /**
+   * We did not try.
+   *
+   * @param fault why
+   * @param earlier the effect that stands in the way, when one does
+   */
+  record Refused(Fault fault, Optional<Effect> earlier) implements Answer {}
+
+  /** Whether an answer is of this call's own making. */
+  enum Freshness {
+    /** The tool was called for this call. */
+    FRESH,
+    /** The tool was called for an earlier or a concurrent call of the same effect. */
+    REPLAYED
+  }
+
+  /** What the layers above should do about it: Weir is the one layer that retries. */
+  default Retry retry() {
+    return switch (this) {
+      case Refused refused when refused.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
+      case Failed failed when failed.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
+      case Refused refused -> Retry.NEVER;
+      case Failed failed -> Retry.NEVER;
+      case Succeeded succeeded -> Retry.NEVER;
+      case InDoubt inDoubt -> Retry.NEVER;
+      case Suspended suspended -> Retry.NEVER;
+    };
+  }
+
+  /** Advice to the layers above. */
+  enum Retry {
+    /** The same call would do no good, or harm. */
+    NEVER,
+    /** The same call with the same key is safe, after a while. */
+    SAME_KEY
+  }
+
+  /** The effect that this answer is about, when there is one. */
+  default Optional<EffectId> about() {
+    return switch (this) {
+      case Succeeded succeeded -> Optional.of(succeeded.effect());
+      case Failed failed -> Optional.of(failed.effect());
+      case InDoubt inDoubt -> Optional.of(inDoubt.effect());
+      case Suspended suspended -> Optional.of(suspended.effect());
+      case Refused refused -> refused.earlier().map(Effect::id);
+    };
+  }
+}

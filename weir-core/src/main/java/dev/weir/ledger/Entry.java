@@ -1,0 +1,48 @@
+package dev.weir.ledger;
+
+import dev.weir.call.Payload;
+import dev.weir.effect.Event;
+import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
+import dev.weir.effect.State;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One line of an effect's history. */
+public sealed interface Entry {
+
+  /** When it was written down, by the writer's clock. */
+  Instant at();
+
+  /**
+   * A transition.
+   *
+   * @param event what happened
+   * @param to the state it led to
+   * @param by the life of the Weir that said so
+   * @param source how it knew
+   * @param outcome how the execution ended, when it did
+   * @param body the canonical arguments of a claim, the handle of a suspension
+   * @param person who decided, when a person did
+   */
+  record Transition(
+      Instant at,
+      Event event,
+      State to,
+      Node by,
+      Source source,
+      Optional<Outcome> outcome,
+      Optional<Payload> body,
+      Optional<String> person)
+      implements Entry {}
+
+  /** The answer was handed to the agent's connection. */
+  record Delivered(Instant at) implements Entry {}
+
+  /** One call of the tool came to nothing and another followed. */
+  record Attempt(Instant at, int number, String detail) implements Entry {}
+
+  /** Something that bears on the effect and changed nothing by itself. */
+  record Evidence(Instant at, String detail) implements Entry {}
+}

@@ -1,0 +1,63 @@
+package dev.weir.ledger;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Node;
+import java.util.List;
+import java.util.Optional;
+
+/** The journal of effects. See the package's essay for its promises. */
+public interface Ledger extends AutoCloseable {
+
+  /** Starts a new life of the node with this name: durable, and never the same epoch twice. */
+  Node enlist(String nodeName);
+
+  /**
+   * Takes a key. Exactly one of any number of concurrent claims of one key wins, on any number of
+   * nodes. Durable when it returns {@link ClaimVerdict.Won}.
+   */
+  ClaimVerdict claim(Claim claim);
+
+  /**
+   * Appends an event to an effect if the lifecycle allows it from where the effect stands, and if
+   * an append from the call itself comes from the node that owns the effect. Durable when it
+   * returns {@link AppendVerdict.Appended}; a refused append is kept as evidence.
+   */
+  AppendVerdict append(Append append);
+
+  /** Writes something down in the background; see the package's essay. */
+  void note(Note note);
+
+  /** Waits until every note accepted so far is durable or was counted as dropped. */
+  void flushNotes() throws InterruptedException;
+
+  /** How many notes were dropped because the buffer was full or the store was gone. */
+  long droppedNotes();
+
+  /** The effect with this id. */
+  Optional<Effect> effect(Tenant tenant, EffectId id);
+
+  /** The effect that holds this key. */
+  Optional<Effect> holder(Tenant tenant, EffectKey key);
+
+  /** Among the effects that hold keys with this prefix, the one with the greatest key. */
+  Optional<Effect> latest(Tenant tenant, String keyPrefix);
+
+  /** Everything that is recorded about an effect, oldest first. */
+  List<Entry> history(Tenant tenant, EffectId id);
+
+  /** Effects that match, newest first, at most {@code query.limit()}. */
+  List<Effect> find(Query query);
+
+  /**
+   * Effects that earlier lives of this node left in {@link dev.weir.effect.State#DISPATCHED} or
+   * {@link dev.weir.effect.State#CLAIMED}, oldest first, of every tenant.
+   */
+  List<Effect> orphans(Node node, int limit);
+
+  /** Writes what is buffered and lets go of the store. */
+  @Override
+  void close();
+}

@@ -1,0 +1,27 @@
+/**
+ * The append-only journal of effects: the port, and the adapter that keeps it in memory.
+ *
+ * <p>Authority: the ledger alone decides who holds a key and whether a transition is allowed. Two
+ * appends decide a write's fate. {@link dev.weir.ledger.Ledger#claim} takes the key and says
+ * "dispatched" before the world is touched; {@link dev.weir.ledger.Ledger#append} records the
+ * outcome before the agent hears it. Both return only when the record is durable.
+ *
+ * <p>Fences: an append by the execution carries the {@link dev.weir.effect.Node} that owns the
+ * effect. Schedule that this is for: (1) node A dispatches; (2) A pauses for a minute; (3) recovery
+ * marks the effect in doubt; (4) A wakes and appends "succeeded". The append at (4) is refused, and
+ * kept as evidence ({@link dev.weir.ledger.Entry.Evidence}) for whoever resolves the doubt.
+ *
+ * <p>What waits for nobody goes through {@link dev.weir.ledger.Ledger#note}: records of reads and
+ * refusals, attempts, deliveries. Notes are buffered in a bounded queue, written in order behind
+ * the appends, and counted when the queue is full.
+ *
+ * <p>Failure: when the store cannot answer, every method throws a {@code WeirException} with {@code
+ * LEDGER_UNAVAILABLE}. Whether an append that failed this way was stored is not known; the caller
+ * reads back.
+ *
+ * <p>Threads: a ledger is safe for any number of concurrent callers, virtual threads included.
+ */
+@NullMarked
+package dev.weir.ledger;
+
+import org.jspecify.annotations.NullMarked;

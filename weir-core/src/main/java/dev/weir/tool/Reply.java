@@ -1,0 +1,36 @@
+package dev.weir.tool;
+
+import dev.weir.call.Payload;
+import dev.weir.error.Fault;
+
+/** What came of one call of a tool. */
+public sealed interface Reply {
+
+  /** The tool answered with a result. */
+  record Result(Payload body) implements Reply {}
+
+  /** The tool answered that it failed (MCP: a result with {@code isError}). */
+  record ToolError(Payload body) implements Reply {}
+
+  /**
+   * The tool server refused the request itself, so the tool did not run (unknown tool, invalid
+   * arguments).
+   *
+   * @param fault what it is to the caller
+   * @param error the far side's error, as it came
+   */
+  record Rejected(Fault fault, Payload error) implements Reply {}
+
+  /**
+   * The far side keeps the work: it wants input, or runs a task.
+   *
+   * @param answer what the caller must be told, as it came; it holds the handle to go on with
+   */
+  record Suspended(Payload answer) implements Reply {}
+
+  /** It is proved that nothing was sent: no connection, a process that is not running. */
+  record NeverSent(Fault fault) implements Reply {}
+
+  /** It was sent, or may have been, and no usable answer came. */
+  record Lost(Fault fault) implements Reply {}
+}

@@ -1,0 +1,109 @@
+package dev.weir.tool;
+
+import dev.weir.call.Payload;
+import dev.weir.call.Value;
+import dev.weir.effect.EffectClass;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything the pipeline needs to know about a tool.
+ *
+ * @param effectClass how it touches the world
+ * @param basis why we think so
+ * @param key how the effect key follows from the arguments, when a policy says
+ * @param excluded paths of arguments that do not tell two calls apart: timestamps, narratives
+ * @param duplicateWindow how long an answered call makes an equal one a possible duplicate
+ * @param timeout how long the tool may take when the caller sets no earlier deadline
+ * @param input what arguments must be like
+ * @param output what results must be like
+ */
+public record ToolPolicy(
+    EffectClass effectClass,
+    Basis basis,
+    Optional<KeyRule> key,
+    Set<List<String>> excluded,
+    Duration duplicateWindow,
+    Duration timeout,
+    InputRule input,
+    OutputRule output) {
+  /** How long a call is remembered as possibly repeated, unless a policy says otherwise. */
+  public static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
+
+  /** How long a tool may take, unless a policy says otherwise. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  /** Copies the paths. */
+  public ToolPolicy {
+    excluded = Set.copyOf(excluded);
+  }
+
+  /** Why a tool is in its class. */
+  public enum Basis {
+    /** The operator's policy file, or the program that declared the tool. */
+    POLICY,
+    /** The tool server's annotations, which the operator trusts. */
+    ANNOTATION,
+    /** Nobody said anything that counts. */
+    WORST_CASE
+  }
+
+  /** How an effect key follows from arguments. */
+  @FunctionalInterface
+  public interface KeyRule {
+    /** The key, or why there is none. Never longer than the longest key that may be given. */
+    Keyed keyOf(Value.Obj arguments);
+
+    /** What a key rule says. */
+    sealed interface Keyed {
+      /** The key. */
+      record Key(String text) implements Keyed {}
+
+      /** No key follows; the reason names fields, not values. */
+      record Unusable(String reason) implements Keyed {}
+    }
+  }
+
+  /** What arguments must be like. */
+  @FunctionalInterface
+  public interface InputRule {
+    /** Anything goes. */
+    InputRule ANY = arguments -> List.of();
+
+    /** What is wrong, naming fields and not values; empty when nothing is. */
+    List<String> flaws(Value.Obj arguments);
+  }
+
+  /** What results must be like. */
+  @FunctionalInterface
+  public interface OutputRule {
+    /** Anything goes. */
+    OutputRule ANY = result -> List.of();
+
+    /** What is wrong, naming fields and not values; empty when nothing is. */
+    List<String> flaws(Payload result);
+  }
+
+  /** A policy with nothing but a class. */
+  public static ToolPolicy of(EffectClass effectClass, Basis basis) {
+    return new ToolPolicy(
+        effectClass,
+        basis,
+        Optional.empty(),
+        Set.of(),
+        DUPLICATE_WINDOW,
+        TIMEOUT,
+        InputRule.ANY,
+        OutputRule.ANY);
+  }
+
+  /**
+   * Whether equal calls are told apart by judgement: the tool does harm twice and no rule gives it
+   * a key. Doors offer {@code weir_distinct} for such tools.
+   */
+  public boolean judged() {
+    return effectClass.harmfulTwice() && key.isEmpty();
+  }
+}

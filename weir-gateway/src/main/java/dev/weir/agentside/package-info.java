@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.agentside;
+
+import org.jspecify.annotations.NullMarked;

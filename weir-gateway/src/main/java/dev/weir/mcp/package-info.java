@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.mcp;
+
+import org.jspecify.annotations.NullMarked;

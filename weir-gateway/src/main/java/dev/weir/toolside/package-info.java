@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.toolside;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.world;
+
+import org.jspecify.annotations.NullMarked;
