@@ -1,0 +1,56 @@
+package dev.weir.toolside;
+
+import dev.weir.call.Caller;
+import dev.weir.mcp.Message;
+import java.time.Instant;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One configured tool server, running or not. */
+public interface ToolServer {
+
+  /** Its name in the configuration. */
+  String name();
+
+  /** How it is. */
+  Health health();
+
+  /**
+   * What the server says of itself to this peer: {@code capabilities}, {@code serverInfo}, {@code
+   * instructions} and anything else of its {@code initialize} or {@code server/discover} answer, as
+   * it came. Starts the server or waits for it when need be.
+   *
+   * @throws dev.weir.error.WeirException with {@code TOOL_UNREACHABLE} when it cannot be had
+   */
+  ObjectNode hello(Peer peer) throws InterruptedException;
+
+  /**
+   * Passes any request but {@code tools/call} through and waits for the answer, bridging revisions
+   * where the server speaks another than the peer. Never throws for what the server does: a server
+   * that cannot be reached or does not answer is a {@link Message.Failure}.
+   *
+   * @param caller the way back while the request runs (progress, log lines, questions)
+   */
+  Message.Response request(
+      Peer peer, String method, ObjectNode params, Caller caller, Instant deadline)
+      throws InterruptedException;
+
+  /** Passes a notification through, if the server is there. */
+  void notify(Peer peer, String method, ObjectNode params);
+
+  /** The peer is gone: what was kept for it is let go. */
+  void forget(String session);
+
+  /** How a tool server is. */
+  enum Health {
+    /** Never needed so far. */
+    IDLE,
+    /** Being started or greeted. */
+    STARTING,
+    /** Answers. */
+    UP,
+    /** Died or unreachable; tried again after a pause. */
+    DOWN,
+    /** Stopped for good. */
+    STOPPED
+  }
+}
