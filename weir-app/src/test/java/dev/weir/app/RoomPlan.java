@@ -1,0 +1,103 @@
+package dev.weir.app;
+
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The plan of the house: every room and the rooms it may import. A new room gets a row here and a
+ * line in docs/ARCHITECTURE.md; a new import gets a reason in the commit that adds it.
+ *
+ * <p>Planted violations live in {@code dev.weir.planted.<case>.<room>} and count as that room.
+ */
+final class RoomPlan {
+
+  /** The root package: the Java door, {@code dev.weir.Weir}. */
+  static final String JAVA_DOOR = "(java door)";
+
+  /** The rooms of weir-lab: tests and demonstrations stand on them, production never does. */
+  static final Set<String> LAB = Set.of("world", "fixture", "checker", "storm", "simulator");
+
+  /** The rooms that may see the whole house: they wire it or measure it. */
+  static final Set<String> WIRING = Set.of("app", "bench");
+
+  /** The rooms that may see the ledger: nobody else can go around the pipeline. */
+  static final Set<String> LEDGER_READERS =
+      Set.of(
+          "ledger",
+          "guard",
+          "recovery",
+          "store",
+          "reading",
+          "operating",
+          JAVA_DOOR,
+          "checker",
+          "app",
+          "bench");
+
+  /** Every room and what it may import, besides the JDK and libraries. */
+  static final Map<String, Set<String>> ROOMS =
+      new TreeMap<>(
+          Map.ofEntries(
+              // weir-core
+              entry("error", Set.of()),
+              entry("env", Set.of("error")),
+              entry("call", Set.of("env")),
+              entry("effect", Set.of("call", "env", "error")),
+              entry("ledger", Set.of("call", "effect", "env", "error")),
+              entry("tool", Set.of("call", "effect", "env", "error")),
+              entry("verify", Set.of("call", "effect", "error", "tool")),
+              entry("guard", Set.of("call", "effect", "env", "error", "ledger", "tool", "verify")),
+              entry("recovery", Set.of("call", "effect", "env", "error", "ledger")),
+              entry(
+                  JAVA_DOOR,
+                  Set.of("call", "effect", "env", "error", "guard", "ledger", "recovery", "tool")),
+              // weir-policy, weir-store
+              entry("policy", Set.of("call", "effect", "env", "error", "tool")),
+              entry("store", Set.of("call", "effect", "env", "error", "ledger")),
+              // weir-gateway
+              entry("mcp", Set.of("call", "env", "error")),
+              entry("agentside", Set.of("call", "effect", "env", "error", "guard", "mcp", "tool")),
+              entry("toolside", Set.of("call", "effect", "env", "error", "mcp", "tool")),
+              // weir-console
+              entry("reading", Set.of("call", "effect", "env", "error", "ledger")),
+              entry(
+                  "operating",
+                  Set.of("call", "effect", "env", "error", "ledger", "reading", "recovery")),
+              // weir-lab
+              entry("world", Set.of("call", "env", "error")),
+              entry("fixture", Set.of("call", "env", "error", "world")),
+              entry("checker", Set.of("call", "effect", "env", "error", "ledger"))));
+
+  private static final Pattern PACKAGE =
+      Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");
+
+  private RoomPlan() {}
+
+  /** The room a class lives in; empty for classes that are not ours. */
+  static Optional<String> roomOf(JavaClass type) {
+    Matcher matcher = PACKAGE.matcher(type.getBaseComponentType().getPackageName());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    return Optional.of(Optional.ofNullable(matcher.group(1)).orElse(JAVA_DOOR));
+  }
+
+  /** Whether one room may import another. */
+  static boolean mayImport(String from, String to) {
+    return from.equals(to)
+        || WIRING.contains(from)
+        || ROOMS.getOrDefault(from, Set.of()).contains(to);
+  }
+
+  /** Whether the plan has this room. */
+  static boolean has(String room) {
+    return ROOMS.containsKey(room) || WIRING.contains(room);
+  }
+}
