@@ -18,4 +18,17 @@ public interface Signal {
    * @throws InterruptedException if the waiting thread is interrupted
    */
   boolean await(Duration atMost) throws InterruptedException;
+
+  /**
+   * Runs {@code then} once when it happens, on the raising thread, or at once on this one when it
+   * already has. What runs must be short and must not throw. It spares whoever waits for several
+   * things a thread for each.
+   */
+  Watch whenRaised(Runnable then);
+
+  /** A wish to be told. */
+  interface Watch {
+    /** Takes the wish back: what was not started by now never is. */
+    void end();
+  }
 }
