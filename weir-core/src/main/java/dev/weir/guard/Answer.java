@@ -24,7 +24,8 @@ public sealed interface Answer {
    *
    * @param effect which effect
    * @param fault why
-   * @param reply what the tool answered, byte for byte, when it did
+   * @param reply what the tool answered, byte for byte, when it did: a JSON-RPC error object when
+   *     the fault is {@code TOOL_REJECTED}, else a tool result
    * @param freshness whether it failed just now
    */
   record Failed(EffectId effect, Fault fault, Optional<Payload> reply, Freshness freshness)
@@ -59,7 +60,9 @@ public sealed interface Answer {
     /** The tool was called for this call. */
     FRESH,
     /** The tool was called for an earlier or a concurrent call of the same effect. */
-    REPLAYED
+    REPLAYED,
+    /** A read: every call calls the tool, and nothing is kept to be replayed. */
+    READ
   }
 
   /** What the layers above should do about it: Weir is the one layer that retries. */

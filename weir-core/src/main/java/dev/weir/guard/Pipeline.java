@@ -3,31 +3,224 @@ package dev.weir.guard;
 import dev.weir.call.Call;
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
+import dev.weir.effect.Node;
+import dev.weir.effect.State;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.guard.Identity.Identified;
+import dev.weir.guard.Identity.Name;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.OutputRule;
+import dev.weir.tool.Toolbox;
+import dev.weir.verify.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
-/** Placeholder door, replaced by the real pipeline in this series. */
-public interface Pipeline {
+/**
+ * The one way from a call to the world and back. Every ending of a call is on this page.
+ *
+ * <p>A call runs on its caller's thread and blocks it until the answer; safe for any number of
+ * concurrent callers.
+ */
+public final class Pipeline implements AutoCloseable {
+  private final Env env;
+  private final Ledger ledger;
+  private final Node node;
+  private final Classification classification;
+  private final Admission admission;
+  private final Flights flights;
+  private final Claiming claiming;
+  private final Execution execution;
+  private final Settling settling;
+  private final Recorder recorder;
+  private final Arrears arrears;
+
+  /** A pipeline that owns what it dispatches as this node. */
+  public Pipeline(Env env, Ledger ledger, Node node, Toolbox tools) {
+    this.env = env;
+    this.ledger = ledger;
+    this.node = node;
+    this.arrears = new Arrears(env, ledger);
+    this.classification = new Classification(tools);
+    this.admission = new Admission(env.clock());
+    this.flights = new Flights(env.threads());
+    this.claiming = new Claiming(env, ledger, node);
+    this.execution = new Execution(env, ledger);
+    this.settling = new Settling(env, ledger, node, arrears);
+    this.recorder = new Recorder(env, ledger, node);
+  }
 
   /**
-   * Runs a call to its answer.
+   * Runs a call to its answer. Foreseeable endings are answers, also an unreachable ledger.
    *
-   * @throws InterruptedException if the calling thread is interrupted
+   * @throws InterruptedException if the calling thread is interrupted while nothing was sent yet
    */
-  Answer run(Call call) throws InterruptedException;
+  public Answer run(Call call) throws InterruptedException {
+    return switch (classification.of(call)) {
+      case Classification.Verdict.Refused refused -> recorder.refused(call, refused.fault());
+      case Classification.Verdict.Known known ->
+          switch (admission.of(call, known.policy())) {
+            case Admission.Verdict.Refused refused ->
+                recorder.refused(call, known.policy(), refused.fault());
+            case Admission.Verdict.Admitted admitted ->
+                known.policy().effectClass() == EffectClass.READ
+                    ? read(call, known, admitted.deadline())
+                    : write(call, known, admitted.deadline());
+          };
+    };
+  }
+
+  /** A read touches no ledger on its way; its record is written behind it. */
+  private Answer read(Call call, Classification.Verdict.Known known, Instant deadline) {
+    EffectId id = EffectId.next(env);
+    Instant began = env.clock().now();
+    Dispatch dispatch = new Dispatch(id, Optional.empty(), EffectClass.READ, call, deadline, 1);
+    Execution.Ending ending = execution.run(known.tool(), dispatch);
+    return switch (Verification.of(EffectClass.READ, known.policy().output(), ending.reply())) {
+      case Verification.Verdict.Waiting waiting -> new Answer.Suspended(id, waiting.answer());
+      case Verification.Verdict.Over over ->
+          recorder.read(call, id, over.outcome(), ending.attempts(), began);
+      case Verification.Verdict.NeverSent never ->
+          recorder.read(call, id, never.outcome(), ending.attempts(), began);
+    };
+  }
+
+  /** A write is keyed; of concurrent calls that mean one effect, one goes on. */
+  private Answer write(Call call, Classification.Verdict.Known known, Instant deadline)
+      throws InterruptedException {
+    Identified identified = Identity.of(call, known.policy());
+    return switch (about(call, identified)) {
+      case About.Unusable unusable -> recorder.refused(call, known.policy(), unusable.fault());
+      case About.Something something ->
+          flights.share(
+              new Flights.About(call.origin().tenant(), something.name()),
+              identified.fingerprint(),
+              Duration.between(env.clock().now(), deadline),
+              () -> claimed(call, known, identified, deadline));
+    };
+  }
+
+  private Answer claimed(
+      Call call, Classification.Verdict.Known known, Identified identified, Instant deadline)
+      throws InterruptedException {
+    Claiming.Verdict verdict;
+    try {
+      verdict =
+          call.continues().isPresent()
+              ? claiming.resume(call, call.continues().get(), identified)
+              : claiming.take(call, known.policy(), identified, deadline);
+    } catch (WeirException e) {
+      // Nothing was sent. A claim that was stored all the same is found by recovery.
+      return new Answer.Refused(e.fault(), Optional.empty());
+    }
+    return switch (verdict) {
+      case Claiming.Verdict.Theirs theirs -> recorder.heard(call, known.policy(), theirs.answer());
+      case Claiming.Verdict.Ours ours -> executed(call, known, ours.effect(), deadline);
+    };
+  }
+
+  /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
+  private Answer executed(
+      Call call, Classification.Verdict.Known known, Effect effect, Instant deadline) {
+    ToolPolicy policy = known.policy();
+    Dispatch dispatch =
+        new Dispatch(
+            effect.id(), effect.key(), policy.effectClass(), call, deadline, effect.attempts() + 1);
+    Execution.Ending ending = execution.run(known.tool(), dispatch);
+    Verification.Verdict verdict =
+        Verification.of(policy.effectClass(), policy.output(), ending.reply());
+    return settling.settle(effect, verdict, ending.attempts());
+  }
 
   /**
-   * Records that an answer was handed to the agent's connection, in the background. Doors call it
-   * after the last byte was written without an error.
+   * Ends a suspended effect with what the far side said when it was asked about it: a task that
+   * completed, an expired wait ({@link Reply.Lost}). Safe to call twice: the second hears a replay.
+   *
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached
+   * @throws InterruptedException if the calling thread is interrupted before anything is appended
    */
-  void delivered(Tenant tenant, Answer answer);
+  public Answer conclude(Tenant tenant, EffectId id, Reply reply) throws InterruptedException {
+    Optional<Effect> found = ledger.effect(tenant, id);
+    if (found.isEmpty()) {
+      return new Answer.Refused(Fault.of(ErrorCode.EFFECT_UNKNOWN), Optional.empty());
+    }
+    Effect effect = found.get();
+    OutputRule output = classification.output(effect.tool());
+    Append resume = Append.resume(tenant, id, node, effect.attempts(), env.clock().now());
+    return switch (ledger.append(resume)) {
+      case AppendVerdict.Appended appended ->
+          settling.settle(
+              appended.effect(),
+              Verification.of(effect.effectClass(), output, reply),
+              effect.attempts());
+      case AppendVerdict.Refused refused -> Answers.replay(refused.effect());
+      case AppendVerdict.Unknown unknown ->
+          new Answer.Refused(Fault.of(ErrorCode.EFFECT_UNKNOWN), Optional.empty());
+    };
+  }
+
+  /** What the far side gave to find a suspended effect again; empty when it is not suspended. */
+  public Optional<Payload> handle(Tenant tenant, EffectId id) {
+    return ledger
+        .effect(tenant, id)
+        .filter(effect -> effect.state() == State.SUSPENDED)
+        .flatMap(Effect::handle);
+  }
 
   /**
-   * Ends a suspended effect with what the far side said when it was asked about it (a task that
-   * completed).
+   * Notes that an answer was handed to the agent's connection. Doors call it after the last byte
+   * was written without an error; it decides whether an equal call later is a re-issue.
    */
-  Answer conclude(Tenant tenant, EffectId effect, Reply reply) throws InterruptedException;
+  public void delivered(Tenant tenant, Answer answer) {
+    switch (answer) {
+      case Answer.Succeeded it when it.freshness() != Answer.Freshness.READ ->
+          note(tenant, it.effect());
+      case Answer.Failed it when it.freshness() != Answer.Freshness.READ ->
+          note(tenant, it.effect());
+      case Answer.InDoubt it -> note(tenant, it.effect());
+      case Answer.Succeeded read -> {}
+      case Answer.Failed read -> {}
+      case Answer.Suspended waiting -> {}
+      case Answer.Refused refused -> {}
+    }
+  }
 
-  /** What a suspended effect was told to go on with. */
-  java.util.Optional<Payload> handle(Tenant tenant, EffectId effect);
+  private void note(Tenant tenant, EffectId effect) {
+    ledger.note(new Note.Delivered(tenant, effect, env.clock().now()));
+  }
+
+  private sealed interface About {
+    record Something(String name) implements About {}
+
+    record Unusable(Fault fault) implements About {}
+  }
+
+  private static About about(Call call, Identified identified) {
+    if (call.continues().isPresent()) {
+      return new About.Something("effect:" + call.continues().get().effect());
+    }
+    return switch (identified.name()) {
+      case Name.Key named -> new About.Something(named.key().text());
+      case Name.Intent intent -> new About.Something("intent:" + intent.intent().hex());
+      case Name.Unusable unusable -> new About.Unusable(unusable.fault());
+    };
+  }
+
+  /** Stops the background work; calls that run go on to their end. */
+  @Override
+  public void close() {
+    arrears.close();
+  }
 }

@@ -13,13 +13,11 @@ public sealed interface Reply {
   record ToolError(Payload body) implements Reply {}
 
   /**
-   * The tool server refused the request itself, so the tool did not run (unknown tool, invalid
-   * arguments).
+   * The tool server answered with a protocol error instead of a result.
    *
-   * @param fault what it is to the caller
-   * @param error the far side's error, as it came
+   * @param error the far side's error object, as it came
    */
-  record Rejected(Fault fault, Payload error) implements Reply {}
+  record Rejected(Payload error) implements Reply {}
 
   /**
    * The far side keeps the work: it wants input, or runs a task.

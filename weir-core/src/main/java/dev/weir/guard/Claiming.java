@@ -1,0 +1,204 @@
+package dev.weir.guard;
+
+import dev.weir.call.Call;
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Event;
+import dev.weir.effect.Node;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.guard.Identity.Identified;
+import dev.weir.guard.Identity.Name;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Claim;
+import dev.weir.ledger.ClaimVerdict;
+import dev.weir.ledger.Ledger;
+import dev.weir.tool.ToolPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Stage 6: takes the key, append 1. After {@link Verdict.Ours} the effect is durably dispatched and
+ * the caller must call the tool and settle.
+ */
+final class Claiming {
+  private static final Duration FIRST_LOOK = Duration.ofMillis(5);
+  private static final Duration LAST_LOOK = Duration.ofMillis(250);
+
+  private final Env env;
+  private final Ledger ledger;
+  private final Node node;
+
+  Claiming(Env env, Ledger ledger, Node node) {
+    this.env = env;
+    this.ledger = ledger;
+    this.node = node;
+  }
+
+  sealed interface Verdict {
+    /** The effect is ours to execute. */
+    record Ours(Effect effect) implements Verdict {}
+
+    /** The effect is somebody else's, and this is what the caller hears. */
+    record Theirs(Answer answer) implements Verdict {}
+  }
+
+  /** Takes the key of a named effect, or of the next occurrence of an intent. */
+  Verdict take(Call call, ToolPolicy policy, Identified identified, Instant deadline)
+      throws InterruptedException {
+    EffectKey key =
+        switch (identified.name()) {
+          case Name.Key named -> named.key();
+          case Name.Intent intent -> EffectKey.judged(intent.intent(), 1);
+          case Name.Unusable unusable ->
+              throw new IllegalStateException("an unusable key reached the claim");
+        };
+    while (true) {
+      switch (ledger.claim(claim(call, policy, identified, key))) {
+        case ClaimVerdict.Won won -> {
+          return new Verdict.Ours(won.effect());
+        }
+        case ClaimVerdict.Held held -> {
+          Weighed weighed = weigh(call, policy, identified, held.holder(), deadline);
+          if (weighed instanceof Weighed.Hear hear) {
+            return new Verdict.Theirs(hear.answer());
+          }
+          if (weighed instanceof Weighed.Claim next) {
+            key = next.key();
+          }
+        }
+      }
+    }
+  }
+
+  /** What to do after a judgement: answer, or claim this key. */
+  private sealed interface Weighed {
+    record Hear(Answer answer) implements Weighed {}
+
+    record Claim(EffectKey key) implements Weighed {}
+  }
+
+  private Weighed weigh(
+      Call call, ToolPolicy policy, Identified identified, Effect held, Instant deadline)
+      throws InterruptedException {
+    Tenant tenant = call.origin().tenant();
+    Effect holder = newest(tenant, identified.name(), held);
+    Duration look = FIRST_LOOK;
+    while (true) {
+      Judgement.Verdict verdict =
+          Judgement.of(
+              holder, identified.name(), identified.fingerprint(), policy, env.clock().now());
+      switch (verdict) {
+        case Judgement.Verdict.Same same -> {
+          return new Weighed.Hear(Answers.replay(holder));
+        }
+        case Judgement.Verdict.Mismatch mismatch -> {
+          return refused(ErrorCode.KEY_MISMATCH, holder);
+        }
+        case Judgement.Verdict.PossibleDuplicate duplicate -> {
+          return refused(ErrorCode.POSSIBLE_DUPLICATE, holder);
+        }
+        case Judgement.Verdict.Another another -> {
+          return new Weighed.Claim(next(identified.name(), holder));
+        }
+        case Judgement.Verdict.Running running -> {
+          if (!env.clock().now().plus(look).isBefore(deadline)) {
+            return refused(ErrorCode.IN_PROGRESS, holder);
+          }
+          env.threads().pause(look);
+          look = look.multipliedBy(2).compareTo(LAST_LOOK) < 0 ? look.multipliedBy(2) : LAST_LOOK;
+          EffectKey key = holder.key().orElseThrow();
+          Optional<Effect> now = ledger.holder(tenant, key);
+          if (now.isEmpty()) {
+            // Nothing was sent and the key is free again.
+            return new Weighed.Claim(key);
+          }
+          holder = now.get();
+        }
+      }
+    }
+  }
+
+  /**
+   * The latest occurrence of an intent, with its delivery known. Deliveries are noted in the
+   * background, so before an answer counts as never delivered the notes are written out.
+   */
+  private Effect newest(Tenant tenant, Name name, Effect held) throws InterruptedException {
+    if (!(name instanceof Name.Intent intent)) {
+      return held;
+    }
+    String prefix = EffectKey.judgedPrefix(intent.intent());
+    Effect latest = ledger.latest(tenant, prefix).orElse(held);
+    if (!latest.state().settled() || latest.deliveredAt().isPresent()) {
+      return latest;
+    }
+    ledger.flushNotes();
+    return ledger.latest(tenant, prefix).orElse(latest);
+  }
+
+  private static EffectKey next(Name name, Effect holder) {
+    return switch (name) {
+      case Name.Intent intent ->
+          EffectKey.judged(intent.intent(), holder.key().orElseThrow().occurrence() + 1);
+      case Name.Key named -> named.key();
+      case Name.Unusable unusable -> throw new IllegalStateException("an unusable key was held");
+    };
+  }
+
+  private Claim claim(Call call, ToolPolicy policy, Identified identified, EffectKey key) {
+    return new Claim(
+        EffectId.next(env),
+        key,
+        identified.fingerprint(),
+        call.tool(),
+        policy.effectClass(),
+        call.origin(),
+        node,
+        Event.DISPATCH,
+        env.clock().now(),
+        identified.arguments());
+  }
+
+  /** Takes a suspended effect up again for the call that carries it on. */
+  Verdict resume(Call call, Call.Continuation continuation, Identified identified) {
+    Tenant tenant = call.origin().tenant();
+    Optional<Effect> found = waiting(tenant, continuation.effect());
+    if (found.isEmpty()
+        || !found.get().tool().equals(call.tool())
+        || !found.get().fingerprint().equals(identified.fingerprint())) {
+      return new Verdict.Theirs(
+          new Answer.Refused(Fault.of(ErrorCode.CONTINUATION_INVALID), Optional.empty()));
+    }
+    Effect effect = found.get();
+    Append resume = Append.resume(tenant, effect.id(), node, effect.attempts(), env.clock().now());
+    return switch (ledger.append(resume)) {
+      case AppendVerdict.Appended appended -> new Verdict.Ours(appended.effect());
+      case AppendVerdict.Refused refused -> new Verdict.Theirs(overtaken(refused.effect()));
+      case AppendVerdict.Unknown unknown ->
+          throw new IllegalStateException("effect " + effect.id() + " vanished");
+    };
+  }
+
+  private Optional<Effect> waiting(Tenant tenant, String id) {
+    try {
+      return ledger.effect(tenant, EffectId.parse(id));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Answer overtaken(Effect effect) {
+    return effect.state().settled()
+        ? Answers.replay(effect)
+        : new Answer.Refused(Fault.of(ErrorCode.IN_PROGRESS), Optional.of(effect));
+  }
+
+  private static Weighed refused(ErrorCode code, Effect earlier) {
+    return new Weighed.Hear(new Answer.Refused(Fault.of(code), Optional.of(earlier)));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.weir.guard;
+
+import dev.weir.call.Tenant;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.tool.Dispatch;
+import dev.weir.tool.Reply;
+import dev.weir.tool.Tool;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stage 7: the only place where the world is touched.
+ *
+ * <p>Sends once. Sends again only after {@link Reply.NeverSent}, the proof that nothing left this
+ * process, and only while the deadline leaves room. Such transparent retries cost nobody anything
+ * (gRPC proposal A6), so they need no budget, only a bound.
+ */
+final class Execution {
+  private static final Logger log = LoggerFactory.getLogger(Execution.class);
+  private static final int MAX_ATTEMPTS = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private final Env env;
+  private final Ledger ledger;
+
+  Execution(Env env, Ledger ledger) {
+    this.env = env;
+    this.ledger = ledger;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param reply the last reply
+   * @param attempts how often the tool was called
+   */
+  record Ending(Reply reply, int attempts) {}
+
+  Ending run(Tool tool, Dispatch first) {
+    Dispatch dispatch = first;
+    while (true) {
+      Reply reply = act(tool, dispatch);
+      if (!(reply instanceof Reply.NeverSent never) || !another(dispatch, first)) {
+        return new Ending(reply, dispatch.attempt());
+      }
+      ledger.note(
+          new Note.Attempt(
+              tenant(dispatch),
+              dispatch.effect(),
+              dispatch.attempt(),
+              never.fault().toString(),
+              env.clock().now()));
+      dispatch = next(dispatch);
+    }
+  }
+
+  private Reply act(Tool tool, Dispatch dispatch) {
+    try {
+      return tool.act(dispatch);
+    } catch (InterruptedException e) {
+      // The thread is being stopped while the far side may be at work: unknown, never "failed".
+      Thread.currentThread().interrupt();
+      return new Reply.Lost(
+          Fault.of(ErrorCode.TOOL_BROKEN, "Weir was stopped while the tool was being called"));
+    } catch (RuntimeException e) {
+      log.error("tool {} broke its contract: {}", dispatch.call().tool(), e.toString(), e);
+      return new Reply.Lost(
+          Fault.of(
+              ErrorCode.INTERNAL, "the adapter of the tool failed: " + e.getClass().getName()));
+    }
+  }
+
+  /** Waits before another attempt; says whether one is allowed. */
+  private boolean another(Dispatch dispatch, Dispatch first) {
+    int made = dispatch.attempt() - first.attempt() + 1;
+    if (made >= MAX_ATTEMPTS || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    long most = FIRST_PAUSE.toNanos() << (made - 1);
+    Duration pause = Duration.ofNanos(Long.remainderUnsigned(env.entropy().bits(), most) + 1);
+    if (!env.clock().now().plus(pause).isBefore(dispatch.deadline())) {
+      return false;
+    }
+    try {
+      env.threads().pause(pause);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Dispatch next(Dispatch dispatch) {
+    return new Dispatch(
+        dispatch.effect(),
+        dispatch.key(),
+        dispatch.effectClass(),
+        dispatch.call(),
+        dispatch.deadline(),
+        dispatch.attempt() + 1);
+  }
+
+  private static Tenant tenant(Dispatch dispatch) {
+    return dispatch.call().origin().tenant();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.weir.guard;
+
+import dev.weir.call.Call;
+import dev.weir.call.Canonical;
+import dev.weir.call.Origin;
+import dev.weir.call.Payload;
+import dev.weir.call.Value;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Fingerprint;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.KeyRule;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which effect does a call intend? The first that applies: the key the caller gave, the key the
+ * policy makes of the arguments, the position in a run, and for an unmodified client the intent
+ * (session, tool, arguments), which {@link Judgement} then weighs.
+ *
+ * <p>A JSON-RPC id is never part of it: agents re-issue a lost request under a new id, and a
+ * planner gives three ids to one intent.
+ */
+final class Identity {
+
+  private Identity() {}
+
+  /**
+   * What a call intends.
+   *
+   * @param fingerprint of the tool and the arguments that count
+   * @param arguments canonical, everything included, for the record
+   */
+  record Identified(Name name, Fingerprint fingerprint, Payload arguments) {}
+
+  sealed interface Name {
+    /** Somebody who knows named the effect. */
+    record Key(EffectKey key) implements Name {}
+
+    /** Nobody did: the same intent may mean the same effect or another one. */
+    record Intent(Fingerprint intent) implements Name {}
+
+    /** A rule should have named it and could not. */
+    record Unusable(Fault fault) implements Name {}
+  }
+
+  static Identified of(Call call, ToolPolicy policy) {
+    byte[] everything = Canonical.bytes(call.arguments());
+    byte[] counted =
+        policy.excluded().isEmpty()
+            ? everything
+            : Canonical.bytes(without(call.arguments(), policy.excluded()));
+    byte[] tool = utf8(call.tool().toString());
+    return new Identified(
+        name(call, policy, tool, counted), Fingerprint.of(tool, counted), Payload.of(everything));
+  }
+
+  private static Name name(Call call, ToolPolicy policy, byte[] tool, byte[] counted) {
+    if (call.key().isPresent()) {
+      return given(call.key().get());
+    }
+    if (policy.key().isPresent()) {
+      return switch (policy.key().get().keyOf(call.arguments())) {
+        case KeyRule.Keyed.Key key -> new Name.Key(EffectKey.business(key.text()));
+        case KeyRule.Keyed.Unusable unusable -> unusable(unusable.reason());
+      };
+    }
+    Origin origin = call.origin();
+    if (origin.step().isPresent()) {
+      return step(origin.step().get());
+    }
+    byte[] label = call.distinct().map(Identity::utf8).orElse(new byte[0]);
+    return new Name.Intent(Fingerprint.of(utf8(origin.session()), tool, counted, label));
+  }
+
+  private static Name given(String key) {
+    if (key.isEmpty() || key.length() > EffectKey.MAX_GIVEN) {
+      return unusable("a given key has 1 to " + EffectKey.MAX_GIVEN + " characters");
+    }
+    return new Name.Key(EffectKey.given(key));
+  }
+
+  private static Name step(Origin.Step step) {
+    int length = step.run().length() + step.step().length() + step.operation().length();
+    if (length > EffectKey.MAX_GIVEN * 2) {
+      return unusable("run, step and operation together are too long");
+    }
+    return new Name.Key(EffectKey.step(step.run(), step.step(), step.operation()));
+  }
+
+  private static Name unusable(String reason) {
+    return new Name.Unusable(Fault.of(ErrorCode.KEY_UNUSABLE, reason));
+  }
+
+  private static Value.Obj without(Value.Obj arguments, Set<List<String>> paths) {
+    Value.Obj rest = arguments;
+    for (List<String> path : paths) {
+      rest = without(rest, path);
+    }
+    return rest;
+  }
+
+  private static Value.Obj without(Value.Obj here, List<String> path) {
+    String first = path.getFirst();
+    if (path.size() == 1) {
+      return here.without(first);
+    }
+    return here.get(first).orElse(Value.Nil.NIL) instanceof Value.Obj inner
+        ? here.with(first, without(inner, path.subList(1, path.size())))
+        : here;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

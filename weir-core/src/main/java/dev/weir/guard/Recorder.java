@@ -1,0 +1,110 @@
+package dev.weir.guard;
+
+import dev.weir.call.Call;
+import dev.weir.call.Canonical;
+import dev.weir.call.Payload;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Fingerprint;
+import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
+import dev.weir.effect.State;
+import dev.weir.env.Env;
+import dev.weir.error.Fault;
+import dev.weir.guard.Answer.Freshness;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.tool.ToolPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes down, in the background, what nobody waits for: reads and refusals. */
+final class Recorder {
+  private final Env env;
+  private final Ledger ledger;
+  private final Node node;
+
+  Recorder(Env env, Ledger ledger, Node node) {
+    this.env = env;
+    this.ledger = ledger;
+    this.node = node;
+  }
+
+  /** Records a read and says what the agent hears. */
+  Answer read(Call call, EffectId id, Outcome outcome, int attempts, Instant began) {
+    State state = outcome instanceof Outcome.Succeeded ? State.SUCCEEDED : State.FAILED;
+    Effect effect = effect(call, id, EffectClass.READ, state, attempts, began, recorded(outcome));
+    ledger.note(new Note.Whole(effect, Optional.empty()));
+    return Answers.fresh(effect, outcome, Freshness.READ);
+  }
+
+  /** Records a refusal before anything is known of the tool. */
+  Answer refused(Call call, Fault fault) {
+    return refused(call, EffectClass.IRREVERSIBLE, fault);
+  }
+
+  /** Records a refusal. */
+  Answer refused(Call call, ToolPolicy policy, Fault fault) {
+    return refused(call, policy.effectClass(), fault);
+  }
+
+  /** Records a refusal that the claim came to; other answers are on record already. */
+  Answer heard(Call call, ToolPolicy policy, Answer answer) {
+    if (answer instanceof Answer.Refused refused) {
+      refused(call, policy, refused.fault());
+    }
+    return answer;
+  }
+
+  private Answer refused(Call call, EffectClass effectClass, Fault fault) {
+    EffectId id = EffectId.next(env);
+    Effect effect =
+        effect(
+            call, id, effectClass, State.REFUSED, 0, env.clock().now(), new Outcome.Refused(fault));
+    ledger.note(new Note.Whole(effect, Optional.empty()));
+    return new Answer.Refused(fault, Optional.empty());
+  }
+
+  /** A read is recorded without its body: it can be read again, and bodies of reads are large. */
+  private static Outcome recorded(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded read -> new Outcome.Succeeded(Payload.empty());
+      case Outcome.Failed failed -> new Outcome.Failed(failed.fault(), Optional.empty());
+      case Outcome.Refused refused -> refused;
+      case Outcome.InDoubt inDoubt -> inDoubt;
+    };
+  }
+
+  private Effect effect(
+      Call call,
+      EffectId id,
+      EffectClass effectClass,
+      State state,
+      int attempts,
+      Instant began,
+      Outcome outcome) {
+    Fingerprint fingerprint =
+        Fingerprint.of(
+            call.tool().toString().getBytes(StandardCharsets.UTF_8),
+            Canonical.bytes(call.arguments()));
+    return new Effect(
+        id,
+        Optional.empty(),
+        fingerprint,
+        call.tool(),
+        effectClass,
+        call.origin(),
+        state,
+        node,
+        attempts,
+        began,
+        Optional.of(env.clock().now()),
+        Optional.empty(),
+        Optional.of(outcome),
+        Source.CALL,
+        Optional.empty());
+  }
+}

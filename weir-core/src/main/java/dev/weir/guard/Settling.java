@@ -1,0 +1,108 @@
+package dev.weir.guard;
+
+import dev.weir.call.Payload;
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.guard.Answer.Freshness;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Ledger;
+import dev.weir.verify.Verification;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stage 9: records the outcome, append 2, and only then says what the agent hears.
+ *
+ * <p>When the outcome cannot be recorded, the agent must not hear it: a crash now would leave the
+ * ledger saying "dispatched", and a later call with the same key would hear "in doubt" after an
+ * earlier one heard "done". So the agent hears "in doubt", and the outcome is kept and appended as
+ * soon as the ledger takes it.
+ */
+final class Settling {
+  private static final Logger log = LoggerFactory.getLogger(Settling.class);
+
+  private final Env env;
+  private final Ledger ledger;
+  private final Node node;
+  private final Arrears arrears;
+
+  Settling(Env env, Ledger ledger, Node node, Arrears arrears) {
+    this.env = env;
+    this.ledger = ledger;
+    this.node = node;
+    this.arrears = arrears;
+  }
+
+  Answer settle(Effect effect, Verification.Verdict verdict, int attempts) {
+    return switch (verdict) {
+      case Verification.Verdict.Waiting waiting -> suspend(effect, waiting.answer(), attempts);
+      case Verification.Verdict.Over over ->
+          record(effect, ending(effect, over.outcome(), attempts), fresh(effect, over.outcome()));
+      case Verification.Verdict.NeverSent never ->
+          record(
+              effect,
+              ending(effect, never.outcome(), attempts).releasingKey(),
+              fresh(effect, never.outcome()));
+    };
+  }
+
+  private Append ending(Effect effect, Outcome outcome, int attempts) {
+    return Append.settle(tenant(effect), effect.id(), node, outcome, attempts, now());
+  }
+
+  private static Answer fresh(Effect effect, Outcome outcome) {
+    return Answers.fresh(effect, outcome, Freshness.FRESH);
+  }
+
+  private Answer suspend(Effect effect, Payload answer, int attempts) {
+    Append append = Append.suspend(tenant(effect), effect.id(), node, answer, attempts, now());
+    return record(effect, append, new Answer.Suspended(effect.id(), answer));
+  }
+
+  private Answer record(Effect effect, Append append, Answer answer) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return switch (ledger.append(append)) {
+        case AppendVerdict.Appended appended -> answer;
+        case AppendVerdict.Refused refused -> overtaken(refused.effect());
+        case AppendVerdict.Unknown unknown ->
+            throw new IllegalStateException("effect " + effect.id() + " vanished");
+      };
+    } catch (WeirException e) {
+      log.error("outcome of effect {} is not recorded yet: {}", effect.id(), e.getMessage());
+      arrears.owe(append);
+      return new Answer.InDoubt(
+          effect.id(),
+          Fault.of(ErrorCode.IN_DOUBT, "the tool was called and the outcome is not recorded yet"));
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Somebody else decided while the tool was at work: recovery of another node, or a person. */
+  private static Answer overtaken(Effect effect) {
+    Optional<Outcome> outcome = effect.outcome();
+    return outcome.isPresent()
+        ? Answers.fresh(effect, outcome.get(), Freshness.REPLAYED)
+        : new Answer.InDoubt(effect.id(), Fault.of(ErrorCode.IN_DOUBT));
+  }
+
+  private Instant now() {
+    return env.clock().now();
+  }
+
+  private static Tenant tenant(Effect effect) {
+    return effect.origin().tenant();
+  }
+}
