@@ -53,6 +53,8 @@ public final class Lifecycle {
           row(DISPATCHED, DOUBT, IN_DOUBT, "no answer, a broken answer, or a crash"),
           row(DISPATCHED, SUSPEND, SUSPENDED, "the tool asked for input or started a task"),
           row(SUSPENDED, RESUME, DISPATCHED, "the input came, or the task is asked about"),
+          row(SUSPENDED, SUCCEED, SUCCEEDED, "the far side was asked and says it is done"),
+          row(SUSPENDED, FAIL, FAILED, "the far side was asked and says it failed"),
           row(SUSPENDED, DOUBT, IN_DOUBT, "the wait expired or the handle was lost"),
           row(IN_DOUBT, SUCCEED, SUCCEEDED, "a probe, a re-send with the same key, or a person"),
           row(IN_DOUBT, FAIL, FAILED, "a probe, a re-send with the same key, or a person"),

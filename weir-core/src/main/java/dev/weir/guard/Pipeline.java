@@ -14,8 +14,6 @@ import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.guard.Identity.Identified;
 import dev.weir.guard.Identity.Name;
-import dev.weir.ledger.Append;
-import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.tool.Dispatch;
@@ -37,7 +35,6 @@ import java.util.Optional;
 public final class Pipeline implements AutoCloseable {
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
   private final Classification classification;
   private final Admission admission;
   private final Flights flights;
@@ -51,7 +48,6 @@ public final class Pipeline implements AutoCloseable {
   public Pipeline(Env env, Ledger ledger, Node node, Toolbox tools) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
     this.arrears = new Arrears(env, ledger);
     this.classification = new Classification(tools);
     this.admission = new Admission(env.clock());
@@ -157,18 +153,11 @@ public final class Pipeline implements AutoCloseable {
       return new Answer.Refused(Fault.of(ErrorCode.EFFECT_UNKNOWN), Optional.empty());
     }
     Effect effect = found.get();
+    if (effect.state() != State.SUSPENDED) {
+      return Answers.replay(effect);
+    }
     OutputRule output = classification.output(effect.tool());
-    Append resume = Append.resume(tenant, id, node, effect.attempts(), env.clock().now());
-    return switch (ledger.append(resume)) {
-      case AppendVerdict.Appended appended ->
-          settling.settle(
-              appended.effect(),
-              Verification.of(effect.effectClass(), output, reply),
-              effect.attempts());
-      case AppendVerdict.Refused refused -> Answers.replay(refused.effect());
-      case AppendVerdict.Unknown unknown ->
-          new Answer.Refused(Fault.of(ErrorCode.EFFECT_UNKNOWN), Optional.empty());
-    };
+    return settling.conclude(effect, Verification.of(effect.effectClass(), output, reply));
   }
 
   /** What the far side gave to find a suspended effect again; empty when it is not suspended. */

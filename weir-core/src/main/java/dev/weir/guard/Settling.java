@@ -5,6 +5,7 @@ import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -53,6 +54,40 @@ final class Settling {
               ending(effect, never.outcome(), attempts).releasingKey(),
               fresh(effect, never.outcome()));
     };
+  }
+
+  /**
+   * Ends a suspended effect with what the far side said when it was asked. One append: a crash
+   * before it leaves the effect suspended and its handle in place, to be asked about again.
+   */
+  Answer conclude(Effect effect, Verification.Verdict verdict) {
+    return switch (verdict) {
+      case Verification.Verdict.Waiting waiting ->
+          new Answer.Suspended(effect.id(), waiting.answer());
+      case Verification.Verdict.NeverSent never -> Answers.replay(effect);
+      case Verification.Verdict.Over over ->
+          record(effect, found(effect, over.outcome()), fresh(effect, over.outcome()));
+    };
+  }
+
+  private Append found(Effect effect, Outcome outcome) {
+    return Append.resolve(
+        tenant(effect),
+        effect.id(),
+        node,
+        Source.PROBE,
+        outcome,
+        Optional.empty(),
+        effect.attempts(),
+        now());
+  }
+
+  /** Leaves an effect in doubt whose execution ended without a reply. */
+  void abandon(Effect effect, int attempts) {
+    Outcome doubt =
+        new Outcome.InDoubt(
+            Fault.of(ErrorCode.IN_DOUBT, "Weir failed while the tool was being called"));
+    arrears.owe(ending(effect, doubt, attempts));
   }
 
   private Append ending(Effect effect, Outcome outcome, int attempts) {
