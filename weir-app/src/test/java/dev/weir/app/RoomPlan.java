@@ -63,7 +63,9 @@ final class RoomPlan {
               entry("store", Set.of("call", "effect", "env", "error", "ledger")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
-              entry("agentside", Set.of("call", "effect", "env", "error", "guard", "mcp", "tool")),
+              entry(
+                  "agentside",
+                  Set.of("call", "effect", "env", "error", "guard", "mcp", "tool", "toolside")),
               entry("toolside", Set.of("call", "effect", "env", "error", "mcp", "tool")),
               // weir-console
               entry("reading", Set.of("call", "effect", "env", "error", "ledger")),
