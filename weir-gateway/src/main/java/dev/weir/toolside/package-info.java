@@ -2,9 +2,42 @@
  * The side where tools live: tool servers, over stdio and Streamable HTTP, started, watched, spoken
  * to.
  *
- * <p>To be completed by its owner.
+ * <p>{@link dev.weir.toolside.ToolServers} is the door. It is the pipeline's {@link
+ * dev.weir.tool.Toolbox}; {@code tools/call} reaches a server that way only. Everything else an
+ * agent may ask of a server goes through {@link dev.weir.toolside.ToolServer#request}.
  *
- * <p>Threads: everything public here is safe for concurrent callers.
+ * <p>What a door must know about calls:
+ *
+ * <ul>
+ *   <li>The peer of a call is found by {@code call.origin().session()}: the {@link
+ *       dev.weir.toolside.Peer} of that session name which last said hello. A modern agent's call
+ *       carries its own context in {@code call.meta()}, which wins.
+ *   <li>{@code call.meta()} is the request's {@code _meta} as it came, the progress token included;
+ *       progress comes back under the agent's own token. Members of params besides {@code name},
+ *       {@code arguments} and {@code _meta} travel under {@link dev.weir.mcp.Meta#PARAMS}.
+ *   <li>{@link dev.weir.tool.Reply.Suspended} holds a result with {@code resultType} {@code
+ *       input_required} or a created task. To go on, the door gives {@link
+ *       dev.weir.call.Call.Continuation}: as {@code handle} that same answer (its {@code
+ *       requestState} as it was here, not as the agent saw it), as {@code input} an object with the
+ *       agent's {@code inputResponses}.
+ *   <li>Results of {@code tools/call} are handed on as the server sent them, because they are
+ *       recorded and may be replayed to an agent of another era: adding {@code resultType} for a
+ *       modern agent is the door's. Results of {@link dev.weir.toolside.ToolServer#request} are
+ *       already in the peer's era.
+ * </ul>
+ *
+ * <p>What can be proved decides what is said. A request that was still in our queue, or for which
+ * no connection was had, was never sent. From the moment the first byte may have left, only the
+ * server's own answer ends the doubt: a timeout, a dead process, a broken stream and an unreadable
+ * answer are all lost.
+ *
+ * <p>Everything a tool server sends is untrusted: bounded in size, count and rate, never able to
+ * block a reader, never handed to an agent that it was not meant for. A question that cannot be
+ * tied to one agent is refused.
+ *
+ * <p>Threads: everything public here is safe for concurrent callers. A stdio server has one
+ * platform thread each for its standard output, input and error; HTTP answers arrive on the
+ * client's virtual threads. Calls wait on the thread that made them.
  */
 @NullMarked
 package dev.weir.toolside;
