@@ -2,9 +2,9 @@
  * The side where tools live: tool servers, over stdio and Streamable HTTP, started, watched, spoken
  * to.
  *
- * <p>{@link dev.weir.toolside.ToolServers} is the door. It is the pipeline's {@link
- * dev.weir.tool.Toolbox}; {@code tools/call} reaches a server that way only. Everything else an
- * agent may ask of a server goes through {@link dev.weir.toolside.ToolServer#request}.
+ * <p>{@code ToolServers} is the door. It is the pipeline's {@link dev.weir.tool.Toolbox}; {@code
+ * tools/call} reaches a server that way only. Everything else an agent may ask of a server goes
+ * through {@link dev.weir.toolside.ToolServer#request}.
  *
  * <p>What a door must know about calls:
  *
