@@ -1,0 +1,118 @@
+package dev.weir.world;
+
+import dev.weir.toolserver.Json;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedCollection;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The shop's state as the journal tells it. Not thread-safe: the journal's lock guards it. */
+final class Books {
+  private static final Map<String, Long> OPENING_STOCK =
+      Map.of("kettle", 100L, "teapot", 50L, "cup", 500L);
+
+  private final LinkedHashMap<String, ObjectNode> orders = new LinkedHashMap<>();
+  private final LinkedHashMap<String, ObjectNode> payments = new LinkedHashMap<>();
+  private final LinkedHashMap<String, ObjectNode> mails = new LinkedHashMap<>();
+  private final Map<String, String> paymentsByKey = new HashMap<>();
+  private final Map<String, Long> stock = new HashMap<>(OPENING_STOCK);
+  private long last;
+
+  /** The position of the next journal line; part of the ids that this line makes. */
+  long next() {
+    return last + 1;
+  }
+
+  SequencedCollection<ObjectNode> orders() {
+    return orders.sequencedValues();
+  }
+
+  SequencedCollection<ObjectNode> payments() {
+    return payments.sequencedValues();
+  }
+
+  SequencedCollection<ObjectNode> mails() {
+    return mails.sequencedValues();
+  }
+
+  ObjectNode order(String id) throws Refusal {
+    return known(orders, id, "order");
+  }
+
+  ObjectNode payment(String id) throws Refusal {
+    return known(payments, id, "payment");
+  }
+
+  Optional<ObjectNode> paymentWithKey(String key) {
+    return Optional.ofNullable(paymentsByKey.get(key)).map(payments::get);
+  }
+
+  long stock(String sku) {
+    return stock.getOrDefault(sku, 0L);
+  }
+
+  boolean carries(String sku) {
+    return stock.containsKey(sku);
+  }
+
+  private static ObjectNode known(Map<String, ObjectNode> all, String id, String noun)
+      throws Refusal {
+    ObjectNode found = all.get(id);
+    if (found == null) {
+      throw new Refusal("There is no such " + noun);
+    }
+    return found;
+  }
+
+  /** Takes one journal line into account. */
+  void apply(ObjectNode line) {
+    last = line.path("seq").asLong();
+    switch (Json.text(line, "what")) {
+      case ShopEvent.ORDER_CREATED ->
+          add(orders, line, "order_id", "customer", "lines").put("status", "open");
+      case ShopEvent.ORDER_CANCELLED ->
+          orders
+              .getOrDefault(Json.text(line, "order_id"), Json.object())
+              .put("status", "cancelled");
+      case ShopEvent.CHARGED -> {
+        add(payments, line, "payment_id", "order_id", "amount_cents")
+            .put("refunded_cents", 0)
+            .put("status", "charged");
+        if (line.has("idempotency_key")) {
+          paymentsByKey.put(Json.text(line, "idempotency_key"), Json.text(line, "payment_id"));
+        }
+      }
+      case ShopEvent.REFUNDED -> refund(line);
+      case ShopEvent.STOCK_RESERVED ->
+          stock.merge(Json.text(line, "sku"), -line.path("quantity").asLong(), Long::sum);
+      case ShopEvent.STOCK_SET ->
+          stock.put(Json.text(line, "sku"), line.path("available").asLong());
+      case ShopEvent.MAIL_SENT -> add(mails, line, "mail_id", "to", "subject", "body");
+      default -> {
+        // Configuration lives in its file, and notes about faults change nothing.
+      }
+    }
+  }
+
+  private void refund(ObjectNode line) {
+    ObjectNode payment = payments.getOrDefault(Json.text(line, "payment_id"), Json.object());
+    long refunded = payment.path("refunded_cents").asLong() + line.path("amount_cents").asLong();
+    payment.put("refunded_cents", refunded);
+    if (refunded == payment.path("amount_cents").asLong()) {
+      payment.put("status", "refunded");
+    }
+  }
+
+  private static ObjectNode add(
+      Map<String, ObjectNode> all, ObjectNode line, String idName, String... names) {
+    ObjectNode entry = Json.object();
+    entry.set(idName, line.get(idName));
+    for (String name : names) {
+      entry.set(name, line.get(name));
+    }
+    all.put(Json.text(line, idName), entry);
+    return entry;
+  }
+}

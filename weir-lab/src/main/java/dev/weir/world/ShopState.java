@@ -1,0 +1,148 @@
+package dev.weir.world;
+
+import dev.weir.env.Env;
+import dev.weir.toolserver.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What really happened in the shop, read from its journal: the truth that tests compare answers
+ * with. An instance is a snapshot and immutable.
+ */
+public final class ShopState {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
+  private final Path directory;
+  private final List<ShopEvent> events;
+
+  private ShopState(Path directory, List<ShopEvent> events) {
+    this.directory = directory;
+    this.events = List.copyOf(events);
+  }
+
+  /** Reads the state directory; one without a journal is a shop where nothing happened yet. */
+  public static ShopState read(Path stateDirectory) {
+    String text;
+    try {
+      text = Files.readString(stateDirectory.resolve(Journal.FILE), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      text = "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<ShopEvent> events = new ArrayList<>();
+    int start = 0;
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      events.add(ShopEvent.of(Json.own(text.substring(start, end))));
+      start = end + 1;
+    }
+    return new ShopState(stateDirectory, events);
+  }
+
+  /**
+   * Waits until the shop's state is as wanted.
+   *
+   * @param condition names what is waited for, for the message
+   * @return the first snapshot that fits
+   * @throws InterruptedException if the waiting thread is interrupted
+   * @throws AssertionError if it did not fit in time
+   */
+  public static ShopState await(
+      Path stateDirectory, String condition, Predicate<ShopState> wanted, Duration atMost, Env env)
+      throws InterruptedException {
+    long start = env.clock().nanos();
+    while (true) {
+      ShopState now = read(stateDirectory);
+      if (wanted.test(now)) {
+        return now;
+      }
+      if (env.clock().nanos() - start > atMost.toNanos()) {
+        throw new AssertionError(
+            "Waited " + atMost + " for: " + condition + ". The journal has " + now.events);
+      }
+      env.threads().pause(BETWEEN_LOOKS);
+    }
+  }
+
+  /** Every line of the journal, oldest first. */
+  public List<ShopEvent> events() {
+    return events;
+  }
+
+  /** How often this happened; see the constants of {@link ShopEvent}. */
+  public long count(String what) {
+    return events.stream().filter(e -> e.what().equals(what)).count();
+  }
+
+  /** How often any card was charged. */
+  public long charges() {
+    return count(ShopEvent.CHARGED);
+  }
+
+  /** How often a card was charged for this order. */
+  public long charges(String orderId) {
+    return events.stream()
+        .filter(e -> e.what().equals(ShopEvent.CHARGED))
+        .filter(e -> e.details().path("order_id").asString().equals(orderId))
+        .count();
+  }
+
+  /** How many orders were created. */
+  public long orders() {
+    return count(ShopEvent.ORDER_CREATED);
+  }
+
+  /** How many messages were sent. */
+  public long mails() {
+    return count(ShopEvent.MAIL_SENT);
+  }
+
+  /** How many messages were sent to this recipient. */
+  public long mails(String to) {
+    return events.stream()
+        .filter(e -> e.what().equals(ShopEvent.MAIL_SENT))
+        .filter(e -> e.details().path("to").asString().equals(to))
+        .count();
+  }
+
+  /** How often money was given back. */
+  public long refunds() {
+    return count(ShopEvent.REFUNDED);
+  }
+
+  /** How often this fault fired in calls of this tool. */
+  public long fired(String tool, ShopFault fault) {
+    return events.stream()
+        .filter(e -> e.what().equals(ShopEvent.FAULT) && e.tool().equals(tool))
+        .filter(e -> e.details().path("fault").asString().equals(fault.name()))
+        .count();
+  }
+
+  /** Pieces on the shelf. */
+  public long stock(String sku) {
+    Books books = new Books();
+    events.forEach(e -> books.apply(e.details()));
+    return books.stock(sku);
+  }
+
+  /** The bytes of the configuration file as text, whatever state they are in. */
+  public Optional<String> config() {
+    try {
+      return Optional.of(
+          Files.readString(ConfigTools.file(directory), StandardCharsets.ISO_8859_1));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
