@@ -1,0 +1,264 @@
+package dev.weir.ledger;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Node;
+import dev.weir.effect.State;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The ledger in the heap: for tests, the simulator, and programs that want the guard without a
+ * record that outlives them. It keeps everything until it is closed; "durable" means "in the heap".
+ * Notes are written at once, so none is ever dropped.
+ *
+ * <p>Threads: safe for any number of callers. Claims take turns for the length of two map inserts;
+ * everything else meets only others that touch the same effect.
+ */
+public final class MemoryLedger implements Ledger {
+
+  private record Name(Tenant tenant, EffectId id) implements Comparable<Name> {
+    @Override
+    public int compareTo(Name other) {
+      int tenants = tenant.name().compareTo(other.tenant.name());
+      return tenants != 0 ? tenants : id.compareTo(other.id);
+    }
+  }
+
+  private static final class Line {
+    private Effect effect;
+    private final List<Entry> history = new ArrayList<>(3);
+
+    Line(Effect effect, Entry first) {
+      this.effect = effect;
+      history.add(first);
+    }
+
+    synchronized Effect effect() {
+      return effect;
+    }
+
+    synchronized List<Entry> history() {
+      return List.copyOf(history);
+    }
+  }
+
+  private final ConcurrentSkipListMap<Name, Line> effects = new ConcurrentSkipListMap<>();
+  private final ConcurrentHashMap<Tenant, ConcurrentSkipListMap<String, Line>> keys =
+      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Long> epochs = new ConcurrentHashMap<>();
+  private final ReentrantLock claiming = new ReentrantLock();
+  private volatile boolean closed;
+
+  /** An empty ledger. */
+  public MemoryLedger() {}
+
+  @Override
+  public Node enlist(String nodeName) {
+    requireOpen();
+    return new Node(nodeName, epochs.merge(nodeName, 1L, Long::sum));
+  }
+
+  @Override
+  public ClaimVerdict claim(Claim claim) {
+    requireOpen();
+    Effect effect = Projection.born(claim);
+    ConcurrentSkipListMap<String, Line> held = keysOf(claim.origin().tenant());
+    claiming.lock();
+    try {
+      Line holder = held.get(claim.key().text());
+      if (holder != null) {
+        return new ClaimVerdict.Held(holder.effect());
+      }
+      // The effect first: whoever is told of a holder must find it by its id.
+      var line = new Line(effect, Projection.entry(claim));
+      if (effects.putIfAbsent(new Name(claim.origin().tenant(), claim.id()), line) != null) {
+        throw new WeirException(ErrorCode.INTERNAL, "effect id " + claim.id() + " is taken");
+      }
+      held.put(claim.key().text(), line);
+    } finally {
+      claiming.unlock();
+    }
+    return new ClaimVerdict.Won(effect);
+  }
+
+  @Override
+  public AppendVerdict append(Append append) {
+    requireOpen();
+    Line line = effects.get(new Name(append.tenant(), append.id()));
+    if (line == null) {
+      return new AppendVerdict.Unknown();
+    }
+    Effect now;
+    synchronized (line) {
+      Optional<Effect> after = Projection.after(line.effect, append);
+      if (after.isEmpty()) {
+        line.history.add(new Entry.Evidence(append.at(), Projection.refusal(line.effect, append)));
+        return new AppendVerdict.Refused(line.effect);
+      }
+      now = after.get();
+      line.effect = now;
+      line.history.add(Projection.entry(append, now.state()));
+    }
+    if (append.keyAfter() == Append.KeyAfter.RELEASED && now.key().isPresent()) {
+      // Only if this effect still holds it: by now the key may be another effect's.
+      keysOf(append.tenant()).remove(now.key().get().text(), line);
+    }
+    return new AppendVerdict.Appended(now);
+  }
+
+  @Override
+  public void note(Note note) {
+    requireOpen();
+    switch (note) {
+      case Note.Whole whole ->
+          effects.putIfAbsent(
+              new Name(whole.effect().origin().tenant(), whole.effect().id()),
+              new Line(whole.effect(), Projection.entry(whole)));
+      case Note.Delivered delivered -> {
+        Line line = effects.get(new Name(delivered.tenant(), delivered.id()));
+        if (line != null) {
+          deliver(line, delivered);
+        }
+      }
+      case Note.Attempt attempt -> {
+        Line line = effects.get(new Name(attempt.tenant(), attempt.id()));
+        if (line != null) {
+          synchronized (line) {
+            line.effect = Projection.attempted(line.effect, attempt.number());
+            line.history.add(new Entry.Attempt(attempt.at(), attempt.number(), attempt.detail()));
+          }
+        }
+      }
+      case Note.Evidence evidence -> {
+        Line line = effects.get(new Name(evidence.tenant(), evidence.id()));
+        if (line != null) {
+          synchronized (line) {
+            line.history.add(new Entry.Evidence(evidence.at(), evidence.detail()));
+          }
+        }
+      }
+    }
+  }
+
+  private static void deliver(Line line, Note.Delivered delivered) {
+    synchronized (line) {
+      if (line.effect.deliveredAt().isEmpty()) {
+        line.effect = Projection.delivered(line.effect, delivered.at());
+        line.history.add(new Entry.Delivered(delivered.at()));
+      }
+    }
+  }
+
+  @Override
+  public void flushNotes() {
+    requireOpen();
+  }
+
+  @Override
+  public long droppedNotes() {
+    return 0;
+  }
+
+  @Override
+  public Optional<Effect> effect(Tenant tenant, EffectId id) {
+    requireOpen();
+    return Optional.ofNullable(effects.get(new Name(tenant, id))).map(Line::effect);
+  }
+
+  @Override
+  public Optional<Effect> holder(Tenant tenant, EffectKey key) {
+    requireOpen();
+    return Optional.ofNullable(keysOf(tenant).get(key.text())).map(Line::effect);
+  }
+
+  @Override
+  public Optional<Effect> latest(Tenant tenant, String keyPrefix) {
+    requireOpen();
+    NavigableMap<String, Line> tail =
+        KeyOrder.after(keyPrefix)
+            .<NavigableMap<String, Line>>map(end -> keysOf(tenant).headMap(end, false))
+            .orElseGet(() -> keysOf(tenant));
+    var greatest = tail.lastEntry();
+    return greatest != null && greatest.getKey().startsWith(keyPrefix)
+        ? Optional.of(greatest.getValue().effect())
+        : Optional.empty();
+  }
+
+  @Override
+  public List<Entry> history(Tenant tenant, EffectId id) {
+    requireOpen();
+    return Optional.ofNullable(effects.get(new Name(tenant, id)))
+        .map(Line::history)
+        .orElse(List.of());
+  }
+
+  @Override
+  public List<Effect> find(Query query) {
+    requireOpen();
+    ConcurrentNavigableMap<Name, Line> range = effects.descendingMap();
+    if (query.before().isPresent()) {
+      range = range.tailMap(new Name(query.tenant(), query.before().get()), false);
+    }
+    if (query.after().isPresent()) {
+      range = range.headMap(new Name(query.tenant(), query.after().get()), false);
+    }
+    return range.values().stream()
+        .map(Line::effect)
+        .filter(effect -> matches(query, effect))
+        .limit(query.limit())
+        .toList();
+  }
+
+  private static boolean matches(Query query, Effect effect) {
+    return effect.origin().tenant().equals(query.tenant())
+        && (query.states().isEmpty() || query.states().contains(effect.state()))
+        && query.session().map(effect.origin().session()::equals).orElse(true)
+        && query.tool().map(effect.tool()::equals).orElse(true)
+        && query.since().map(since -> !effect.at().isBefore(since)).orElse(true);
+  }
+
+  @Override
+  public List<Effect> orphans(Node node, int limit) {
+    requireOpen();
+    return effects.values().stream()
+        .map(Line::effect)
+        .filter(effect -> effect.state() == State.CLAIMED || effect.state() == State.DISPATCHED)
+        .filter(effect -> effect.node().name().equals(node.name()))
+        .filter(effect -> effect.node().epoch() < node.epoch())
+        .sorted(Comparator.comparing(Effect::id))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    effects.clear();
+    keys.clear();
+  }
+
+  private ConcurrentSkipListMap<String, Line> keysOf(Tenant tenant) {
+    ConcurrentSkipListMap<String, Line> held = keys.get(tenant);
+    return held != null
+        ? held
+        : keys.computeIfAbsent(tenant, t -> new ConcurrentSkipListMap<>(KeyOrder.BYTES));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the ledger is closed");
+    }
+  }
+}

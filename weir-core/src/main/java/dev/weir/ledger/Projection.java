@@ -1,0 +1,225 @@
+package dev.weir.ledger;
+
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Event;
+import dev.weir.effect.Lifecycle;
+import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
+import dev.weir.effect.State;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How events become the effect as it stands: the one place that decides whether an append is
+ * allowed, so that every ledger decides alike. Pure functions; safe for any thread.
+ */
+public final class Projection {
+
+  private Projection() {}
+
+  /**
+   * The effect that a winning claim makes.
+   *
+   * @throws IllegalArgumentException if the claim's event starts no life
+   * @throws WeirException with {@code KEY_UNUSABLE} if the key holds text that no store can keep
+   */
+  public static Effect born(Claim claim) {
+    requireStorable(claim.key());
+    return new Effect(
+        claim.id(),
+        Optional.of(claim.key()),
+        claim.fingerprint(),
+        claim.tool(),
+        claim.effectClass(),
+        claim.origin(),
+        firstState(claim),
+        claim.node(),
+        0,
+        claim.at(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Source.CALL,
+        Optional.empty());
+  }
+
+  /**
+   * The effect after an append; empty when the append is refused. Three things are asked:
+   *
+   * <ol>
+   *   <li>the lifecycle has a row from where the effect stands;
+   *   <li>an append from the call itself comes from the node that owns the effect. A resumption
+   *       takes the effect over, and only a stale life of the owner may not;
+   *   <li>once an effect is in doubt, the word of the call that left it so no longer settles it:
+   *       what a paused call says when it wakes is evidence for whoever resolves the doubt.
+   * </ol>
+   */
+  public static Optional<Effect> after(Effect effect, Append append) {
+    Optional<State> to = Lifecycle.after(effect.state(), append.event());
+    if (to.isEmpty() || stale(effect, append)) {
+      return Optional.empty();
+    }
+    Optional<Outcome> outcome = settles(append.event()) ? append.outcome() : Optional.empty();
+    return Optional.of(
+        new Effect(
+            effect.id(),
+            effect.key(),
+            effect.fingerprint(),
+            effect.tool(),
+            effect.effectClass(),
+            effect.origin(),
+            to.get(),
+            append.event() == Event.RESUME ? append.by() : effect.node(),
+            Math.max(effect.attempts(), append.attempts()),
+            effect.at(),
+            outcome.isPresent() ? Optional.of(append.at()) : effect.settledAt(),
+            effect.deliveredAt(),
+            outcome.isPresent() ? outcome : effect.outcome(),
+            append.source(),
+            append.handle().isPresent() ? append.handle() : effect.handle()));
+  }
+
+  /** Whether an event's outcome is the effect's own; a compensation's stays in the history. */
+  public static boolean settles(Event event) {
+    return switch (event) {
+      case SUCCEED, FAIL, REFUSE, DOUBT -> true;
+      case CLAIM, DISPATCH, SUSPEND, RESUME, COMPENSATE, COMPENSATED, COMPENSATION_FAIL, ESCALATE ->
+          false;
+    };
+  }
+
+  /** The effect once an answer is known to have reached the agent's connection. */
+  public static Effect delivered(Effect effect, Instant at) {
+    return noted(effect, effect.attempts(), effect.deliveredAt().or(() -> Optional.of(at)));
+  }
+
+  /** The effect once it is known that the tool was called this often. */
+  public static Effect attempted(Effect effect, int number) {
+    return noted(effect, Math.max(effect.attempts(), number), effect.deliveredAt());
+  }
+
+  /** The line of history that a winning claim makes. */
+  public static Entry.Transition entry(Claim claim) {
+    return new Entry.Transition(
+        claim.at(),
+        claim.event(),
+        firstState(claim),
+        claim.node(),
+        Source.CALL,
+        Optional.empty(),
+        Optional.of(claim.arguments()),
+        Optional.empty());
+  }
+
+  /** The line of history that an append makes when it leads to {@code to}. */
+  public static Entry.Transition entry(Append append, State to) {
+    return new Entry.Transition(
+        append.at(),
+        append.event(),
+        to,
+        append.by(),
+        append.source(),
+        append.outcome(),
+        append.handle(),
+        append.person());
+  }
+
+  /**
+   * The only line of history of an effect that nobody waited for.
+   *
+   * @throws IllegalArgumentException if the effect has no outcome
+   */
+  public static Entry.Transition entry(Note.Whole whole) {
+    Effect effect = whole.effect();
+    Outcome outcome =
+        effect
+            .outcome()
+            .orElseThrow(() -> new IllegalArgumentException("a whole effect has an outcome"));
+    return new Entry.Transition(
+        effect.settledAt().orElse(effect.at()),
+        outcome.event(),
+        effect.state(),
+        effect.node(),
+        effect.source(),
+        effect.outcome(),
+        whole.arguments(),
+        Optional.empty());
+  }
+
+  /** What the history says about an append that was refused. */
+  public static String refusal(Effect effect, Append append) {
+    return append.event()
+        + " by "
+        + life(append.by())
+        + " from "
+        + append.source()
+        + " was refused: the effect was "
+        + effect.state()
+        + " and owned by "
+        + life(effect.node());
+  }
+
+  private static String life(Node node) {
+    return node.name() + "/" + node.epoch();
+  }
+
+  private static State firstState(Claim claim) {
+    return Lifecycle.first(claim.event())
+        .orElseThrow(
+            () -> new IllegalArgumentException("a claim cannot begin with " + claim.event()));
+  }
+
+  private static boolean stale(Effect effect, Append append) {
+    if (append.source() != Source.CALL) {
+      return false;
+    }
+    if (append.event() == Event.RESUME) {
+      return append.by().name().equals(effect.node().name())
+          && append.by().epoch() < effect.node().epoch();
+    }
+    return !append.by().equals(effect.node())
+        || (effect.state() == State.IN_DOUBT && settles(append.event()));
+  }
+
+  private static Effect noted(Effect effect, int attempts, Optional<Instant> deliveredAt) {
+    return new Effect(
+        effect.id(),
+        effect.key(),
+        effect.fingerprint(),
+        effect.tool(),
+        effect.effectClass(),
+        effect.origin(),
+        effect.state(),
+        effect.node(),
+        attempts,
+        effect.at(),
+        effect.settledAt(),
+        deliveredAt,
+        effect.outcome(),
+        effect.source(),
+        effect.handle());
+  }
+
+  /** A key is never repaired: a repaired key could meet another one. */
+  private static void requireStorable(EffectKey key) {
+    String text = key.text();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (c == 0 || (Character.isSurrogate(c) && !pair)) {
+        throw new WeirException(
+            ErrorCode.KEY_UNUSABLE, "the effect key holds a character that is not text");
+      }
+      if (pair) {
+        i++;
+      }
+    }
+  }
+}
