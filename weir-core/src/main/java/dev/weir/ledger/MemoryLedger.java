@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -27,6 +28,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * everything else meets only others that touch the same effect.
  */
 public final class MemoryLedger implements Ledger {
+
+  private static final EffectId LEAST = new EffectId(new UUID(0, 0));
+  private static final EffectId GREATEST = new EffectId(new UUID(-1, -1));
 
   private record Name(Tenant tenant, EffectId id) implements Comparable<Name> {
     @Override
@@ -207,14 +211,14 @@ public final class MemoryLedger implements Ledger {
   @Override
   public List<Effect> find(Query query) {
     requireOpen();
-    ConcurrentNavigableMap<Name, Line> range = effects.descendingMap();
-    if (query.before().isPresent()) {
-      range = range.tailMap(new Name(query.tenant(), query.before().get()), false);
+    Name low = new Name(query.tenant(), query.after().orElse(LEAST));
+    Name high = new Name(query.tenant(), query.before().orElse(GREATEST));
+    if (low.compareTo(high) >= 0) {
+      return List.of();
     }
-    if (query.after().isPresent()) {
-      range = range.headMap(new Name(query.tenant(), query.after().get()), false);
-    }
-    return range.values().stream()
+    ConcurrentNavigableMap<Name, Line> range =
+        effects.subMap(low, query.after().isEmpty(), high, query.before().isEmpty());
+    return range.descendingMap().values().stream()
         .map(Line::effect)
         .filter(effect -> matches(query, effect))
         .limit(query.limit())
@@ -222,8 +226,7 @@ public final class MemoryLedger implements Ledger {
   }
 
   private static boolean matches(Query query, Effect effect) {
-    return effect.origin().tenant().equals(query.tenant())
-        && (query.states().isEmpty() || query.states().contains(effect.state()))
+    return (query.states().isEmpty() || query.states().contains(effect.state()))
         && query.session().map(effect.origin().session()::equals).orElse(true)
         && query.tool().map(effect.tool()::equals).orElse(true)
         && query.since().map(since -> !effect.at().isBefore(since)).orElse(true);

@@ -1,0 +1,188 @@
+package dev.weir.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.call.Origin;
+import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Event;
+import dev.weir.effect.Node;
+import dev.weir.effect.Source;
+import dev.weir.effect.State;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.ClaimVerdict;
+import dev.weir.ledger.Entry;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.ledger.Query;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What it means to be a ledger. Extend it, say how to open yours, and run it as a JUnit class: each
+ * test gets a ledger with nothing in it. The promises are told in three parts: what may happen and
+ * what is written down are inherited, what can be found and what outlives a life stand here.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class LedgerConformance extends LedgerRecord {
+
+  /** Only suites of a ledger are made. */
+  protected LedgerConformance() {}
+
+  // Looking.
+
+  @Test
+  void findFiltersAndPages() throws InterruptedException {
+    List<Effect> all = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      String session = i % 3 == 0 ? "s-0" : "s-1";
+      Effect effect =
+          won(
+              Sample.claim(
+                  node(),
+                  EffectKey.given("k" + i),
+                  Event.DISPATCH,
+                  Origin.of(session),
+                  Payload.empty()));
+      all.add(i % 2 == 0 ? appended(Sample.settle(effect, node(), Sample.succeeded())) : effect);
+    }
+    Effect read = Sample.read(node(), Origin.of("s-9"), Sample.succeeded(), State.SUCCEEDED);
+    ledger().note(new Note.Whole(read, Optional.empty()));
+    ledger().flushNotes();
+    all.add(read);
+    all.sort((a, b) -> b.id().compareTo(a.id()));
+
+    Query newest = Query.newest(TENANT, 1000);
+    assertThat(ledger().find(newest)).isEqualTo(all);
+    assertThat(ledger().find(Query.newest(TENANT, 7))).isEqualTo(all.subList(0, 7));
+    assertThat(ledger().find(Query.newest(TENANT, 7).olderThan(all.get(6).id())))
+        .isEqualTo(all.subList(7, 14));
+    assertThat(ledger().find(newest.newerThan(all.get(4).id()))).isEqualTo(all.subList(0, 4));
+    assertThat(ledger().find(newest.newerThan(all.get(20).id()).olderThan(all.get(10).id())))
+        .isEqualTo(all.subList(11, 20));
+    assertThat(ledger().find(newest.newerThan(all.get(3).id()).olderThan(all.get(9).id())))
+        .isEmpty();
+    assertThat(ledger().find(newest.ofSession("s-0"))).hasSize(10);
+    assertThat(ledger().find(newest.in(State.DISPATCHED))).hasSize(15);
+    assertThat(ledger().find(newest.in(State.DISPATCHED, State.SUCCEEDED))).hasSize(31);
+    assertThat(ledger().find(newest.in(State.IN_DOUBT))).isEmpty();
+    assertThat(ledger().find(newest.in(State.SUCCEEDED).ofSession("s-0"))).hasSize(5);
+    assertThat(
+            ledger()
+                .find(
+                    new Query(
+                        TENANT,
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.of(new ToolName("shop", "get_order")),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        10)))
+        .containsExactly(read);
+    assertThat(
+            ledger()
+                .find(
+                    new Query(
+                        TENANT,
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(read.at()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        10)))
+        .containsExactly(read);
+  }
+
+  @Test
+  void orphansAreWhatEarlierLivesOfTheSameNodeLeftUnsettled() {
+    Node next = ledger().enlist("weir-a");
+    Node neighbour = ledger().enlist("weir-b");
+    Effect claimed = won(Sample.claim(node(), EffectKey.given("claimed"), Event.CLAIM));
+    Effect dispatched = won(Sample.claim(node(), "dispatched"));
+    Effect foreign =
+        won(
+            Sample.claim(
+                node(),
+                EffectKey.given("dispatched"),
+                Event.DISPATCH,
+                Origin.of("session-1").of(Sample.OTHER),
+                Payload.empty()));
+    Effect settled = won(Sample.claim(node(), "settled"));
+    appended(Sample.settle(settled, node(), Sample.succeeded()));
+    Effect suspended = won(Sample.claim(node(), "suspended"));
+    appended(Append.suspend(TENANT, suspended.id(), node(), Payload.empty(), 1, Sample.now()));
+    won(Sample.claim(next, "of the running life"));
+    won(Sample.claim(neighbour, "of a neighbour"));
+
+    List<Effect> expected = new ArrayList<>(List.of(claimed, dispatched, foreign));
+    expected.sort((a, b) -> a.id().compareTo(b.id()));
+    assertThat(ledger().orphans(next, 100)).isEqualTo(expected);
+    assertThat(ledger().orphans(next, 2)).isEqualTo(expected.subList(0, 2));
+    assertThat(ledger().orphans(node(), 100)).isEmpty();
+    assertThat(ledger().orphans(neighbour, 100)).isEmpty();
+
+    appended(Sample.append(dispatched, Event.DOUBT, next, Source.RECOVERY));
+    assertThat(ledger().orphans(next, 100)).hasSize(2).doesNotContain(dispatched);
+  }
+
+  // Lives.
+
+  @Test
+  void everyLifeOfANodeHasAHigherEpoch() throws InterruptedException {
+    assertThat(node()).isEqualTo(new Node("weir-a", 1));
+    assertThat(ledger().enlist("weir-a")).isEqualTo(new Node("weir-a", 2));
+    assertThat(ledger().enlist("weir-b")).isEqualTo(new Node("weir-b", 1));
+    Set<Long> epochs = ConcurrentHashMap.newKeySet();
+    together(32, i -> epochs.add(ledger().enlist("weir-c").epoch()));
+    assertThat(epochs).hasSize(32).contains(1L, 32L);
+  }
+
+  @Test
+  void closingWritesWhatIsBufferedAndReopeningFindsEverything() {
+    Effect effect = won(Sample.claim(node(), "k"));
+    Effect settled = appended(Sample.settle(effect, node(), Sample.succeeded()));
+    Effect open = won(Sample.claim(node(), "open"));
+    Set<EffectId> reads = new HashSet<>();
+    for (int i = 0; i < 500; i++) {
+      Effect read = Sample.read(node(), Origin.of("reads"), Sample.succeeded(), State.SUCCEEDED);
+      reads.add(read.id());
+      ledger().note(new Note.Whole(read, Optional.empty()));
+    }
+    List<Entry> history = ledger().history(TENANT, effect.id());
+    ledger().close();
+    assertThatThrownBy(() -> ledger().claim(Sample.claim(node(), "late")))
+        .isInstanceOf(WeirException.class)
+        .satisfies(e ->
+            assertThat(((WeirException) e).fault().code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE));
+    ledger().close();
+    Optional<Ledger> again = reopen();
+    if (again.isEmpty()) {
+      return;
+    }
+    use(again.get());
+    assertThat(stored(effect)).isEqualTo(settled);
+    assertThat(ledger().history(TENANT, effect.id())).isEqualTo(history);
+    assertThat(ledger().claim(Sample.claim(node(), "k"))).isEqualTo(new ClaimVerdict.Held(settled));
+    assertThat(ledger().find(Query.newest(TENANT, 1000).ofSession("reads")))
+        .extracting(Effect::id)
+        .containsExactlyInAnyOrderElementsOf(reads);
+    Node next = ledger().enlist("weir-a");
+    assertThat(next.epoch()).isEqualTo(2);
+    assertThat(ledger().orphans(next, 10)).containsExactly(open);
+  }
+}
