@@ -1,0 +1,206 @@
+package dev.weir.policy;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelSourceLocation;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
+import dev.cel.extensions.CelStringExtensions.Function;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.weir.call.Value;
+import dev.weir.effect.EffectKey;
+import dev.weir.tool.ToolPolicy.KeyRule;
+import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A key rule written as a CEL expression over {@code args}.
+ *
+ * <p>What is bounded: the expression's length and depth when it is compiled, the steps of its loops
+ * when it runs, and the length of what it gives. Regular expressions run in linear time (RE2). Of
+ * the string functions only those are offered whose result is no longer than what they are given,
+ * so an agent's arguments cannot be multiplied.
+ *
+ * <p>Safe for concurrent use: a compiled program holds no state.
+ */
+final class KeyExpression implements KeyRule {
+  /** The longest expression, in code points. */
+  static final int MAX_EXPRESSION = 1000;
+
+  /** The steps that all loops of one run may take together. */
+  static final int MAX_ITERATIONS = 1000;
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .comprehensionMaxIterations(MAX_ITERATIONS)
+          .maxExpressionCodePointSize(MAX_EXPRESSION)
+          .maxParseRecursionDepth(64)
+          .enableHeterogeneousNumericComparisons(true)
+          .build();
+
+  private static final CelCompiler COMPILER =
+      CelCompilerFactory.standardCelCompilerBuilder()
+          .setOptions(OPTIONS)
+          .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+          .addLibraries(strings())
+          .addVar("args", MapType.create(SimpleType.STRING, SimpleType.DYN))
+          .build();
+
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.legacyCelRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .addLibraries(strings())
+          .build();
+
+  private final CelRuntime.Program program;
+  private final List<List<String>> reads;
+
+  private KeyExpression(CelRuntime.Program program, List<List<String>> reads) {
+    this.program = program;
+    this.reads = reads;
+  }
+
+  private static dev.cel.extensions.CelStringExtensions strings() {
+    return CelExtensions.strings(
+        Function.LOWER_ASCII, Function.UPPER_ASCII, Function.TRIM, Function.SUBSTRING);
+  }
+
+  /** What came of compiling an expression. */
+  sealed interface Compiled {
+    /** A rule that can be used. */
+    record Rule(KeyRule rule) implements Compiled {}
+
+    /**
+     * It does not compile.
+     *
+     * @param column where in the expression, counted from zero
+     */
+    record Wrong(int column, String message) implements Compiled {}
+  }
+
+  /** Compiles and type-checks an expression. */
+  static Compiled compile(String text) {
+    if (text.isBlank()) {
+      return new Compiled.Wrong(0, "the expression is empty");
+    }
+    if (text.codePointCount(0, text.length()) > MAX_EXPRESSION) {
+      return new Compiled.Wrong(
+          0, "the expression is longer than " + MAX_EXPRESSION + " characters");
+    }
+    CelValidationResult checked = COMPILER.compile(text);
+    Optional<CelIssue> error =
+        checked.getErrors().stream()
+            .filter(issue -> issue.getSeverity() == CelIssue.Severity.ERROR)
+            .findFirst();
+    if (error.isPresent()) {
+      return wrong(error.get());
+    }
+    try {
+      CelAbstractSyntaxTree tree = checked.getAst();
+      CelType result = tree.getResultType();
+      if (!result.equals(SimpleType.STRING) && !result.equals(SimpleType.DYN)) {
+        return new Compiled.Wrong(0, "it gives " + result.name() + ", not a string");
+      }
+      return new Compiled.Rule(
+          new KeyExpression(RUNTIME.createProgram(tree), ArgumentPaths.of(tree.getExpr())));
+    } catch (CelValidationException | CelEvaluationException e) {
+      return new Compiled.Wrong(0, "CEL refuses it");
+    }
+  }
+
+  private static Compiled wrong(CelIssue issue) {
+    CelSourceLocation at = issue.getSourceLocation();
+    int column = at.getLine() <= 1 ? Math.max(0, at.getColumn()) : 0;
+    String firstLine = issue.getMessage().lines().findFirst().orElse("CEL refuses it");
+    return new Compiled.Wrong(column, firstLine);
+  }
+
+  @Override
+  public Keyed keyOf(Value.Obj arguments) {
+    Object result;
+    try {
+      result = program.eval(Map.of("args", CelValues.view(arguments)));
+    } catch (CelEvaluationException e) {
+      return new Keyed.Unusable(why(e, arguments));
+    } catch (CelValues.NotKeyMaterial e) {
+      return new Keyed.Unusable(why(e, arguments));
+    }
+    if (!(result instanceof String key)) {
+      return new Keyed.Unusable("the key rule gives something else than a text" + from(arguments));
+    }
+    if (key.isEmpty()) {
+      return new Keyed.Unusable("the key rule gives an empty text" + from(arguments));
+    }
+    if (key.length() > EffectKey.MAX_GIVEN) {
+      return new Keyed.Unusable(
+          "the key rule gives more than " + EffectKey.MAX_GIVEN + " characters" + from(arguments));
+    }
+    if (!storable(key)) {
+      return new Keyed.Unusable(
+          "the key rule gives a text with control characters or broken Unicode" + from(arguments));
+    }
+    return new Keyed.Key(key);
+  }
+
+  /** Whether every store can keep the text and give it back as it was. */
+  private static boolean storable(String key) {
+    return key.codePoints()
+        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+  }
+
+  /** Why an evaluation failed, told from our own look at the arguments: CEL's text has values. */
+  private String why(Exception failure, Value.Obj arguments) {
+    List<String> missing =
+        reads.stream()
+            .filter(path -> arguments.at(path).isEmpty())
+            .map(path -> String.join(".", path))
+            .toList();
+    if (!missing.isEmpty()) {
+      return "the key rule needs the argument " + String.join(", ", missing);
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CelValues.NotKeyMaterial) {
+        return "a number has more digits than a key may rest on" + from(arguments);
+      }
+      if (cause.getMessage() != null && cause.getMessage().contains("Iteration budget exceeded")) {
+        return "the key rule takes more than " + MAX_ITERATIONS + " steps" + from(arguments);
+      }
+    }
+    return "the key rule cannot be computed" + from(arguments);
+  }
+
+  /** What the rule reads, as fields and kinds. */
+  private String from(Value.Obj arguments) {
+    if (reads.isEmpty()) {
+      return "";
+    }
+    return reads.stream()
+        .map(path ->
+            String.join(".", path)
+                + arguments.at(path).map(found -> " (" + kind(found) + ")").orElse(" (absent)"))
+        .collect(java.util.stream.Collectors.joining(", ", "; it reads ", ""));
+  }
+
+  private static String kind(Value value) {
+    return switch (value) {
+      case Value.Obj obj -> "an object";
+      case Value.Arr arr -> "an array";
+      case Value.Text text -> "a text";
+      case Value.Num num -> "a number";
+      case Value.Bool bool -> "true or false";
+      case Value.Nil nil -> "null";
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package dev.weir.policy;
+
+import dev.weir.call.ToolName;
+import dev.weir.effect.EffectClass;
+import dev.weir.tool.Declaration;
+import dev.weir.tool.Rulebook;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.Basis;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The rulebook of a {@code weir.yaml}: what the file says of the tool, then what it says of all
+ * tools of the server, then the annotations of a trusted server, then the worst case.
+ */
+final class PolicyRulebook implements Rulebook {
+
+  /** What happens to tools that nobody declared. */
+  enum UnknownTools {
+    /** They cannot be called. */
+    REFUSE,
+    /** They can, and count as the worst case. */
+    IRREVERSIBLE
+  }
+
+  private final Map<String, Server> servers;
+  private final Map<ToolName, ToolRule> tools;
+  private final Map<String, ToolRule> defaults;
+  private final UnknownTools unknownTools;
+  private final SchemaRules schemas = new SchemaRules();
+
+  PolicyRulebook(
+      Map<String, Server> servers,
+      Map<ToolName, ToolRule> tools,
+      Map<String, ToolRule> defaults,
+      UnknownTools unknownTools) {
+    this.servers = Map.copyOf(servers);
+    this.tools = Map.copyOf(tools);
+    this.defaults = Map.copyOf(defaults);
+    this.unknownTools = unknownTools;
+  }
+
+  /** Whether the file has an entry for this very tool. */
+  boolean names(ToolName tool) {
+    return tools.containsKey(tool);
+  }
+
+  @Override
+  public Ruling rule(Declaration declaration) {
+    ToolName name = declaration.name();
+    ToolRule wider = defaults.getOrDefault(name.server(), ToolRule.SILENT);
+    ToolRule rule = tools.getOrDefault(name, ToolRule.SILENT).or(wider);
+    Optional<EffectClass> annotated = trusted(declaration);
+    boolean declared = names(name) || rule.effect().isPresent() || annotated.isPresent();
+    if (!declared && unknownTools == UnknownTools.REFUSE) {
+      return new Ruling.Undeclared();
+    }
+    Basis basis =
+        rule.effect().isPresent()
+            ? Basis.POLICY
+            : annotated.isPresent() ? Basis.ANNOTATION : Basis.WORST_CASE;
+    return new Ruling.Allowed(
+        new ToolPolicy(
+            rule.effect().or(() -> annotated).orElse(EffectClass.IRREVERSIBLE),
+            basis,
+            rule.key(),
+            rule.excluded().orElse(Set.of()),
+            rule.duplicateWindow().orElse(ToolPolicy.DUPLICATE_WINDOW),
+            rule.timeout().orElse(ToolPolicy.TIMEOUT),
+            schemas.input(declaration),
+            schemas.output(declaration)));
+  }
+
+  /** What a tool's annotations make of it, when it has any and the operator trusts the server. */
+  private Optional<EffectClass> trusted(Declaration declaration) {
+    Server server = servers.get(declaration.name().server());
+    if (server == null || server.trust() == Server.Trust.NOTHING) {
+      return Optional.empty();
+    }
+    boolean silent =
+        declaration.readOnly().isEmpty()
+            && declaration.destructive().isEmpty()
+            && declaration.idempotent().isEmpty();
+    return silent ? Optional.empty() : Optional.of(annotated(declaration));
+  }
+
+  /** MCP's defaults for what is left out: not read-only, destructive, not idempotent. */
+  private static EffectClass annotated(Declaration declaration) {
+    if (declaration.readOnly().orElse(false)) {
+      return EffectClass.READ;
+    }
+    if (declaration.idempotent().orElse(false)) {
+      return EffectClass.IDEMPOTENT_WRITE;
+    }
+    return declaration.destructive().orElse(true) ? EffectClass.IRREVERSIBLE : EffectClass.WRITE;
+  }
+}

@@ -1,0 +1,178 @@
+package dev.weir.policy;
+
+import dev.weir.call.ToolName;
+import dev.weir.effect.EffectClass;
+import dev.weir.tool.ToolPolicy;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code tools}. */
+final class ToolReader {
+  private static final Map<String, EffectClass> CLASSES =
+      Map.of(
+          "read", EffectClass.READ,
+          "idempotent_write", EffectClass.IDEMPOTENT_WRITE,
+          "write", EffectClass.WRITE,
+          "irreversible", EffectClass.IRREVERSIBLE);
+
+  private final Problems problems;
+  private final Collection<String> servers;
+  private final Map<ToolName, ToolRule> tools = new HashMap<>();
+  private final Map<String, ToolRule> defaults = new HashMap<>();
+
+  /**
+   * A reader.
+   *
+   * @param servers the names of all servers in the file, also of those with mistakes
+   */
+  ToolReader(Problems problems, Collection<String> servers) {
+    this.problems = problems;
+    this.servers = servers;
+  }
+
+  void read(Section section) {
+    for (Yaml.Field field : section.fields()) {
+      Section.of(
+              "tool `" + Near.shown(field.name()) + "`",
+              field.value(),
+              Known.TOOL,
+              Known.LATER_TOOL,
+              problems)
+          .ifPresent(tool -> place(field, tool));
+    }
+  }
+
+  /** The rules of tools that the file names. */
+  Map<ToolName, ToolRule> tools() {
+    return tools;
+  }
+
+  /** The rules for all tools of a server, by server. */
+  Map<String, ToolRule> defaults() {
+    return defaults;
+  }
+
+  private void place(Yaml.Field field, Section section) {
+    String name = field.name();
+    int dot = name.indexOf('.');
+    if (dot <= 0 || dot == name.length() - 1) {
+      problems.add(
+          field.at(),
+          "`" + Near.shown(name) + "` does not name a tool",
+          "write server.tool, or server.* for all tools of a server");
+      return;
+    }
+    String server = name.substring(0, dot);
+    String tool = name.substring(dot + 1);
+    if (!servers.contains(server)) {
+      problems.add(
+          field.at(),
+          "no server is named `" + Near.shown(server) + "`",
+          servers.isEmpty() ? "describe it under `servers`" : Near.remedy(server, servers));
+      return;
+    }
+    boolean all = tool.equals("*");
+    if (!all && tool.contains("*")) {
+      problems.add(
+          field.at(),
+          "`" + Near.shown(name) + "` is a pattern",
+          "name the tool, or write " + server + ".* for all tools of the server");
+      return;
+    }
+    if (all) {
+      section
+          .field("key")
+          .ifPresent(key ->
+              problems.add(
+                  key.at(),
+                  "`key` cannot be shared by all tools of a server: two tools would take each"
+                      + " other's keys",
+                  "write it under each tool"));
+    }
+    ToolRule rule = rule(section);
+    if (all) {
+      defaults.put(server, rule);
+    } else {
+      try {
+        tools.put(new ToolName(server, tool), rule);
+      } catch (IllegalArgumentException e) {
+        // The server's own name is wrong, which is already on record.
+      }
+    }
+  }
+
+  private ToolRule rule(Section section) {
+    Optional<EffectClass> effect = section.word("effect", CLASSES);
+    Optional<ToolPolicy.KeyRule> key = section.text("key").flatMap(this::key);
+    if (effect.equals(Optional.of(EffectClass.READ))) {
+      idle(section, "key", "a read has no effect key");
+    }
+    if (section.has("key")) {
+      idle(section, "duplicate_window", "a tool with a key is not judged by time");
+    } else if (effect.isPresent() && !effect.get().harmfulTwice()) {
+      idle(section, "duplicate_window", "such a tool may run twice without harm");
+    }
+    return new ToolRule(
+        effect,
+        key,
+        section.texts("exclude").map(this::paths),
+        section.duration("duplicate_window", Duration.ZERO, Duration.ofDays(30)),
+        section.duration("timeout", Duration.ofMillis(1), Duration.ofDays(1)));
+  }
+
+  /** A setting that does nothing misleads whoever reads the file. */
+  private void idle(Section section, String name, String why) {
+    section
+        .field(name)
+        .ifPresent(
+            field -> problems.add(field.at(), "`" + name + "` has no effect: " + why, "remove it"));
+  }
+
+  private Optional<ToolPolicy.KeyRule> key(Yaml.Scalar written) {
+    return switch (KeyExpression.compile(written.text())) {
+      case KeyExpression.Compiled.Rule rule -> Optional.of(rule.rule());
+      case KeyExpression.Compiled.Wrong wrong -> {
+        problems.add(
+            at(written, wrong),
+            "`key` does not compile: " + wrong.message(),
+            "write a CEL expression over `args` that gives a string, such as '\"order:\" +"
+                + " args.order_id'");
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Where in the file a mistake in an expression is, as far as quoting leaves it known. */
+  private static Spot at(Yaml.Scalar written, KeyExpression.Compiled.Wrong wrong) {
+    boolean direct = written.text().chars().noneMatch(c -> c == '\n' || c == '\\' || c == '\'');
+    return switch (written.style()) {
+      case PLAIN -> direct ? written.at().right(wrong.column()) : written.at();
+      case QUOTED -> direct ? written.at().right(wrong.column() + 1) : written.at();
+      case BLOCK -> written.at();
+    };
+  }
+
+  private Set<List<String>> paths(List<Yaml.Scalar> written) {
+    Set<List<String>> paths = new HashSet<>();
+    for (Yaml.Scalar scalar : written) {
+      List<String> path = Arrays.asList(scalar.text().split("\\.", -1));
+      if (path.stream().anyMatch(String::isBlank)) {
+        problems.add(
+            scalar.at(),
+            "`" + Near.shown(scalar.text()) + "` is not the path of an argument",
+            "write field or field.inner");
+      } else if (!paths.add(List.copyOf(path))) {
+        problems.add(
+            scalar.at(), "`" + Near.shown(scalar.text()) + "` is excluded twice", "keep one");
+      }
+    }
+    return paths;
+  }
+}

@@ -1,0 +1,195 @@
+package dev.weir.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
+import dev.weir.call.Value;
+import dev.weir.effect.EffectClass;
+import dev.weir.error.ErrorCode;
+import dev.weir.tool.Declaration;
+import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A right file is read completely; a file that cannot be read says where and why. */
+class ConfigurationTest {
+  static final String GOOD =
+      """
+      # Everything this version knows.
+      ledger: "jdbc:postgresql://db.internal/weir?user=weir&password=${PGPASSWORD}"
+      data: ./weir-data
+      host: 0.0.0.0
+      port: 8080
+      allowed_origins: [https://console.example.com]
+      allowed_hosts: ["weir.example.com:8080"]
+      tenant: acme
+      unknown_tools: refuse
+      limits: { request_bytes: 1048576 }
+      servers:
+        files:
+          command: [npx, -y, "@modelcontextprotocol/server-filesystem", "${ROOT}", 7, true]
+          env: { API_KEY: "${API_KEY}", DEBUG: 1, COST: "$$5" }
+          cwd: /srv/files
+          trust_annotations: true
+          isolation: session
+          start_timeout: 5s
+          restart: { delay: 100ms, max_delay: 10s, reset_after: 5m }
+        shop:
+          url: "http://127.0.0.1:9000/mcp"
+          headers: { Authorization: "Bearer ${TOKEN}" }
+      tools:
+        files.*: { timeout: 20s }
+        files.write_file:
+          effect: idempotent_write
+        shop.charge_card:
+          effect: irreversible
+          key: '"order:" + args.order_id'
+          exclude: [note, meta.sent_at]
+          timeout: 30s
+        shop.send_mail: { effect: write, duplicate_window: 1h }
+      """;
+
+  static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "PGPASSWORD", "pg-hidden", "ROOT", "/data", "API_KEY", "k-hidden", "TOKEN", "t-hidden");
+
+  @Test
+  void everyFieldIsRead() {
+    Configuration read = Configuration.parse("weir.yaml", GOOD, ENVIRONMENT);
+
+    assertThat(read.tenant()).isEqualTo(new Tenant("acme"));
+    assertThat(read.ledger())
+        .isEqualTo(
+            new LedgerHome.Postgres(
+                "jdbc:postgresql://db.internal/weir?user=weir&password=pg-hidden"));
+    assertThat(read.data()).contains(Path.of("./weir-data"));
+    assertThat(read.door())
+        .isEqualTo(
+            new Door(
+                "0.0.0.0",
+                8080,
+                List.of("https://console.example.com"),
+                List.of("weir.example.com:8080"),
+                1_048_576));
+    assertThat(read.servers().keySet()).containsExactly("files", "shop");
+    assertThat(read.servers().get("files"))
+        .isEqualTo(
+            new Server(
+                "files",
+                new Server.Local(
+                    List.of(
+                        "npx",
+                        "-y",
+                        "@modelcontextprotocol/server-filesystem",
+                        "/data",
+                        "7",
+                        "true"),
+                    Map.of(
+                        "API_KEY", new Secret("k-hidden"),
+                        "DEBUG", new Secret("1"),
+                        "COST", new Secret("$5")),
+                    Optional.of(Path.of("/srv/files")),
+                    new Server.Restart(
+                        Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMinutes(5))),
+                Server.Trust.ANNOTATIONS,
+                Server.Isolation.SESSION,
+                Duration.ofSeconds(5)));
+    assertThat(read.servers().get("shop"))
+        .isEqualTo(
+            new Server(
+                "shop",
+                new Server.Remote(
+                    java.net.URI.create("http://127.0.0.1:9000/mcp"),
+                    Map.of("Authorization", new Secret("Bearer t-hidden"))),
+                Server.Trust.NOTHING,
+                Server.Isolation.SHARED,
+                Server.START_TIMEOUT));
+  }
+
+  @Test
+  void toolsAreRuledAsWritten() {
+    Configuration read = Configuration.parse("weir.yaml", GOOD, ENVIRONMENT);
+
+    ToolPolicy charge = allowed(read, "shop", "charge_card");
+    assertThat(charge.effectClass()).isEqualTo(EffectClass.IRREVERSIBLE);
+    assertThat(charge.basis()).isEqualTo(ToolPolicy.Basis.POLICY);
+    assertThat(charge.excluded()).isEqualTo(Set.of(List.of("note"), List.of("meta", "sent_at")));
+    assertThat(charge.timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(
+            charge
+                .key()
+                .orElseThrow()
+                .keyOf((Value.Obj) Value.of(Map.of("order_id", "A-17", "note", "please"))))
+        .isEqualTo(new Keyed.Key("order:A-17"));
+
+    ToolPolicy mail = allowed(read, "shop", "send_mail");
+    assertThat(mail.duplicateWindow()).isEqualTo(Duration.ofHours(1));
+    assertThat(mail.timeout()).isEqualTo(ToolPolicy.TIMEOUT);
+
+    assertThat(allowed(read, "files", "write_file").timeout()).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void nothingWrittenMeansDefaults() {
+    for (String text : List.of("", "# nothing\n", "servers:\ntools:\n", "{}", "---\n...\n")) {
+      Configuration read = Configuration.parse("weir.yaml", text, Map.of());
+      assertThat(read.tenant()).isEqualTo(Tenant.DEFAULT);
+      assertThat(read.ledger()).isEqualTo(new LedgerHome.Embedded());
+      assertThat(read.data()).isEmpty();
+      assertThat(read.door()).isEqualTo(Door.DEFAULT);
+      assertThat(read.servers()).isEmpty();
+    }
+  }
+
+  @Test
+  void secretsAreNeverPrinted() {
+    Configuration read = Configuration.parse("weir.yaml", GOOD, ENVIRONMENT);
+    assertThat(read.toString()).doesNotContain("hidden").contains("API_KEY", "Authorization");
+    assertThat(new LedgerHome.Postgres("jdbc:postgresql://me:hidden@db/weir").toString())
+        .isEqualTo("Postgres[jdbc:postgresql://***@db/weir]");
+  }
+
+  @Test
+  void aFileIsLoaded(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("weir.yaml"), GOOD);
+    assertThat(Configuration.load(file, ENVIRONMENT).servers()).hasSize(2);
+  }
+
+  @Test
+  void aFileThatIsNotThereOrNotTextSaysSo(@TempDir Path folder) throws IOException {
+    Path absent = folder.resolve("absent.yaml");
+    assertThatThrownBy(() -> Configuration.load(absent, Map.of()))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageStartingWith(absent + ":1:1: the file cannot be read");
+
+    Path latin = folder.resolve("latin.yaml");
+    Files.write(latin, new byte[] {'#', '\n', '#', ' ', (byte) 0xE9, '\n'});
+    assertThatThrownBy(() -> Configuration.load(latin, Map.of()))
+        .isInstanceOfSatisfying(
+            InvalidConfiguration.class,
+            e -> assertThat(e.fault().code()).isEqualTo(ErrorCode.CONFIG_INVALID))
+        .hasMessage(latin + ":2:3: a byte here is not UTF-8 — save the file as UTF-8");
+
+    Path large = folder.resolve("large.yaml");
+    Files.writeString(large, "#".repeat(YamlText.MAX_LENGTH + 1));
+    assertThatThrownBy(() -> Configuration.load(large, Map.of()))
+        .hasMessageContaining("larger than 1 MiB");
+  }
+
+  private static ToolPolicy allowed(Configuration configuration, String server, String tool) {
+    Ruling ruling = configuration.rulebook().rule(Declaration.bare(new ToolName(server, tool)));
+    return ((Ruling.Allowed) ruling).policy();
+  }
+}
