@@ -12,10 +12,12 @@ import org.erdtman.jcs.NumberToJSON;
  * The canonical form of a value: the JSON Canonicalization Scheme of RFC 8785, so that two ways of
  * writing the same arguments have one fingerprint.
  *
- * <p>One departure, for safety. RFC 8785 reads every number as an IEEE double, which would give
+ * <p>Two departures, for safety. RFC 8785 reads every number as an IEEE double, which would give
  * 9007199254740993 and 9007199254740992 one form, and two different calls must never share a
  * fingerprint. A number that a double does not hold exactly is written with all its digits; every
- * number that the RFC can tell apart from its neighbours is written as the RFC says.
+ * number that the RFC can tell apart from its neighbours is written as the RFC says. And where the
+ * RFC gives up on half a surrogate pair, which UTF-8 cannot hold, the half is written as an escape:
+ * otherwise every such half would become the same replacement byte.
  */
 public final class Canonical {
 
@@ -87,6 +89,8 @@ public final class Canonical {
           if (c < 0x20) {
             out.append("\\u00").append(Character.forDigit(c >> 4, 16));
             out.append(Character.forDigit(c & 0xF, 16));
+          } else if (Character.isSurrogate(c) && !paired(text, i)) {
+            out.append("\\u").append(Integer.toHexString(c));
           } else {
             out.append(c);
           }
@@ -94,6 +98,13 @@ public final class Canonical {
       }
     }
     out.append('"');
+  }
+
+  private static boolean paired(String text, int at) {
+    char c = text.charAt(at);
+    return Character.isHighSurrogate(c)
+        ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+        : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
   }
 
   private static final BigDecimal EXACT_BOUND = BigDecimal.valueOf(1L << 53);

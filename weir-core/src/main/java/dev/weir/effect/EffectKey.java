@@ -1,5 +1,7 @@
 package dev.weir.effect;
 
+import java.util.Locale;
+
 /**
  * The identity of an intended effect, unique within a tenant. The prefix says which of the four
  * sources it came from, so that a key a caller gives can never meet one that Weir derived.
@@ -35,7 +37,7 @@ public record EffectKey(String text) {
 
   /** The n-th time that an unmodified client asked for the same thing, counted from one. */
   public static EffectKey judged(Fingerprint intent, int occurrence) {
-    return new EffectKey(judgedPrefix(intent) + String.format("%08d", occurrence));
+    return new EffectKey(judgedPrefix(intent) + String.format(Locale.ROOT, "%08d", occurrence));
   }
 
   /** What the keys of all occurrences of one intent begin with. */
