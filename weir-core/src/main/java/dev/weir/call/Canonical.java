@@ -1,12 +1,10 @@
 package dev.weir.call;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
-import org.erdtman.jcs.NumberToJSON;
 
 /**
  * The canonical form of a value: the JSON Canonicalization Scheme of RFC 8785, so that two ways of
@@ -14,12 +12,15 @@ import org.erdtman.jcs.NumberToJSON;
  *
  * <p>Two departures, for safety. RFC 8785 reads every number as an IEEE double, which would give
  * 9007199254740993 and 9007199254740992 one form, and two different calls must never share a
- * fingerprint. A number that a double does not hold exactly is written with all its digits; every
- * number that the RFC can tell apart from its neighbours is written as the RFC says. And where the
- * RFC gives up on half a surrogate pair, which UTF-8 cannot hold, the half is written as an escape:
- * otherwise every such half would become the same replacement byte.
+ * fingerprint. Here a number keeps its exact value: the RFC's layout is given to its own digits
+ * instead of to the digits of the nearest double. For every number that a JavaScript or Java
+ * program prints the two are the same. And where the RFC gives up on half a surrogate pair, which
+ * UTF-8 cannot hold, the half is written as an escape: otherwise every such half would become the
+ * same replacement byte.
  */
 public final class Canonical {
+  /** The most digits before the decimal point that ECMAScript writes without an exponent. */
+  private static final int LONGEST_PLAIN = 21;
 
   private Canonical() {}
 
@@ -107,21 +108,42 @@ public final class Canonical {
         : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
   }
 
-  private static final BigDecimal EXACT_BOUND = BigDecimal.valueOf(1L << 53);
-
+  /**
+   * The layout that the RFC takes from ECMAScript, of the exact digits. In its words: {@code
+   * digits} is s, without zeros at the end; {@code point} is n, the place of the decimal point
+   * counted from the first digit.
+   */
   private static String number(BigDecimal number) {
-    if (number.scale() == 0 && number.abs().compareTo(EXACT_BOUND) <= 0) {
-      return Long.toString(number.longValueExact());
+    if (number.scale() == 0 && number.precision() <= LONGEST_PLAIN) {
+      return number.toString();
     }
-    double nearest = number.doubleValue();
-    if (!Double.isInfinite(nearest)
-        && new BigDecimal(Double.toString(nearest)).compareTo(number) == 0) {
-      try {
-        return NumberToJSON.serializeNumber(nearest);
-      } catch (IOException e) {
-        throw new IllegalStateException("a finite double was refused", e);
-      }
+    if (number.signum() == 0) {
+      return "0";
     }
-    return number.stripTrailingZeros().toString();
+    String all = number.unscaledValue().abs().toString();
+    String digits = withoutTrailingZeros(all);
+    // Long, because the scale of a number like 1e2147483647 is at the edge of int.
+    long point = all.length() - (long) number.scale();
+    String sign = number.signum() < 0 ? "-" : "";
+    if (digits.length() <= point && point <= LONGEST_PLAIN) {
+      return sign + digits + "0".repeat((int) point - digits.length());
+    }
+    if (0 < point && point <= LONGEST_PLAIN) {
+      return sign + digits.substring(0, (int) point) + "." + digits.substring((int) point);
+    }
+    if (-6 < point && point <= 0) {
+      return sign + "0." + "0".repeat((int) -point) + digits;
+    }
+    String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
+    String direction = point > 0 ? "+" : "-";
+    return sign + digits.charAt(0) + fraction + "e" + direction + Math.abs(point - 1);
+  }
+
+  private static String withoutTrailingZeros(String digits) {
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    return digits.substring(0, end);
   }
 }

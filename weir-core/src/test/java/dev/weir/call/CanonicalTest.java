@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CanonicalTest {
 
+  /**
+   * The oracle is java-json-canonicalization 1.1. It is not trusted with doubles near zero: it
+   * writes 1e-320 as 0.000…1e-178, and some of its conversions do not end.
+   */
   @Test
   void agreesWithTheLibraryOfTheRfcOnRandomDocuments() throws IOException {
     RandomJson json = RandomJson.fresh();
@@ -49,6 +53,7 @@ class CanonicalTest {
     "1.0, 1",
     "1e0, 1",
     "10e-1, 1",
+    "100e2147483647, 1e+2147483649",
     "-0, 0",
     "-0.0, 0",
     "0e99, 0",
@@ -59,14 +64,20 @@ class CanonicalTest {
     "0.0000001, 1e-7",
     "4.50, 4.5",
     "2e-3, 0.002",
-    "333333333.33333329, 333333333.3333333|333333333.33333329",
+    "1E30, 1e+30",
+    "5e-324, 5e-324",
+    "1.0e-320, 1e-320",
+    "-1.7976931348623157E308, -1.7976931348623157e+308",
+    "123456789012345678901, 123456789012345678901",
+    "1234567890123456789012, 1.234567890123456789012e+21",
+    "333333333.33333329, 333333333.33333329",
     "9007199254740992, 9007199254740992",
     "9007199254740993, 9007199254740993",
     "9007199254740993.0, 9007199254740993",
     "-9007199254740993, -9007199254740993"
   })
   void numbersInCanonicalForm(String written, String expected) {
-    assertThat(expected.split("\\|")).contains(canonical(new BigDecimal(written)));
+    assertThat(canonical(new BigDecimal(written))).isEqualTo(expected);
   }
 
   @Test
@@ -78,10 +89,32 @@ class CanonicalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1e2147483647", "1e-2147483646", "-7e999999999", "1e400", "1e-400"})
+  @ValueSource(
+      strings = {
+        "1e2147483647",
+        "1e-2147483646",
+        "100e2147483647",
+        "1.5e-2147483640",
+        "1e400",
+        "1e-400"
+      })
   void numbersBeyondEveryDoubleKeepTheirValue(String written) {
     BigDecimal number = new BigDecimal(written);
     assertThat(new BigDecimal(canonical(number))).isEqualByComparingTo(number);
+  }
+
+  /** Every text that Java prints for a double is the RFC's text, but for the layout. */
+  @Test
+  void doublesAreWrittenInTheLayoutOfTheRfc() {
+    RandomJson json = RandomJson.fresh();
+    for (int i = 0; i < 20_000; i++) {
+      double any = json.anyDouble();
+      String canonical = canonical(new BigDecimal(Double.toString(any)));
+      assertThat(Double.parseDouble(canonical)).as(json.replay()).isEqualTo(any + 0.0);
+      assertThat(canonical)
+          .as(json.replay())
+          .matches("-?(0|[1-9]\\d{0,20}|\\d+\\.\\d*[1-9]|[1-9](\\.\\d*[1-9])?e[+-]\\d+)");
+    }
   }
 
   @Test

@@ -98,6 +98,12 @@ final class RandomJson {
     return new BigDecimal(digits + more).scaleByPowerOfTen(random.nextInt(-420, 420));
   }
 
+  /** Any finite double, tiny and huge ones as often as others. */
+  double anyDouble() {
+    double any = Double.longBitsToDouble(random.nextLong() >>> (random.nextInt(4) * 4));
+    return Double.isFinite(any) ? any : 0.0;
+  }
+
   /** One of the ways to write this number. */
   String writing(BigDecimal number) {
     return switch (random.nextInt(4)) {
@@ -175,7 +181,8 @@ final class RandomJson {
       case 2 -> random.nextInt(-100_000, 100_000) / 100.0;
       default -> {
         double any = Double.longBitsToDouble(random.nextLong());
-        yield Double.isFinite(any) ? any : 0.0;
+        // Nearer to zero the library that the test compares with is wrong: see CanonicalTest.
+        yield Math.abs(any) > 1e-290 && Math.abs(any) < 1e290 ? any : 0.0;
       }
     };
   }

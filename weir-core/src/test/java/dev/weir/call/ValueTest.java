@@ -37,7 +37,7 @@ class ValueTest {
     plain.put("value", Value.Nil.NIL);
     assertThat(Canonical.text(Value.of(plain)))
         .isEqualTo(
-            "{\"big\":1.2345678901234567890123456789E+29,\"byte\":9,\"decimal\":1.5,\"double\":0.5,"
+            "{\"big\":1.2345678901234567890123456789e+29,\"byte\":9,\"decimal\":1.5,\"double\":0.5,"
                 + "\"enum\":\"SECONDS\",\"float\":0.25,\"int\":7,\"list\":[1,\"two\",[]],"
                 + "\"long\":9007199254740993,\"map\":{\"inner\":false},\"none\":null,"
                 + "\"short\":8,\"some\":3,\"text\":\"héllo\",\"truth\":true,\"value\":null}");
