@@ -1,0 +1,220 @@
+package dev.weir;
+
+import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
+import dev.weir.effect.EffectClass;
+import dev.weir.effect.EffectKey;
+import dev.weir.tool.Declaration;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.Basis;
+import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
+import dev.weir.tool.ToolPolicy.OutputRule;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A tool whose body is Java. Immutable; one instance serves any number of concurrent calls.
+ *
+ * @param <A> a record: its arguments
+ * @param <R> what it returns
+ */
+public final class JavaTool<A, R> {
+  private final ToolName name;
+  private final Shape<A> arguments;
+  private final Shape<R> result;
+  private final ToolPolicy policy;
+  private final Set<Class<? extends Exception>> harmless;
+  private final Body<A, R> body;
+
+  private JavaTool(Draft<A, R> draft, Body<A, R> body) {
+    this.name = draft.name;
+    this.arguments = draft.arguments;
+    this.result = draft.result;
+    this.harmless = Set.copyOf(draft.harmless);
+    this.policy = draft.policy();
+    this.body = body;
+  }
+
+  /** What touches the world. */
+  @FunctionalInterface
+  public interface Body<A, R> {
+    /**
+     * Does it. Called at most once per effect, except when it was proved that nothing happened.
+     *
+     * @throws Exception see the package's essay for what which exception means
+     */
+    R run(A arguments, Doing doing) throws Exception;
+  }
+
+  /** A body that needs its arguments only. */
+  @FunctionalInterface
+  public interface PlainBody<A, R> {
+    /**
+     * Does it.
+     *
+     * @throws Exception see the package's essay for what which exception means
+     */
+    R run(A arguments) throws Exception;
+  }
+
+  /**
+   * Begins a tool. Until the draft says otherwise it is {@link EffectClass#IRREVERSIBLE}: what is
+   * not declared is the worst.
+   *
+   * @param name {@code group.tool}, as policies and records write it
+   * @param arguments a record
+   * @param result a record or other data
+   * @throws IllegalArgumentException if the name or a type is not usable
+   */
+  public static <A extends Record, R> Draft<A, R> named(
+      String name, Class<A> arguments, Class<R> result) {
+    int dot = name.indexOf('.');
+    if (dot < 1) {
+      throw new IllegalArgumentException("a tool is named group.tool");
+    }
+    return new Draft<>(
+        new ToolName(name.substring(0, dot), name.substring(dot + 1)),
+        Shape.of(arguments),
+        Shape.of(result));
+  }
+
+  /** Its name. */
+  public ToolName name() {
+    return name;
+  }
+
+  /** What it says of itself, with the JSON Schema of its arguments: for adapters. */
+  public Declaration declaration() {
+    EffectClass effect = policy.effectClass();
+    return new Declaration(
+        name,
+        Optional.of(effect == EffectClass.READ),
+        Optional.of(effect == EffectClass.IRREVERSIBLE),
+        Optional.of(!effect.harmfulTwice()),
+        Optional.of(Payload.of(arguments.schemaText())),
+        Optional.empty());
+  }
+
+  /** What counts for it. */
+  ToolPolicy policy() {
+    return policy;
+  }
+
+  Shape<A> arguments() {
+    return arguments;
+  }
+
+  Shape<R> result() {
+    return result;
+  }
+
+  Body<A, R> body() {
+    return body;
+  }
+
+  /** Whether an exception of the body proves that nothing happened. */
+  boolean harmless(Exception thrown) {
+    return harmless.stream().anyMatch(type -> type.isInstance(thrown));
+  }
+
+  /**
+   * A tool being declared. Not safe for concurrent use; the tool it ends in is.
+   *
+   * @param <A> its arguments
+   * @param <R> what it returns
+   */
+  public static final class Draft<A, R> {
+    private final ToolName name;
+    private final Shape<A> arguments;
+    private final Shape<R> result;
+    private final Set<Class<? extends Exception>> harmless = new HashSet<>();
+    private EffectClass effect = EffectClass.IRREVERSIBLE;
+    private Optional<Function<A, String>> key = Optional.empty();
+    private Duration timeout = ToolPolicy.TIMEOUT;
+    private Duration duplicateWindow = ToolPolicy.DUPLICATE_WINDOW;
+
+    private Draft(ToolName name, Shape<A> arguments, Shape<R> result) {
+      this.name = name;
+      this.arguments = arguments;
+      this.result = result;
+    }
+
+    /** How it touches the world. */
+    public Draft<A, R> effect(EffectClass howItTouchesTheWorld) {
+      this.effect = howItTouchesTheWorld;
+      return this;
+    }
+
+    /**
+     * The identity of the intended effect, for example {@code "invoice:" + invoice.id()}: two calls
+     * with one key are one effect. 1 to {@value EffectKey#MAX_GIVEN} characters; must not throw.
+     */
+    public Draft<A, R> key(Function<A, String> ofArguments) {
+      this.key = Optional.of(ofArguments);
+      return this;
+    }
+
+    /** How long the body may take; 60 seconds unless told. */
+    public Draft<A, R> timeout(Duration atMost) {
+      if (!atMost.isPositive()) {
+        throw new IllegalArgumentException("a timeout is positive");
+      }
+      this.timeout = atMost;
+      return this;
+    }
+
+    /**
+     * How long an answered call without a key makes an equal one a possible duplicate; ten minutes
+     * unless told, zero for never.
+     */
+    public Draft<A, R> duplicateWindow(Duration howLong) {
+      if (howLong.isNegative()) {
+        throw new IllegalArgumentException("a window is not negative");
+      }
+      this.duplicateWindow = howLong;
+      return this;
+    }
+
+    /** An exception of the body that proves that nothing happened: "card declined". */
+    public Draft<A, R> didNotHappenOn(Class<? extends Exception> proof) {
+      harmless.add(proof);
+      return this;
+    }
+
+    /** The tool with this body. */
+    public JavaTool<A, R> runs(PlainBody<A, R> body) {
+      return new JavaTool<>(this, (arguments, doing) -> body.run(arguments));
+    }
+
+    /** The tool with this body, which wants to know what it is part of. */
+    public JavaTool<A, R> runs(Body<A, R> body) {
+      return new JavaTool<>(this, body);
+    }
+
+    private ToolPolicy policy() {
+      return new ToolPolicy(
+          effect,
+          Basis.POLICY,
+          key.map(rule -> given -> keyed(rule.apply(arguments.read(given).orElseThrow()))),
+          Set.of(),
+          duplicateWindow,
+          timeout,
+          arguments::flaws,
+          OutputRule.ANY);
+    }
+
+    private static Keyed keyed(String key) {
+      return key.isEmpty() || key.length() > EffectKey.MAX_GIVEN
+          ? new Keyed.Unusable("a key has 1 to " + EffectKey.MAX_GIVEN + " characters")
+          : new Keyed.Key(key);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + policy.effectClass() + ")";
+  }
+}

@@ -1,0 +1,126 @@
+package dev.weir;
+
+import dev.weir.call.Origin;
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Node;
+import dev.weir.env.Env;
+import dev.weir.guard.Pipeline;
+import dev.weir.ledger.Ledger;
+import dev.weir.recovery.Recovery;
+import dev.weir.recovery.Resolver;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A Weir inside a JVM program. Open one per ledger and keep it; safe for concurrent use.
+ *
+ * <p>Opening it settles the accounts of this node's earlier lives: what was running when the
+ * process died is in doubt from then on and is not run again.
+ */
+public final class Weir implements AutoCloseable {
+  private final Env env;
+  private final Tenant tenant;
+  private final Ledger ledger;
+  private final Resolver resolver;
+  private final Pipeline pipeline;
+  private final JavaToolbox tools;
+  private final Session everyday;
+
+  private Weir(Options options, Ledger ledger) {
+    this.env = options.env;
+    this.tenant = options.tenant;
+    this.ledger = ledger;
+    Node node = ledger.enlist(options.node);
+    new Recovery(ledger, node, env.clock()).run();
+    this.resolver = new Resolver(ledger, node, env.clock());
+    this.tools = new JavaToolbox(env);
+    this.pipeline = new Pipeline(env, ledger, node, tools);
+    this.everyday = session(options.node);
+  }
+
+  /**
+   * A Weir on a ledger that no other process uses. It owns the ledger from now on.
+   *
+   * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE} if the ledger cannot be
+   *     reached
+   */
+  public static Weir open(Ledger ledger) {
+    return on(ledger).open();
+  }
+
+  /** The same with a say in the rest. */
+  public static Options on(Ledger ledger) {
+    return new Options(ledger);
+  }
+
+  /** Calls a tool in this program's own session; see {@link Session#call}. */
+  public <A, R> Result<R> call(JavaTool<A, R> tool, A arguments) throws InterruptedException {
+    return everyday.call(tool, arguments);
+  }
+
+  /** A session: one conversation, one job, one user; its name tells calls without a key apart. */
+  public Session session(String name) {
+    return new Session(env, pipeline, tools, Origin.of(name).of(tenant), UnaryOperator.identity());
+  }
+
+  /** An effect as it stands. */
+  public Optional<Effect> effect(EffectId id) {
+    return ledger.effect(tenant, id);
+  }
+
+  /**
+   * Settles an effect in doubt with what a person found out.
+   *
+   * @param person who says so, for the record
+   */
+  public Resolver.Verdict resolve(EffectId id, Resolver.Finding finding, String person) {
+    return resolver.resolve(tenant, id, finding, person);
+  }
+
+  /** Writes what is buffered and lets go of the ledger; calls that run must have ended. */
+  @Override
+  public void close() {
+    pipeline.close();
+    ledger.close();
+  }
+
+  /** How a Weir is opened. Not safe for concurrent use. */
+  public static final class Options {
+    private final Ledger ledger;
+    private Env env = Env.system();
+    private Tenant tenant = Tenant.DEFAULT;
+    private String node = "jvm";
+
+    private Options(Ledger ledger) {
+      this.ledger = ledger;
+    }
+
+    /**
+     * The name of this node: stable over restarts, and unique among the processes that share the
+     * ledger. A second process with the same name takes over from the first.
+     */
+    public Options node(String name) {
+      this.node = name;
+      return this;
+    }
+
+    /** Whose effects these are. */
+    public Options tenant(Tenant whose) {
+      this.tenant = whose;
+      return this;
+    }
+
+    /** Another world: for tests and simulators. */
+    public Options env(Env world) {
+      this.env = world;
+      return this;
+    }
+
+    /** Opens it; see {@link Weir#open}. */
+    public Weir open() {
+      return new Weir(this, ledger);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The Java door: side effects of a JVM program through the same pipeline that agents' calls take.
+ *
+ * <p>A program declares its tools as plain Java ({@link dev.weir.JavaTool}: a name, a record for
+ * the arguments, a class for the result, an effect class, a key, a body), opens a {@link
+ * dev.weir.Weir} on a ledger, and calls them. What it gets for it is what every door gives: at most
+ * one execution per effect key over restarts and over nodes, a durable record before and after, and
+ * {@code InDoubt} instead of a guess when a body may have run.
+ *
+ * <p>Arguments and results are data: records, lists, maps with string keys, enums, {@code
+ * Optional}, strings, numbers, booleans, {@code Instant}, {@code LocalDate}, {@code Duration},
+ * {@code UUID}. Binding is strict in both directions: nothing is coerced, an unknown field is
+ * refused, a missing one is refused unless it is {@code Optional}. Results are kept as canonical
+ * JSON, which is how a replay after a restart returns an equal value.
+ *
+ * <p>What a body's ending means: a value is success; an exception that the tool declared with
+ * {@code didNotHappenOn} is a failure that is known to have changed nothing; any other exception,
+ * and a body that is still running at its deadline, may have changed something, so a write ends in
+ * doubt.
+ *
+ * <p>Authority: none; the pipeline decides and the ledger records. The door depends on nothing but
+ * the core: no server, no JSON library, no framework.
+ *
+ * <p>Threads: everything here is safe for concurrent use. A body runs on its own virtual thread, so
+ * that a deadline holds even if it does not return; it is interrupted then. Thread-bound state of
+ * the caller (transactions, logging context) is not visible in it.
+ *
+ * <p>It does not promise that a body which ignores its interrupt stops: it may still be running,
+ * which is what being in doubt says.
+ */
+@NullMarked
+package dev.weir;
+
+import org.jspecify.annotations.NullMarked;
