@@ -72,6 +72,9 @@ final class RoomPlan {
               entry(
                   "operating",
                   Set.of("call", "effect", "env", "error", "ledger", "reading", "recovery")),
+              entry(
+                  "web",
+                  Set.of("call", "effect", "env", "error", "operating", "reading", "recovery")),
               // weir-lab
               entry("world", Set.of("call", "env", "error")),
               entry("fixture", Set.of("call", "env", "error", "world")),

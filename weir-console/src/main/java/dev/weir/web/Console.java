@@ -1,0 +1,221 @@
+package dev.weir.web;
+
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.operating.Operator;
+import dev.weir.reading.Filter;
+import dev.weir.reading.Reading;
+import dev.weir.reading.Rendering;
+import dev.weir.reading.Rendering.Bodies;
+import dev.weir.recovery.Resolver;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The operator's surface as one handler: {@code /}, {@code /healthz}, {@code /readyz}, {@code
+ * /v1/effects}, {@code /v1/effects/ID}, {@code /v1/effects/ID/resolve}, {@code /v1/sessions},
+ * {@code /v1/tail}. Leaves every other path to the next handler.
+ */
+public final class Console extends Handler.Abstract {
+  private static final Logger log = LoggerFactory.getLogger(Console.class);
+  private static final String EFFECTS = "/v1/effects";
+
+  private final Reading reading;
+  private final Operator operator;
+  private final Readiness readiness;
+  private final Signal stopping;
+
+  /**
+   * A console.
+   *
+   * @param stopping ends every stream when it is raised
+   */
+  public Console(Reading reading, Operator operator, Readiness readiness, Signal stopping) {
+    this.reading = reading;
+    this.operator = operator;
+    this.readiness = readiness;
+    this.stopping = stopping;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String path = Request.getPathInContext(request);
+    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    try {
+      return route(path, request, response, callback);
+    } catch (IllegalArgumentException e) {
+      problem(Problem.badRequest(String.valueOf(e.getMessage())), response, callback);
+    } catch (WeirException e) {
+      problem(Problem.of(e.fault()), response, callback);
+    } catch (IOException e) {
+      callback.failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      callback.failed(e);
+    } catch (RuntimeException e) {
+      log.error("the console failed at {}", path, e);
+      problem(Problem.of(Fault.of(ErrorCode.INTERNAL)), response, callback);
+    }
+    return true;
+  }
+
+  private boolean route(String path, Request request, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    boolean get = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    boolean post = request.getMethod().equals("POST");
+    if (path.startsWith(EFFECTS + "/") && path.endsWith("/resolve")) {
+      if (post) {
+        resolve(path, request, response, callback);
+      } else {
+        problem(Problem.methodNotAllowed("POST"), response, callback);
+      }
+      return true;
+    }
+    if (!serves(path)) {
+      return false;
+    }
+    if (!get) {
+      problem(Problem.methodNotAllowed("GET"), response, callback);
+      return true;
+    }
+    switch (path) {
+      case "/" -> page(response, callback);
+      case "/healthz" -> text(200, "ok\n", response, callback);
+      case "/readyz" -> ready(response, callback);
+      case EFFECTS -> effects(request, response, callback);
+      case "/v1/sessions" -> sessions(response, callback);
+      case "/v1/tail" -> tail(response, callback);
+      default -> effect(path.substring(EFFECTS.length() + 1), request, response, callback);
+    }
+    return true;
+  }
+
+  private static boolean serves(String path) {
+    return switch (path) {
+      case "/", "/healthz", "/readyz", EFFECTS, "/v1/sessions", "/v1/tail" -> true;
+      default -> path.startsWith(EFFECTS + "/");
+    };
+  }
+
+  private void page(Response response, Callback callback) {
+    response.getHeaders().put("Content-Security-Policy", Page.SECURITY_POLICY);
+    response.getHeaders().put("Referrer-Policy", "no-referrer");
+    send(200, "text/html; charset=utf-8", Page.render(reading), response, callback);
+  }
+
+  private void ready(Response response, Callback callback) {
+    switch (readiness.now()) {
+      case READY -> text(200, "ready\n", response, callback);
+      case STARTING -> text(503, "starting\n", response, callback);
+      case DRAINING -> text(503, "draining\n", response, callback);
+    }
+  }
+
+  private void effects(Request request, Response response, Callback callback) {
+    Filter filter = Parameters.filter(Request.extractQueryParameters(request));
+    List<Effect> found = reading.effects(filter);
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = json.putArray("effects");
+    found.forEach(effect -> list.add(Rendering.effect(effect)));
+    if (found.size() == filter.limit()) {
+      json.put("next", found.getLast().id().toString());
+    }
+    json(200, json, response, callback);
+  }
+
+  private void effect(String id, Request request, Response response, Callback callback) {
+    EffectId effect = Parameters.id(id);
+    Fields query = Request.extractQueryParameters(request);
+    Bodies bodies = "shown".equals(query.getValue("bodies")) ? Bodies.SHOWN : Bodies.HIDDEN;
+    reading
+        .story(effect)
+        .ifPresentOrElse(
+            story -> json(200, Rendering.story(story, bodies), response, callback),
+            () -> problem(unknown(effect), response, callback));
+  }
+
+  private void sessions(Response response, Callback callback) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode list = json.putArray("sessions");
+    reading.sessions().forEach(session -> list.add(Rendering.session(session)));
+    json.put("of_newest_effects", Reading.SUMMARISED);
+    json(200, json, response, callback);
+  }
+
+  private void tail(Response response, Callback callback) throws IOException, InterruptedException {
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+    response.getHeaders().put("X-Accel-Buffering", "no");
+    try (OutputStream out = Content.Sink.asOutputStream(response)) {
+      new EventStream(reading.follow(), stopping).writeTo(out);
+    }
+    callback.succeeded();
+  }
+
+  private void resolve(String path, Request request, Response response, Callback callback)
+      throws IOException {
+    EffectId id =
+        Parameters.id(path.substring(EFFECTS.length() + 1, path.length() - "/resolve".length()));
+    ResolveRequest asked = ResolveRequest.read(request);
+    switch (operator.resolve(id, asked.finding(), asked.by())) {
+      case Resolver.Verdict.Resolved resolved ->
+          json(200, Rendering.effect(resolved.effect()), response, callback);
+      case Resolver.Verdict.Refused refused ->
+          problem(Problem.of(refused.fault()), response, callback);
+    }
+  }
+
+  private static Problem unknown(EffectId id) {
+    return Problem.of(Fault.of(ErrorCode.EFFECT_UNKNOWN, "there is no effect " + id));
+  }
+
+  private static void problem(Problem problem, Response response, Callback callback) {
+    if (response.isCommitted()) {
+      callback.failed(new IOException("the answer had begun"));
+      return;
+    }
+    send(
+        problem.status(),
+        "application/problem+json",
+        problem.json().toString(),
+        response,
+        callback);
+  }
+
+  private static void json(int status, JsonNode json, Response response, Callback callback) {
+    send(status, "application/json", json.toString(), response, callback);
+  }
+
+  private static void text(int status, String text, Response response, Callback callback) {
+    send(status, "text/plain; charset=utf-8", text, response, callback);
+  }
+
+  private static void send(
+      int status, String type, String body, Response response, Callback callback) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    response.write(true, java.nio.ByteBuffer.wrap(bytes), callback);
+  }
+}
