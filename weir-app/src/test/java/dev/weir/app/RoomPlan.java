@@ -22,7 +22,8 @@ final class RoomPlan {
   static final String JAVA_DOOR = "(java door)";
 
   /** The rooms of weir-lab: tests and demonstrations stand on them, production never does. */
-  static final Set<String> LAB = Set.of("world", "fixture", "checker", "storm", "simulator");
+  static final Set<String> LAB =
+      Set.of("toolserver", "world", "fixture", "checker", "storm", "simulator");
 
   /** The rooms that may see the whole house: they wire it or measure it. */
   static final Set<String> WIRING = Set.of("app", "bench");
@@ -76,8 +77,9 @@ final class RoomPlan {
                   "web",
                   Set.of("call", "effect", "env", "error", "operating", "reading", "recovery")),
               // weir-lab
-              entry("world", Set.of("call", "env", "error")),
-              entry("fixture", Set.of("call", "env", "error", "world")),
+              entry("toolserver", Set.of("env")),
+              entry("world", Set.of("env", "toolserver")),
+              entry("fixture", Set.of("env", "toolserver")),
               entry("checker", Set.of("call", "effect", "env", "error", "ledger"))));
 
   private static final Pattern PACKAGE =
