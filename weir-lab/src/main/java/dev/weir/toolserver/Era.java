@@ -24,4 +24,7 @@ public enum Era {
 
   /** The {@code _meta} key of the client's capabilities in the modern era. */
   public static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+
+  /** The {@code _meta} key by which a server names itself in the modern era. */
+  public static final String SERVER_KEY = "io.modelcontextprotocol/serverInfo";
 }

@@ -3,6 +3,8 @@ package dev.weir.toolserver;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +30,8 @@ public final class Methods implements Service {
   private final ObjectNode legacyCapabilities;
   private final ObjectNode modernCapabilities;
   private final String instructions;
+  private Function<String, Map<String, String>> headerArguments = tool -> Map.of();
+  private BiConsumer<Session, String> listener = (session, method) -> {};
 
   /** Answers one method. */
   @FunctionalInterface
@@ -80,6 +84,27 @@ public final class Methods implements Service {
     return this;
   }
 
+  /** Says which tools have arguments that are repeated in HTTP headers. */
+  void headerArguments(Function<String, Map<String, String>> byTool) {
+    headerArguments = byTool;
+  }
+
+  /** Passes the client's notifications on, by session and method. */
+  public Methods listen(BiConsumer<Session, String> toNotifications) {
+    listener = toNotifications;
+    return this;
+  }
+
+  @Override
+  public Map<String, String> headerArguments(String tool) {
+    return headerArguments.apply(tool);
+  }
+
+  @Override
+  public void hear(Session session, String method, ObjectNode params) {
+    listener.accept(session, method);
+  }
+
   @Override
   public Answer answer(Exchange exchange) throws RpcException, InterruptedException {
     Map<String, Handler> table =
@@ -99,7 +124,7 @@ public final class Methods implements Service {
   }
 
   /** Adds what every modern result must say about itself, unless its handler already did. */
-  private static void modernize(String method, Answer answer) {
+  private void modernize(String method, Answer answer) {
     ObjectNode result =
         switch (answer) {
           case Answer.Result a -> a.result();
@@ -111,6 +136,9 @@ public final class Methods implements Service {
     if (!result.has("resultType")) {
       result.put("resultType", "complete");
     }
+    ObjectNode meta = Json.member(result, "_meta");
+    meta.set(Era.SERVER_KEY, serverInfo.deepCopy());
+    result.set("_meta", meta);
     if (CACHEABLE.contains(method)
         && Json.text(result, "resultType").equals("complete")
         && !result.has("ttlMs")) {
@@ -141,7 +169,6 @@ public final class Methods implements Service {
     versions.add(Era.MODERN_REVISION);
     Era.LEGACY_REVISIONS.reversed().forEach(versions::add);
     result.set("capabilities", modernCapabilities.deepCopy());
-    result.set("serverInfo", serverInfo.deepCopy());
     result.put("instructions", instructions);
     return new Answer.Result(result);
   }

@@ -2,6 +2,7 @@ package dev.weir.toolserver;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -14,6 +15,7 @@ public final class Session {
   private volatile ObjectNode clientCapabilities = Json.object();
   private volatile String revision;
   private volatile String logLevel = "debug";
+  private volatile Predicate<ObjectNode> outlet = frame -> false;
 
   Session(String id, String revision) {
     this.id = id;
@@ -48,6 +50,19 @@ public final class Session {
   /** The resources the client watches; a live, concurrent set. */
   public Set<String> subscriptions() {
     return subscriptions;
+  }
+
+  /**
+   * Sends a notification that belongs to no request.
+   *
+   * @return whether anything carried it; in HTTP nothing does unless the client opened a stream
+   */
+  public boolean push(String method, ObjectNode params) {
+    return outlet.test(Frames.notification(method, params));
+  }
+
+  void carry(Predicate<ObjectNode> through) {
+    outlet = through;
   }
 
   void agree(String agreedRevision, ObjectNode capabilities) {

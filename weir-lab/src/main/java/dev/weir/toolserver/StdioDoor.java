@@ -37,6 +37,10 @@ public final class StdioDoor {
     this.in = in;
     this.out = out;
     this.questions = new Questions(env);
+    session.carry(frame -> {
+      write(Json.line(frame));
+      return true;
+    });
   }
 
   /**

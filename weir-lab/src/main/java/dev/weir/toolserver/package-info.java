@@ -9,9 +9,9 @@
  * dev.weir.toolserver.Methods} is the ordinary service: a table from method names to handlers, with
  * the handshakes of both eras built in. {@link dev.weir.toolserver.ToolDesk} adds {@code
  * tools/list} and {@code tools/call} to such a table. {@link dev.weir.toolserver.StdioDoor} and
- * {@code HttpDoor} carry messages. An {@link dev.weir.toolserver.Exchange} is one request in
- * progress: a handler uses it to send notifications, to ask the client something (legacy era only),
- * and to learn that the client gave up.
+ * {@link dev.weir.toolserver.HttpDoor} carry messages. An {@link dev.weir.toolserver.Exchange} is
+ * one request in progress: a handler uses it to send notifications, to ask the client something
+ * (legacy era only), and to learn that the client gave up.
  *
  * <p>Two eras live on one door. A request that carries a protocol version in its {@code _meta} is
  * modern (2026-07-28): stateless, nothing is remembered between requests. Every other request is

@@ -1,6 +1,7 @@
 package dev.weir.world;
 
 import dev.weir.env.Env;
+import dev.weir.toolserver.HttpDoor;
 import dev.weir.toolserver.StdioDoor;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -8,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The demo shop as a process. Serves MCP on standard input and output until the client closes its
@@ -24,24 +26,39 @@ public final class ShopServer {
    * Runs the shop.
    *
    * @throws IOException if the state directory cannot be used
+   * @throws InterruptedException if the main thread is interrupted
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     Path state = Path.of("weir-data", "shop");
+    OptionalInt port = OptionalInt.empty();
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--stdio" -> {
           // the default, said aloud
         }
+        case "--port" -> port = OptionalInt.of(Integer.parseInt(value(args, ++i)));
         case "--state" -> state = Path.of(value(args, ++i));
         default -> throw new IllegalArgumentException("Unknown argument " + args[i]);
       }
     }
+    try (ShopService shop =
+        new ShopService(state, Env.system(), () -> Runtime.getRuntime().halt(137))) {
+      if (port.isPresent()) {
+        try (HttpDoor door = HttpDoor.open(shop.service(), Env.system(), port.getAsInt())) {
+          System.out.println(door.url());
+          door.awaitClose();
+        }
+      } else {
+        stdio(shop);
+      }
+    }
+  }
+
+  private static void stdio(ShopService shop) throws IOException {
     // Standard output belongs to the protocol; anything else that prints goes to standard error.
+    System.setOut(System.err);
     try (FileInputStream in = new FileInputStream(FileDescriptor.in);
-        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-        ShopService shop =
-            new ShopService(state, Env.system(), () -> Runtime.getRuntime().halt(137))) {
-      System.setOut(System.err);
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
       new StdioDoor(shop.service(), Env.system(), in, out).serve();
     }
   }
