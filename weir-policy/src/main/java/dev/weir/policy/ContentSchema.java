@@ -2,13 +2,13 @@ package dev.weir.policy;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.path.PathType;
 import dev.weir.call.Payload;
+import dev.weir.call.Value;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +34,9 @@ final class ContentSchema {
 
   /** How many flaws are told. */
   static final int MAX_FLAWS = 10;
+
+  private static final String UNREADABLE =
+      "it is not a JSON Schema that can be read without a network";
 
   private static final SchemaRegistryConfig CONFIG =
       SchemaRegistryConfig.builder()
@@ -65,6 +68,9 @@ final class ContentSchema {
 
     /** The check took more than the bounds allow and was stopped. */
     record Stopped() implements Checked {}
+
+    /** The schema turned out to be nonsense where this check led. */
+    record Nonsense() implements Checked {}
   }
 
   /** Reads a schema. */
@@ -92,12 +98,13 @@ final class ContentSchema {
       schema.initializeValidators();
       ContentSchema compiled = new ContentSchema(schema);
       // Finds references that lead nowhere or in circles before a call does.
-      return switch (compiled.check(JsonTrees.tree(dev.weir.call.Value.Obj.empty()))) {
+      return switch (compiled.check(JsonTrees.tree(Value.Obj.empty()))) {
         case Checked.Flaws flaws -> new Compiled.Usable(compiled);
         case Checked.Stopped stopped -> new Compiled.Broken("it refers to itself without end");
+        case Checked.Nonsense nonsense -> new Compiled.Broken(UNREADABLE);
       };
-    } catch (SchemaException | IllegalArgumentException | ClassCastException e) {
-      return new Compiled.Broken("it is not a JSON Schema that can be read without a network");
+    } catch (RuntimeException e) {
+      return new Compiled.Broken(UNREADABLE);
     } catch (StackOverflowError e) {
       return new Compiled.Broken("it is nested too deeply");
     }
@@ -120,6 +127,10 @@ final class ContentSchema {
       return new Checked.Flaws(flaws(errors));
     } catch (ValidationLimitExceededException | StackOverflowError e) {
       return new Checked.Stopped();
+    } catch (RuntimeException e) {
+      // The library finds some mistakes in schemas only when a check comes past, and says so in
+      // many ways: JsonNodeException, ClassCastException, its own.
+      return new Checked.Nonsense();
     }
   }
 

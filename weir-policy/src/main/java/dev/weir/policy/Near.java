@@ -30,12 +30,29 @@ final class Near {
 
   /** A name as a message may show it: on one line, and not longer than a name should be. */
   static String shown(String name) {
-    StringBuilder out = new StringBuilder();
-    name.codePoints()
-        .limit(LONGEST)
-        .map(c -> Character.isISOControl(c) || !Character.isDefined(c) ? '?' : c)
-        .forEach(out::appendCodePoint);
-    return out + (name.codePointCount(0, name.length()) > LONGEST ? "…" : "");
+    boolean longer = name.codePointCount(0, name.length()) > LONGEST;
+    return printable(longer ? name.substring(0, name.offsetByCodePoints(0, LONGEST)) + "…" : name);
+  }
+
+  /** A text without what would break a line or a terminal. */
+  static String printable(String text) {
+    return text.codePoints()
+        .map(c -> hidden(c) ? '?' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean hidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 
   private static String plain(String name) {

@@ -41,9 +41,12 @@ final class PolicyRulebook implements Rulebook {
     this.unknownTools = unknownTools;
   }
 
-  /** Whether the file has an entry for this very tool. */
-  boolean names(ToolName tool) {
-    return tools.containsKey(tool);
+  /** Whether somebody who counts has said what this tool does, or at least named it. */
+  boolean declares(Declaration declaration) {
+    ToolName name = declaration.name();
+    return tools.containsKey(name)
+        || defaults.getOrDefault(name.server(), ToolRule.SILENT).effect().isPresent()
+        || trusted(declaration).isPresent();
   }
 
   @Override
@@ -52,8 +55,7 @@ final class PolicyRulebook implements Rulebook {
     ToolRule wider = defaults.getOrDefault(name.server(), ToolRule.SILENT);
     ToolRule rule = tools.getOrDefault(name, ToolRule.SILENT).or(wider);
     Optional<EffectClass> annotated = trusted(declaration);
-    boolean declared = names(name) || rule.effect().isPresent() || annotated.isPresent();
-    if (!declared && unknownTools == UnknownTools.REFUSE) {
+    if (unknownTools == UnknownTools.REFUSE && !declares(declaration)) {
       return new Ruling.Undeclared();
     }
     Basis basis =
@@ -86,7 +88,7 @@ final class PolicyRulebook implements Rulebook {
   }
 
   /** MCP's defaults for what is left out: not read-only, destructive, not idempotent. */
-  private static EffectClass annotated(Declaration declaration) {
+  static EffectClass annotated(Declaration declaration) {
     if (declaration.readOnly().orElse(false)) {
       return EffectClass.READ;
     }

@@ -25,16 +25,20 @@ final class SchemaRules {
   /** What a tool's arguments must be like. */
   InputRule input(Declaration declaration) {
     return compile(declaration.name(), "input", declaration.inputSchema())
-        .<InputRule>map(schema -> arguments -> input(schema, JsonTrees.tree(arguments)))
+        .<InputRule>map(schema ->
+            arguments -> input(declaration.name(), schema.check(JsonTrees.tree(arguments))))
         .orElse(InputRule.ANY);
   }
 
-  private static List<String> input(
-      ContentSchema schema, tools.jackson.databind.JsonNode arguments) {
-    return switch (schema.check(arguments)) {
+  private List<String> input(ToolName tool, ContentSchema.Checked checked) {
+    return switch (checked) {
       case ContentSchema.Checked.Flaws flaws -> flaws.flaws();
       case ContentSchema.Checked.Stopped stopped ->
           List.of("the whole: too large or too deep to be checked against the input schema");
+      case ContentSchema.Checked.Nonsense nonsense -> {
+        once(tool, "input", "it is not a JSON Schema in all its parts");
+        yield List.of();
+      }
     };
   }
 
@@ -68,6 +72,10 @@ final class SchemaRules {
         once(tool, "output", "a result took too long to check");
         yield List.of();
       }
+      case ContentSchema.Checked.Nonsense nonsense -> {
+        once(tool, "output", "it is not a JSON Schema in all its parts");
+        yield List.of();
+      }
     };
   }
 
@@ -86,7 +94,7 @@ final class SchemaRules {
 
   private void once(ToolName tool, String side, String why) {
     if (logged.size() < MAX_REMEMBERED && logged.add(tool + " " + side)) {
-      LOG.warn("The {} schema of {} checks nothing: {}", side, tool, why);
+      LOG.warn("The {} schema of {} does not check everything: {}", side, tool, why);
     }
   }
 }

@@ -59,7 +59,9 @@ final class YamlText {
       // The exception's own message quotes the file, which may hold a secret.
       Spot at = e.getProblemMark().map(YamlText::spot).orElse(Spot.START);
       throw problems.fatal(
-          at, "this is not YAML: " + e.getProblem(), "check indentation, quotes and brackets here");
+          at,
+          "this is not YAML: " + Near.printable(e.getProblem()),
+          "check indentation, quotes and brackets here");
     } catch (ReaderException e) {
       int index =
           text.offsetByCodePoints(

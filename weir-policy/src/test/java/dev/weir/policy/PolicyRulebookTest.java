@@ -1,0 +1,153 @@
+package dev.weir.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
+import dev.weir.call.Value;
+import dev.weir.effect.EffectClass;
+import dev.weir.tool.Declaration;
+import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.Basis;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Policy file, then annotations of trusted servers, then the worst case. */
+class PolicyRulebookTest {
+  private static final String TEXT =
+      """
+      unknown_tools: UNKNOWN
+      servers:
+        trusted: { url: "http://h/mcp", trust_annotations: true }
+        plain: { url: "http://h/mcp" }
+        wide: { url: "http://h/mcp", trust_annotations: true }
+        timed: { url: "http://h/mcp" }
+      tools:
+        trusted.known: { effect: write }
+        plain.known: { effect: read }
+        plain.only_timeout: { timeout: 5s }
+        wide.*: { effect: idempotent_write, timeout: 7s, exclude: [why] }
+        wide.special: { effect: irreversible, exclude: [note] }
+        timed.*: { timeout: 9s }
+      """;
+
+  /** MCP's defaults: not read-only, destructive, not idempotent. */
+  @ParameterizedTest
+  @CsvSource({
+    "true,  -,     -,     READ",
+    "true,  true,  true,  READ",
+    "false, -,     -,     IRREVERSIBLE",
+    "-,     -,     true,  IDEMPOTENT_WRITE",
+    "false, true,  true,  IDEMPOTENT_WRITE",
+    "-,     false, -,     WRITE",
+    "false, false, false, WRITE",
+    "-,     true,  -,     IRREVERSIBLE",
+    "-,     -,     false, IRREVERSIBLE",
+  })
+  void trustedAnnotationsAreMapped(String read, String harm, String again, EffectClass expected) {
+    Declaration declaration = declaration("trusted", "any", read, harm, again);
+    assertThat(policy("irreversible", declaration))
+        .extracting(ToolPolicy::effectClass, ToolPolicy::basis)
+        .containsExactly(expected, Basis.ANNOTATION);
+    assertThat(rule("refuse", declaration)).isInstanceOf(Ruling.Allowed.class);
+  }
+
+  @Test
+  void theFileOutranksAnnotations() {
+    assertThat(policy("refuse", declaration("trusted", "known", "true", "-", "-")))
+        .extracting(ToolPolicy::effectClass, ToolPolicy::basis)
+        .containsExactly(EffectClass.WRITE, Basis.POLICY);
+    assertThat(policy("refuse", declaration("plain", "known", "false", "true", "-")))
+        .extracting(ToolPolicy::effectClass, ToolPolicy::basis)
+        .containsExactly(EffectClass.READ, Basis.POLICY);
+  }
+
+  @Test
+  void annotationsOfOthersCountForNothing() {
+    for (String server : new String[] {"plain", "stranger"}) {
+      Declaration harmless = declaration(server, "any", "true", "false", "true");
+      assertThat(policy("irreversible", harmless))
+          .extracting(ToolPolicy::effectClass, ToolPolicy::basis)
+          .containsExactly(EffectClass.IRREVERSIBLE, Basis.WORST_CASE);
+      assertThat(rule("refuse", harmless)).isInstanceOf(Ruling.Undeclared.class);
+    }
+  }
+
+  @Test
+  void aTrustedServerThatSaysNothingIsTheWorstCase() {
+    Declaration silent = Declaration.bare(new ToolName("trusted", "any"));
+    assertThat(policy("irreversible", silent).basis()).isEqualTo(Basis.WORST_CASE);
+    assertThat(rule("refuse", silent)).isInstanceOf(Ruling.Undeclared.class);
+  }
+
+  @Test
+  void aToolTakesFromItsServerWhatItsOwnEntryLeavesOut() {
+    ToolPolicy special = policy("refuse", Declaration.bare(new ToolName("wide", "special")));
+    assertThat(special.effectClass()).isEqualTo(EffectClass.IRREVERSIBLE);
+    assertThat(special.timeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(special.excluded()).containsExactly(java.util.List.of("note"));
+
+    ToolPolicy other = policy("refuse", declaration("wide", "other", "true", "-", "-"));
+    assertThat(other.effectClass()).isEqualTo(EffectClass.IDEMPOTENT_WRITE);
+    assertThat(other.basis()).isEqualTo(Basis.POLICY);
+    assertThat(other.excluded()).containsExactly(java.util.List.of("why"));
+  }
+
+  @Test
+  void aToolIsDeclaredByItsNameOrByAClassAndNotByAServersTimeout() {
+    assertThat(policy("refuse", Declaration.bare(new ToolName("plain", "only_timeout"))))
+        .extracting(ToolPolicy::effectClass, ToolPolicy::basis, ToolPolicy::timeout)
+        .containsExactly(EffectClass.IRREVERSIBLE, Basis.WORST_CASE, Duration.ofSeconds(5));
+    assertThat(rule("refuse", Declaration.bare(new ToolName("timed", "any"))))
+        .isInstanceOf(Ruling.Undeclared.class);
+    assertThat(policy("irreversible", Declaration.bare(new ToolName("timed", "any"))).timeout())
+        .isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void schemasBecomeRules() {
+    Payload schema = Payload.of("{\"type\":\"object\",\"required\":[\"id\"]}");
+    Declaration declared =
+        new Declaration(
+            new ToolName("plain", "known"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(schema),
+            Optional.of(schema));
+    ToolPolicy policy = policy("refuse", declared);
+    assertThat(policy.input().flaws(Value.Obj.empty())).containsExactly("/id: is missing");
+    assertThat(policy.output().flaws(Payload.of("{\"structuredContent\":{}}")))
+        .containsExactly("structuredContent /id: is missing");
+  }
+
+  private static Ruling rule(String unknownTools, Declaration declaration) {
+    return Configuration.parse("weir.yaml", TEXT.replace("UNKNOWN", unknownTools), Map.of())
+        .rulebook()
+        .rule(declaration);
+  }
+
+  private static ToolPolicy policy(String unknownTools, Declaration declaration) {
+    return ((Ruling.Allowed) rule(unknownTools, declaration)).policy();
+  }
+
+  private static Declaration declaration(
+      String server, String tool, String read, String harm, String again) {
+    return new Declaration(
+        new ToolName(server, tool),
+        hint(read),
+        hint(harm),
+        hint(again),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Optional<Boolean> hint(String written) {
+    return written.equals("-") ? Optional.empty() : Optional.of(Boolean.valueOf(written));
+  }
+}
