@@ -1,0 +1,25 @@
+package dev.weir.store;
+
+import java.sql.SQLException;
+
+/** Where sessions come from. Safe for any number of callers. */
+interface Connections extends AutoCloseable {
+
+  /** A read that takes a session and gives what it found. */
+  interface Read<T> {
+    /** Reads; keeps nothing of the session. */
+    T in(Session session) throws SQLException;
+  }
+
+  /** A session for one writer to keep, ready to write. */
+  Session writer() throws SQLException;
+
+  /** Reads with a session of its own, waiting for one for a bounded time. */
+  <T> T read(Read<T> read) throws SQLException;
+
+  /** How many writers may work side by side. */
+  int writers();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,60 @@
+package dev.weir.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What SQLite and PostgreSQL do differently: how a sheet of rows is written at once, how an id is
+ * bound, who waits for whom while the schema changes, and what an error proves. Everything is
+ * called inside a transaction of the caller's.
+ */
+interface Dialect {
+
+  /** The folder of its schema versions among the resources. */
+  String folder();
+
+  /** Makes a new connection fit for writing. */
+  void readyToWrite(Session session) throws SQLException;
+
+  /** Holds off everybody else who would change the schema, until the transaction ends. */
+  void lockSchema(Session session) throws SQLException;
+
+  /** Writes bodies that are not there yet; rows of {@link Columns#BODY}. */
+  void bodies(Session session, Sheet bodies) throws SQLException;
+
+  /**
+   * Takes keys and writes the effects of those that were free; rows of {@link Columns#BIRTH} with
+   * distinct keys and ids.
+   *
+   * @return the ids of the effects whose key was free
+   */
+  Set<UUID> claim(Session session, Sheet births) throws SQLException;
+
+  /** Writes effects that hold no key; rows of {@link Columns#BIRTH}; known ids are left alone. */
+  void record(Session session, Sheet births) throws SQLException;
+
+  /**
+   * Moves effects on; rows of {@link Columns#STEP} with distinct ids.
+   *
+   * @return the ids of those that had as many events as the step expects
+   */
+  Set<UUID> step(Session session, Sheet steps) throws SQLException;
+
+  /** Adds lines to the history of effects; rows of {@link Columns#MARK} with distinct ids. */
+  void mark(Session session, Sheet marks) throws SQLException;
+
+  /** Binds an effect's id. */
+  void bind(PreparedStatement statement, int index, UUID id) throws SQLException;
+
+  /** Reads an effect's id. */
+  UUID id(ResultSet row, int column) throws SQLException;
+
+  /**
+   * Whether an error is about one of the rows, or about a meeting with another transaction: the
+   * transaction is certainly undone, and each member can be tried on its own.
+   */
+  boolean concernsRows(SQLException error);
+}

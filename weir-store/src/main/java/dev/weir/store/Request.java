@@ -1,0 +1,233 @@
+package dev.weir.store;
+
+import dev.weir.call.Payload;
+import dev.weir.effect.Effect;
+import dev.weir.effect.Outcome;
+import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.Claim;
+import dev.weir.ledger.Note;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something that a caller wants written, and what became of it. Made by the caller, answered once
+ * by a writer; the caller reads the answer after the signal.
+ */
+abstract sealed class Request {
+
+  /** What became of a request that reached the store. */
+  enum Verdict {
+    /** It is durable. */
+    DONE,
+    /** Somebody was before it; it left no trace. */
+    IN_VAIN
+  }
+
+  private record Failure(Fault fault, Throwable cause) {}
+
+  private final Signal answered;
+  private Optional<Verdict> verdict = Optional.empty();
+  private Optional<Failure> failure = Optional.empty();
+
+  private Request(Signal answered) {
+    this.answered = answered;
+  }
+
+  /** Roughly how many bytes it brings. */
+  abstract long bytes();
+
+  /** Raised when it is answered. */
+  Signal answered() {
+    return answered;
+  }
+
+  void answer(Verdict given) {
+    verdict = Optional.of(given);
+    answered.raise();
+  }
+
+  /** Says why it came to nothing, unless it is answered already. */
+  void fail(ErrorCode code, String detail, Throwable cause) {
+    if (!answered.raised()) {
+      failure = Optional.of(new Failure(Fault.of(code, detail), cause));
+      answered.raise();
+    }
+  }
+
+  /** The answer; only after the signal. */
+  Verdict verdict() {
+    if (failure.isPresent()) {
+      Failure why = failure.get();
+      throw new WeirException(why.fault().code(), why.fault().detail(), why.cause());
+    }
+    return verdict.orElseThrow();
+  }
+
+  /** A claim and the effect it makes if it wins. */
+  static final class Birth extends Request {
+    private final Claim claim;
+    private final Effect effect;
+
+    Birth(Signal answered, Claim claim, Effect effect) {
+      super(answered);
+      this.claim = claim;
+      this.effect = effect;
+    }
+
+    Claim claim() {
+      return claim;
+    }
+
+    Effect effect() {
+      return effect;
+    }
+
+    @Override
+    long bytes() {
+      return 500L + claim.arguments().size();
+    }
+  }
+
+  /** An allowed append to an effect that had {@code events} events when it was judged. */
+  static final class Step extends Request {
+    private final Append append;
+    private final Effect after;
+    private final int events;
+
+    Step(Signal answered, Append append, Effect after, int events) {
+      super(answered);
+      this.append = append;
+      this.after = after;
+      this.events = events;
+    }
+
+    Append append() {
+      return append;
+    }
+
+    Effect after() {
+      return after;
+    }
+
+    int events() {
+      return events;
+    }
+
+    @Override
+    long bytes() {
+      return 300L
+          + append.outcome().flatMap(Request::result).map(Payload::size).orElse(0)
+          + append.handle().map(Payload::size).orElse(0);
+    }
+  }
+
+  /** An append that is not allowed, to be kept as evidence. */
+  static final class Refusal extends Request {
+    private final Append append;
+    private final String detail;
+
+    Refusal(Signal answered, Append append, String detail) {
+      super(answered);
+      this.append = append;
+      this.detail = detail;
+    }
+
+    Append append() {
+      return append;
+    }
+
+    String detail() {
+      return detail;
+    }
+
+    @Override
+    long bytes() {
+      return 300L + append.outcome().flatMap(Request::result).map(Payload::size).orElse(0);
+    }
+  }
+
+  /** Notes that were waiting, in order. */
+  static final class Notes extends Request {
+    private final List<Note> notes;
+
+    Notes(Signal answered, List<Note> notes) {
+      super(answered);
+      this.notes = List.copyOf(notes);
+    }
+
+    List<Note> notes() {
+      return notes;
+    }
+
+    @Override
+    long bytes() {
+      return notes.stream().mapToLong(Request::bytes).sum();
+    }
+  }
+
+  /** A new life of a node. */
+  static final class Enlistment extends Request {
+    private final String name;
+    private long epoch;
+
+    Enlistment(Signal answered, String name) {
+      super(answered);
+      this.name = name;
+    }
+
+    String name() {
+      return name;
+    }
+
+    void epoch(long given) {
+      epoch = given;
+    }
+
+    /** The epoch; only after the signal. */
+    long epoch() {
+      return epoch;
+    }
+
+    @Override
+    long bytes() {
+      return 100L;
+    }
+  }
+
+  /** Roughly how many bytes a note brings. */
+  static long bytes(Note note) {
+    return switch (note) {
+      case Note.Whole whole ->
+          600L
+              + whole.arguments().map(Payload::size).orElse(0)
+              + whole.effect().outcome().flatMap(Request::result).map(Payload::size).orElse(0);
+      case Note.Delivered delivered -> 100L;
+      case Note.Attempt attempt -> 150L;
+      case Note.Evidence evidence -> 150L;
+    };
+  }
+
+  /** What the tool answered, where an outcome holds it. */
+  static Optional<Payload> result(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded succeeded -> Optional.of(succeeded.result());
+      case Outcome.Failed failed -> failed.reply();
+      case Outcome.Refused refused -> Optional.empty();
+      case Outcome.InDoubt inDoubt -> Optional.empty();
+    };
+  }
+
+  /** Why, where an outcome has a reason. */
+  static Optional<Fault> fault(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Succeeded succeeded -> Optional.empty();
+      case Outcome.Failed failed -> Optional.of(failed.fault());
+      case Outcome.Refused refused -> Optional.of(refused.fault());
+      case Outcome.InDoubt inDoubt -> Optional.of(inDoubt.fault());
+    };
+  }
+}

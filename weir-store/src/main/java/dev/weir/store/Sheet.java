@@ -1,0 +1,85 @@
+package dev.weir.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows to write in one go, as both databases can take them: row by row, or column by column as
+ * arrays. SQL's null is Java's here and nowhere else.
+ */
+final class Sheet {
+
+  /** What a column holds. */
+  enum Type {
+    TEXT("text"),
+    ID("uuid"),
+    INT("int4"),
+    LONG("int8"),
+    BYTES("bytea");
+
+    private final String postgres;
+
+    Type(String postgres) {
+      this.postgres = postgres;
+    }
+
+    /** The type of an element on PostgreSQL. */
+    String postgres() {
+      return postgres;
+    }
+  }
+
+  /** A column by name and type. */
+  record Column(String name, Type type) {}
+
+  private final List<Column> columns;
+  private final List<@Nullable Object[]> rows = new ArrayList<>();
+  private final List<UUID> ids = new ArrayList<>();
+
+  /** An empty sheet with these columns. */
+  Sheet(List<Column> columns) {
+    this.columns = columns;
+  }
+
+  /** Adds a row about this effect; the cells come in the order of the columns. */
+  void add(UUID id, @Nullable Object... cells) {
+    if (cells.length != columns.size()) {
+      throw new IllegalArgumentException(cells.length + " cells in " + columns.size() + " columns");
+    }
+    ids.add(id);
+    rows.add(cells);
+  }
+
+  List<Column> columns() {
+    return columns;
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** The effect that a row is about. */
+  UUID id(int row) {
+    return ids.get(row);
+  }
+
+  @Nullable Object cell(int row, int column) {
+    return rows.get(row)[column];
+  }
+
+  /** Where a column stands. */
+  static int index(List<Column> columns, String name) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException("no column " + name);
+  }
+}

@@ -1,0 +1,327 @@
+package dev.weir.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Node;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Claim;
+import dev.weir.ledger.ClaimVerdict;
+import dev.weir.ledger.Entry;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.ledger.Projection;
+import dev.weir.ledger.Query;
+import dev.weir.store.Rows.Standing;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The ledger in a database: SQLite in a data directory, or PostgreSQL. See the package's essay for
+ * how it works. Safe for any number of callers.
+ */
+public final class SqlLedger implements Ledger {
+  private static final int INBOX_CAPACITY = 4_096;
+  private static final int POSTGRES_WRITERS = 2;
+  private static final int POSTGRES_CONNECTIONS = 10;
+  private static final int TRIES_MAX = 1_000;
+
+  /** How long a caller waits for room, and then for the answer, before it hears "unavailable". */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Env env;
+  private final Connections connections;
+  private final Inbox inbox = new Inbox(INBOX_CAPACITY);
+  private final Reader reader;
+  private final Recent recent = new Recent();
+  private final NoteBuffer notes;
+  private final Thread notesThread;
+  private final List<Thread> writers = new ArrayList<>();
+
+  /**
+   * Opens the ledger in a data directory of this Weir's own: an SQLite file, made if need be. It
+   * survives the death of the process at any instant.
+   *
+   * @throws WeirException with {@code LEDGER_IN_USE} if another live Weir uses the directory,
+   *     {@code LEDGER_TOO_NEW} if a newer one wrote it, {@code LEDGER_UNAVAILABLE} if it cannot be
+   *     used
+   */
+  public static SqlLedger open(Path dataDirectory, Env env) {
+    DirectoryLock directory = DirectoryLock.take(dataDirectory);
+    NativeLibrary.settle(dataDirectory);
+    var dialect = new SqliteDialect();
+    return open(new SqliteConnections(dataDirectory, dialect, directory), dialect, env);
+  }
+
+  /**
+   * Opens the ledger on a PostgreSQL that any number of nodes share, with a pool of its own.
+   *
+   * @param jdbcUrl begins with {@code jdbc:postgresql:}; carries user and password if they are
+   *     needed
+   * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
+   * @throws IllegalArgumentException for another kind of URL
+   */
+  public static SqlLedger open(String jdbcUrl, Env env) {
+    if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException("a shared ledger's URL begins with jdbc:postgresql:");
+    }
+    var config = new HikariConfig();
+    config.setJdbcUrl(jdbcUrl);
+    config.setPoolName("weir-ledger");
+    config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
+    config.setMinimumIdle(2);
+    config.setConnectionTimeout(5_000);
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("socketTimeout", "20");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("ApplicationName", "weir");
+    var pool = new HikariDataSource(config);
+    var dialect = new PostgresDialect();
+    return open(
+        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, pool::close), dialect, env);
+  }
+
+  /**
+   * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. Every writer keeps one
+   * connection (two on PostgreSQL, one on SQLite) until the ledger is closed; the source itself is
+   * left open. On SQLite this must be the only process that writes to the file.
+   *
+   * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
+   * @throws IllegalArgumentException for another kind of database
+   */
+  public static SqlLedger open(DataSource source, Env env) {
+    String product;
+    try (Connection connection = source.getConnection()) {
+      product = connection.getMetaData().getDatabaseProductName();
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+    Runnable leaveOpen = () -> {};
+    return switch (product) {
+      case "PostgreSQL" -> {
+        var dialect = new PostgresDialect();
+        yield open(
+            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, leaveOpen), dialect, env);
+      }
+      case "SQLite" -> {
+        var dialect = new SqliteDialect();
+        yield open(new DataSourceConnections(source, dialect, 1, leaveOpen), dialect, env);
+      }
+      default -> throw new IllegalArgumentException("no ledger can be kept in " + product);
+    };
+  }
+
+  private static SqlLedger open(Connections connections, Dialect dialect, Env env) {
+    try (Session session = connections.writer()) {
+      new Migrator(dialect, env.clock()).run(session);
+    } catch (SQLException e) {
+      connections.close();
+      throw unreachable(e);
+    } catch (WeirException e) {
+      connections.close();
+      throw e;
+    }
+    return new SqlLedger(connections, dialect, env);
+  }
+
+  private static WeirException unreachable(SQLException cause) {
+    return new WeirException(
+        ErrorCode.LEDGER_UNAVAILABLE, "the ledger's database cannot be opened", cause);
+  }
+
+  private SqlLedger(Connections connections, Dialect dialect, Env env) {
+    this.env = env;
+    this.connections = connections;
+    this.reader = new Reader(connections, dialect);
+    this.notes = new NoteBuffer(this::write);
+    for (int i = 0; i < connections.writers(); i++) {
+      // A platform thread: native code and forced writes would pin a virtual one's carrier.
+      writers.add(
+          env.threads().platform("weir-ledger-" + i, new Writer(inbox, connections, dialect)));
+    }
+    this.notesThread = env.threads().virtual("weir-notes", notes);
+  }
+
+  @Override
+  public Node enlist(String nodeName) {
+    var request = new Request.Enlistment(env.threads().signal("enlist"), nodeName);
+    submit(request);
+    return new Node(nodeName, request.epoch());
+  }
+
+  @Override
+  public ClaimVerdict claim(Claim claim) {
+    Effect effect = Projection.born(claim);
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      var birth = new Request.Birth(env.threads().signal("claim"), claim, effect);
+      if (submit(birth) == Request.Verdict.DONE) {
+        recent.put(effect.origin().tenant(), new Standing(effect, 1));
+        return new ClaimVerdict.Won(effect);
+      }
+      Optional<Standing> holder = reader.holder(claim.origin().tenant(), claim.key());
+      if (holder.isPresent()) {
+        return new ClaimVerdict.Held(holder.get().effect());
+      }
+      // Whoever held it let go of it in between: try again.
+    }
+    throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the key changes hands too fast");
+  }
+
+  @Override
+  public AppendVerdict append(Append append) {
+    Optional<Standing> known = recent.take(append.tenant(), append.id());
+    for (int tries = 0; tries < TRIES_MAX; tries++) {
+      Optional<Standing> now =
+          known.isPresent() ? known : reader.effect(append.tenant(), append.id());
+      if (now.isEmpty()) {
+        return new AppendVerdict.Unknown();
+      }
+      Effect before = now.get().effect();
+      int events = now.get().events();
+      Optional<Effect> after = Projection.after(before, append);
+      if (after.isPresent()) {
+        var step = new Request.Step(env.threads().signal("append"), append, after.get(), events);
+        if (submit(step) == Request.Verdict.DONE) {
+          recent.put(append.tenant(), new Standing(after.get(), events + 1));
+          return new AppendVerdict.Appended(after.get());
+        }
+      } else if (known.isEmpty()) {
+        submit(
+            new Request.Refusal(
+                env.threads().signal("refusal"), append, Projection.refusal(before, append)));
+        return new AppendVerdict.Refused(before);
+      }
+      // What was remembered, or read, is no longer so: look again.
+      known = Optional.empty();
+    }
+    throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the effect changes too fast");
+  }
+
+  @Override
+  public void note(Note note) {
+    if (note instanceof Note.Whole whole) {
+      Projection.entry(whole); // an effect without an outcome is the caller's mistake: say so here
+    }
+    notes.add(note);
+  }
+
+  @Override
+  public void flushNotes() throws InterruptedException {
+    notes.flush();
+  }
+
+  @Override
+  public long droppedNotes() {
+    return notes.dropped();
+  }
+
+  @Override
+  public Optional<Effect> effect(Tenant tenant, EffectId id) {
+    return reader.effect(tenant, id).map(Standing::effect);
+  }
+
+  @Override
+  public Optional<Effect> holder(Tenant tenant, EffectKey key) {
+    return reader.holder(tenant, key).map(Standing::effect);
+  }
+
+  @Override
+  public Optional<Effect> latest(Tenant tenant, String keyPrefix) {
+    return reader.latest(tenant, keyPrefix).map(Standing::effect);
+  }
+
+  @Override
+  public List<Entry> history(Tenant tenant, EffectId id) {
+    return reader.history(tenant, id);
+  }
+
+  @Override
+  public List<Effect> find(Query query) {
+    return reader.find(query);
+  }
+
+  @Override
+  public List<Effect> orphans(Node node, int limit) {
+    return reader.orphans(node, limit);
+  }
+
+  /** Writes what is buffered, however long that takes, and lets go of the database. */
+  @Override
+  public void close() {
+    notes.close();
+    join(notesThread);
+    inbox.close();
+    writers.forEach(SqlLedger::join);
+    connections.close();
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(List<Note> some) {
+    submit(new Request.Notes(env.threads().signal("notes"), some));
+  }
+
+  /** Hands a request to the writers and waits until it is answered. */
+  private Request.Verdict submit(Request request) {
+    switch (inbox.put(request, PATIENCE)) {
+      case TAKEN -> await(request);
+      case FULL ->
+          throw new WeirException(
+              ErrorCode.LEDGER_UNAVAILABLE, "the ledger does not keep up; nothing was written");
+      case CLOSED -> throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the ledger is closed");
+    }
+    return request.verdict();
+  }
+
+  /** Interruption does not cut the wait short: the caller must learn what became of its write. */
+  private void await(Request request) {
+    long until = env.clock().nanos() + PATIENCE.toNanos();
+    boolean interrupted = false;
+    try {
+      while (!request.answered().raised()) {
+        Duration left = Duration.ofNanos(until - env.clock().nanos());
+        try {
+          if (!request.answered().await(left) && (left.isNegative() || left.isZero())) {
+            boolean untouched = inbox.takeBack(request);
+            throw new WeirException(
+                ErrorCode.LEDGER_UNAVAILABLE,
+                untouched
+                    ? "the ledger does not answer; nothing was written"
+                    : "the ledger does not answer; the write may be stored");
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
