@@ -14,18 +14,18 @@
  * two tenants, except the search for orphans.
  *
  * <p>Authority: the database. What a ledger remembers of recent effects spares a look-up and is
- * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with one
- * event, dispatched; (2) A pauses; (3) recovery on B appends "in doubt": two events; (4) A's step
- * expects one, changes nothing; (5) A looks again, and is told no: evidence.
+ * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with
+ * one event, dispatched; (2) A pauses; (3) recovery on B appends "in doubt": two events; (4) A's
+ * step expects one, changes nothing; (5) A looks again, and is told no: evidence.
  *
  * <p>Threads: one writer on SQLite and two on PostgreSQL, each with a connection of its own; one
  * thread that carries notes to them; readers on their callers' threads. The inbox and the buffer of
  * notes are bounded.
  *
  * <p>Failure: an error about a row undoes the transaction, and the members of the batch are tried
- * one by one, so that a record that cannot be stored fails alone. After any other error nobody knows
- * whether the commit was stored; all members hear {@code LEDGER_UNAVAILABLE} and read back. The
- * writer throws its connection away and takes a new one for the next batch.
+ * one by one, so that a record that cannot be stored fails alone. After any other error nobody
+ * knows whether the commit was stored; all members hear {@code LEDGER_UNAVAILABLE} and read back.
+ * The writer throws its connection away and takes a new one for the next batch.
  *
  * <p>Not promised: order between effects; notes, which are dropped and counted when the buffer is
  * full or the store is gone; that a SQLite file shared with other writing processes is fast.
