@@ -134,10 +134,18 @@ public final class Pipeline implements AutoCloseable {
     Dispatch dispatch =
         new Dispatch(
             effect.id(), effect.key(), policy.effectClass(), call, deadline, effect.attempts() + 1);
-    Execution.Ending ending = execution.run(known.tool(), dispatch);
+    Optional<Execution.Ending> ending = Optional.empty();
+    try {
+      ending = Optional.of(execution.run(known.tool(), dispatch));
+    } finally {
+      if (ending.isEmpty()) {
+        // An Error (no memory, no stack) is on its way up, and the tool may have been called.
+        settling.abandon(effect, dispatch.attempt());
+      }
+    }
     Verification.Verdict verdict =
-        Verification.of(policy.effectClass(), policy.output(), ending.reply());
-    return settling.settle(effect, verdict, ending.attempts());
+        Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
+    return settling.settle(effect, verdict, ending.get().attempts());
   }
 
   /**

@@ -1,0 +1,63 @@
+package dev.weir.guard;
+
+import static dev.weir.guard.World.pay;
+import static dev.weir.guard.World.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.EffectClass;
+import dev.weir.effect.State;
+import dev.weir.env.Env;
+import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
+import dev.weir.ledger.MemoryLedger;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What happens when the ledger cannot be reached. Method: a real ledger behind a switch that makes
+ * chosen calls fail, as a lost connection does.
+ */
+class LedgerFailureTest {
+  private final SwitchableLedger ledger = new SwitchableLedger(new MemoryLedger());
+  private final World world = new World(ledger).offer(policy(EffectClass.WRITE));
+
+  @Test
+  void withoutALedgerNoWriteIsSent() {
+    ledger.failClaims(true);
+    Answer answer = world.call(pay(10));
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            refused -> assertThat(refused.fault().code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE));
+    assertThat(world.acted).isEmpty();
+
+    ledger.failClaims(false);
+    assertThat(world.call(pay(10))).isInstanceOf(Answer.Succeeded.class);
+  }
+
+  @Test
+  void withoutALedgerReadsGoOn() {
+    world.offer(policy(EffectClass.READ));
+    ledger.failClaims(true);
+    ledger.failAppends(true);
+    assertThat(world.call(pay(10))).isInstanceOf(Answer.Succeeded.class);
+  }
+
+  @Test
+  void anOutcomeThatCannotBeRecordedIsNotTold() throws Exception {
+    Signal settled = Env.system().threads().signal("settled");
+    ledger.onAppended(settled::raise);
+    ledger.failAppends(true);
+    Answer answer = world.call(pay(10).withKey("k"));
+    assertThat(answer).isInstanceOf(Answer.InDoubt.class);
+    assertThat(world.recorded(answer).state()).isEqualTo(State.DISPATCHED);
+
+    ledger.failAppends(false);
+    assertThat(settled.await(Duration.ofSeconds(30))).isTrue();
+    assertThat(ledger.effect(Tenant.DEFAULT, answer.about().orElseThrow()).orElseThrow().state())
+        .isEqualTo(State.SUCCEEDED);
+    assertThat(world.call(pay(10).withKey("k"))).isInstanceOf(Answer.Succeeded.class);
+    assertThat(world.acted).hasSize(1);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.weir.guard;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Node;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Claim;
+import dev.weir.ledger.ClaimVerdict;
+import dev.weir.ledger.Entry;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.ledger.Query;
+import java.util.List;
+import java.util.Optional;
+
+/** A ledger behind a switch: what is switched off fails as a lost connection does. */
+final class SwitchableLedger implements Ledger {
+  private final Ledger ledger;
+  private volatile boolean claimsFail;
+  private volatile boolean appendsFail;
+  private volatile Runnable appended = () -> {};
+
+  SwitchableLedger(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  void failClaims(boolean fail) {
+    claimsFail = fail;
+  }
+
+  void failAppends(boolean fail) {
+    appendsFail = fail;
+  }
+
+  void onAppended(Runnable listener) {
+    appended = listener;
+  }
+
+  @Override
+  public Node enlist(String nodeName) {
+    return ledger.enlist(nodeName);
+  }
+
+  @Override
+  public ClaimVerdict claim(Claim claim) {
+    require(!claimsFail);
+    return ledger.claim(claim);
+  }
+
+  @Override
+  public AppendVerdict append(Append append) {
+    require(!appendsFail);
+    AppendVerdict verdict = ledger.append(append);
+    appended.run();
+    return verdict;
+  }
+
+  private static void require(boolean on) {
+    if (!on) {
+      throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the connection is lost");
+    }
+  }
+
+  @Override
+  public void note(Note note) {
+    ledger.note(note);
+  }
+
+  @Override
+  public void flushNotes() throws InterruptedException {
+    ledger.flushNotes();
+  }
+
+  @Override
+  public long droppedNotes() {
+    return ledger.droppedNotes();
+  }
+
+  @Override
+  public Optional<Effect> effect(Tenant tenant, EffectId id) {
+    return ledger.effect(tenant, id);
+  }
+
+  @Override
+  public Optional<Effect> holder(Tenant tenant, EffectKey key) {
+    return ledger.holder(tenant, key);
+  }
+
+  @Override
+  public Optional<Effect> latest(Tenant tenant, String keyPrefix) {
+    return ledger.latest(tenant, keyPrefix);
+  }
+
+  @Override
+  public List<Entry> history(Tenant tenant, EffectId id) {
+    return ledger.history(tenant, id);
+  }
+
+  @Override
+  public List<Effect> find(Query query) {
+    return ledger.find(query);
+  }
+
+  @Override
+  public List<Effect> orphans(Node node, int limit) {
+    return ledger.orphans(node, limit);
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}
