@@ -1,0 +1,147 @@
+package dev.weir.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.call.ToolName;
+import dev.weir.effect.EffectClass;
+import dev.weir.tool.Declaration;
+import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.tool.ToolPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples start, and the reference names the fields that there are. */
+class WrittenPolicyTest {
+  private static final Path ROOT = Path.of(System.getProperty("basedir", ".")).resolve("..");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("HOME", "/home/someone", "SHOP_TOKEN", "token");
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {
+      return files.filter(file -> file.toString().endsWith(".weir.yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleStarts(Path example) {
+    assertThat(Configuration.load(example, ENVIRONMENT).servers()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "filesystem, files, 'read_file read_text_file read_media_file read_multiple_files"
+        + " list_directory list_directory_with_sizes directory_tree search_files get_file_info"
+        + " list_allowed_directories', 'write_file create_directory', 'edit_file move_file'",
+    "memory, memory, 'read_graph search_nodes open_nodes',"
+        + " 'delete_entities delete_observations delete_relations',"
+        + " 'create_entities create_relations add_observations'",
+  })
+  void anExampleDeclaresEveryToolOfItsServer(
+      String file, String server, String reads, String repeatable, String writes) {
+    Configuration example =
+        Configuration.load(ROOT.resolve("examples/" + file + ".weir.yaml"), ENVIRONMENT);
+    for (String tool : reads.split(" ", -1)) {
+      assertThat(policy(example, server, tool).effectClass()).isEqualTo(EffectClass.READ);
+    }
+    for (String tool : repeatable.split(" ", -1)) {
+      assertThat(policy(example, server, tool).effectClass())
+          .isEqualTo(EffectClass.IDEMPOTENT_WRITE);
+    }
+    for (String tool : writes.split(" ", -1)) {
+      assertThat(policy(example, server, tool).judged()).isTrue();
+    }
+    assertThat(example.rulebook().rule(Declaration.bare(new ToolName(server, "brand_new"))))
+        .isInstanceOf(Ruling.Undeclared.class);
+  }
+
+  private static ToolPolicy policy(Configuration example, String server, String tool) {
+    Ruling ruling = example.rulebook().rule(Declaration.bare(new ToolName(server, tool)));
+    return ((Ruling.Allowed) ruling).policy();
+  }
+
+  @Test
+  void theReferenceNamesTheFieldsThatThereAre() throws IOException {
+    Map<String, List<String>> tables = tables();
+    assertThat(tables.get("The file")).containsExactlyElementsOf(Known.TOP);
+    assertThat(tables.get("limits")).containsExactlyElementsOf(Known.LIMITS);
+    assertThat(tables.get("servers")).containsExactlyElementsOf(Known.SERVER);
+    assertThat(tables.get("restart")).containsExactlyElementsOf(Known.RESTART);
+    assertThat(tables.get("tools")).containsExactlyElementsOf(Known.TOOL);
+    assertThat(tables.get("Not in this version"))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(Known.LATER_LIMITS, Known.LATER_SERVER, Known.LATER_TOOL)
+                .flatMap(later -> later.keySet().stream())
+                .toList());
+  }
+
+  /** What the reference shows is read: its first YAML block, and each key expression. */
+  @Test
+  void whatTheReferenceShowsCompiles() throws IOException {
+    String reference = reference();
+    Matcher block = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(reference);
+    assertThat(block.find()).isTrue();
+    Configuration shown = Configuration.parse("shown", block.group(1), ENVIRONMENT);
+    assertThat(policy(shown, "shop", "charge_card").key()).isPresent();
+
+    String keys =
+        reference.substring(reference.indexOf("### Keys"), reference.indexOf("### Schemas"));
+    List<String> expressions =
+        keys.lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| write"))
+            .map(line -> line.substring(2, line.indexOf(" | ")))
+            .toList();
+    assertThat(expressions)
+        .hasSize(4)
+        .allSatisfy(expression ->
+            assertThat(KeyExpression.compile(expression))
+                .isInstanceOf(KeyExpression.Compiled.Rule.class));
+  }
+
+  @Test
+  void defaultsInTheReferenceAreTheOnesInTheCode() throws IOException {
+    assertThat(reference())
+        .contains("| `" + Door.HOST + "` |")
+        .contains("| `" + Door.PORT + "` |")
+        .contains("| `" + Door.REQUEST_BYTES + "` |")
+        .contains("to 1h | `" + Durations.text(Server.START_TIMEOUT) + "` |")
+        .contains("| `" + Durations.text(Server.Restart.DEFAULT.delay()) + "` |")
+        .contains("| `" + Durations.text(Server.Restart.DEFAULT.maxDelay()) + "` |")
+        .contains("| `" + Durations.text(Server.Restart.DEFAULT.resetAfter()) + "` |")
+        .contains("| `" + Durations.text(ToolPolicy.DUPLICATE_WINDOW) + "` |")
+        .contains("| `" + ToolPolicy.TIMEOUT.toSeconds() + "s` |");
+  }
+
+  /** The first column of the table under each heading. */
+  private static Map<String, List<String>> tables() throws IOException {
+    Map<String, List<String>> tables = new HashMap<>();
+    Optional<String> heading = Optional.empty();
+    for (String line : reference().lines().toList()) {
+      if (line.startsWith("#")) {
+        heading = Optional.of(line.replaceFirst("#+ ", ""));
+      }
+      Matcher row = Pattern.compile("\\| `([a-z_]+)` \\|.*").matcher(line);
+      if (row.matches() && heading.isPresent()) {
+        tables.computeIfAbsent(heading.get(), name -> new ArrayList<>()).add(row.group(1));
+      }
+    }
+    return tables;
+  }
+
+  private static String reference() throws IOException {
+    return Files.readString(ROOT.resolve("docs/configuration.md"));
+  }
+}
