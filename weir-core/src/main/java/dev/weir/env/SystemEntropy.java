@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SystemEntropy implements Entropy {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-  private final AtomicLong state = new AtomicLong(new SecureRandom().nextLong());
+  private final SecureRandom secure = new SecureRandom();
+  private final AtomicLong state = new AtomicLong(secure.nextLong());
 
   @Override
   public long bits() {
@@ -19,5 +20,12 @@ final class SystemEntropy implements Entropy {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
+  }
+
+  @Override
+  public byte[] secret(int length) {
+    byte[] bytes = new byte[length];
+    secure.nextBytes(bytes);
+    return bytes;
   }
 }

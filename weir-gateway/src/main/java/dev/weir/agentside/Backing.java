@@ -1,0 +1,23 @@
+package dev.weir.agentside;
+
+import dev.weir.guard.Pipeline;
+import dev.weir.tool.Toolbox;
+import dev.weir.toolside.ToolServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What a door stands in front of.
+ *
+ * @param pipeline the way for calls
+ * @param toolbox what counts for a tool: decides where {@code weir_distinct} is offered
+ * @param server the tool server of this name, for everything that is not a call
+ * @param all every tool server, in the order of the configuration
+ */
+public record Backing(
+    Pipeline pipeline,
+    Toolbox toolbox,
+    Function<String, Optional<ToolServer>> server,
+    Supplier<List<ToolServer>> all) {}

@@ -1,0 +1,216 @@
+package dev.weir.agentside;
+
+import dev.weir.call.Call;
+import dev.weir.call.Payload;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Outcome;
+import dev.weir.error.Duty;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.guard.Answer;
+import dev.weir.mcp.CallParams;
+import dev.weir.mcp.Codec;
+import dev.weir.mcp.Revision;
+import dev.weir.mcp.RpcError;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What an agent reads: from an {@link Answer} to a result of {@code tools/call}.
+ *
+ * <p>What the tool said goes out as it came, with marks in {@code _meta}. What Weir says itself is
+ * a tool error, because models read those: what happened, whether to try again, what to do next.
+ * Only what the protocol calls a protocol error becomes one.
+ */
+final class Replies {
+  private static final String MARK = "dev.weir/";
+
+  private static final Set<ErrorCode> PROTOCOL_ERRORS =
+      EnumSet.of(
+          ErrorCode.UNKNOWN_TOOL, ErrorCode.MALFORMED_MESSAGE, ErrorCode.CONTINUATION_INVALID);
+
+  /** How long to wait before the same call with the same key, when the answer advises one. */
+  private static final long RETRY_AFTER_MILLIS = 1_000;
+
+  private final Codec codec;
+  private final Splice splice;
+  private final Continuations continuations;
+
+  Replies(Codec codec, Continuations continuations) {
+    this.codec = codec;
+    this.splice = new Splice(codec);
+    this.continuations = continuations;
+  }
+
+  Letter of(Revision revision, JsonNode id, Call call, Answer answer) {
+    return switch (answer) {
+      case Answer.Succeeded it -> whole(revision, id, it.result(), marks(answer, it.freshness()));
+      case Answer.Failed it -> failed(revision, id, answer, it);
+      case Answer.InDoubt it ->
+          said(
+              revision, id, Words.inDoubt(it.effect(), it.fault()), doubtMarks(answer, it.fault()));
+      case Answer.Suspended it -> suspended(revision, id, call, it);
+      case Answer.Refused it -> refused(revision, id, it.fault(), it.earlier(), answer);
+    };
+  }
+
+  /** A refusal before there was a call. */
+  Letter unreadable(Revision revision, JsonNode id, Fault fault) {
+    return refused(
+        revision, id, fault, Optional.empty(), new Answer.Refused(fault, Optional.empty()));
+  }
+
+  private Letter failed(Revision revision, JsonNode id, Answer answer, Answer.Failed it) {
+    ObjectNode marks = marks(answer, it.freshness());
+    errorMarks(marks, it.fault());
+    if (it.reply().isEmpty()) {
+      return said(revision, id, Words.failed(it.fault(), answer.retry()), marks);
+    }
+    Optional<ObjectNode> rejection = rejection(it.reply().get());
+    if (rejection.isEmpty()) {
+      return whole(revision, id, it.reply().get(), marks);
+    }
+    return Letter.failure(codec, revision, id, rejection.get());
+  }
+
+  /** The server's own JSON-RPC error, when that is what the reply is; goes out as it came. */
+  private Optional<ObjectNode> rejection(Payload reply) {
+    try {
+      return codec.mapper().readTree(reply.bytes()) instanceof ObjectNode error
+              && error.path("code").isIntegralNumber()
+              && error.path("message").isString()
+              && !error.has("content")
+          ? Optional.of(error)
+          : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Letter suspended(Revision revision, JsonNode id, Call call, Answer.Suspended it) {
+    if (!(codec.mapper().readTree(it.answer().bytes()) instanceof ObjectNode answer)) {
+      throw new IllegalStateException("a suspension is not an object");
+    }
+    Optional<ObjectNode> task = Tasks.renamed(answer, call.tool(), it.effect());
+    if (task.isPresent()) {
+      return written(revision, id, task.get(), marks(it, Answer.Freshness.FRESH), "task");
+    }
+    if (!revision.modern()) {
+      Fault fault =
+          Fault.of(
+              ErrorCode.TOOL_PROTOCOL,
+              "the tool waits for input in a way that this agent's revision does not know");
+      return said(revision, id, Words.failed(fault, it.retry()), doubtMarks(it, fault));
+    }
+    answer.put(
+        "requestState",
+        continuations.seal(
+            it.effect().toString(),
+            CallParams.handle(answer, codec),
+            call.origin(),
+            call.tool(),
+            call.arguments()));
+    return written(revision, id, answer, marks(it, Answer.Freshness.FRESH), "input_required");
+  }
+
+  private Letter refused(
+      Revision revision, JsonNode id, Fault fault, Optional<Effect> earlier, Answer answer) {
+    if (PROTOCOL_ERRORS.contains(fault.code())
+        // Until 2025-06-18 a protocol error; since then a tool error, so that the model sees it.
+        || (fault.code() == ErrorCode.ARGUMENTS_INVALID && revision == Revision.V2025_06_18)) {
+      return Letter.failure(codec, revision, id, RpcError.of(RpcError.INVALID_PARAMS, fault));
+    }
+    ObjectNode marks = marks(answer, Answer.Freshness.FRESH);
+    errorMarks(marks, fault);
+    String words = Words.refused(fault, earlier, answer.retry());
+    return written(revision, id, toolError(words, earlier(fault, earlier)), marks, "complete");
+  }
+
+  /** The recorded content of the effect that stands in the way, for the agent to use. */
+  private Optional<ArrayNode> earlier(Fault fault, Optional<Effect> earlier) {
+    if (fault.code() != ErrorCode.POSSIBLE_DUPLICATE) {
+      return Optional.empty();
+    }
+    return earlier
+        .flatMap(Effect::outcome)
+        .flatMap(outcome ->
+            switch (outcome) {
+              case Outcome.Succeeded succeeded -> Optional.of(succeeded.result());
+              case Outcome.Failed failed -> failed.reply();
+              case Outcome.Refused refused -> Optional.<Payload>empty();
+              case Outcome.InDoubt inDoubt -> Optional.<Payload>empty();
+            })
+        .flatMap(recorded ->
+            codec.mapper().readTree(recorded.bytes()).get("content") instanceof ArrayNode array
+                ? Optional.of(array)
+                : Optional.empty());
+  }
+
+  private Letter whole(Revision revision, JsonNode id, Payload result, ObjectNode marks) {
+    return Letter.result(id, splice.marked(result.bytes(), marks, type(revision, "complete")));
+  }
+
+  private Letter said(Revision revision, JsonNode id, String words, ObjectNode marks) {
+    return written(revision, id, toolError(words, Optional.empty()), marks, "complete");
+  }
+
+  private Letter written(
+      Revision revision, JsonNode id, ObjectNode result, ObjectNode marks, String type) {
+    if (revision.modern() && !result.has("resultType")) {
+      result.put("resultType", type);
+    }
+    result.withObjectProperty("_meta").setAll(marks);
+    return Letter.result(codec, id, result);
+  }
+
+  private static Optional<String> type(Revision revision, String type) {
+    return revision.modern() ? Optional.of(type) : Optional.empty();
+  }
+
+  private static ObjectNode toolError(String words, Optional<ArrayNode> more) {
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    ArrayNode content = result.putArray("content");
+    content.addObject().put("type", "text").put("text", words);
+    more.ifPresent(content::addAll);
+    result.put("isError", true);
+    return result;
+  }
+
+  private static ObjectNode marks(Answer answer, Answer.Freshness freshness) {
+    ObjectNode marks = JsonNodeFactory.instance.objectNode();
+    answer.about().map(EffectId::toString).ifPresent(id -> marks.put(MARK + "effect", id));
+    switch (freshness) {
+      case REPLAYED -> marks.put(MARK + "replayed", true);
+      case FRESH, READ -> {}
+    }
+    switch (answer.retry()) {
+      case NEVER -> marks.put(MARK + "retry", "never");
+      case SAME_KEY -> {
+        marks.put(MARK + "retry", "same-key-after-ms");
+        marks.put(MARK + "retry-after-ms", RETRY_AFTER_MILLIS);
+      }
+    }
+    return marks;
+  }
+
+  private static ObjectNode doubtMarks(Answer answer, Fault fault) {
+    ObjectNode marks = marks(answer, Answer.Freshness.FRESH);
+    errorMarks(marks, fault);
+    marks.put(MARK + "in-doubt", true);
+    return marks;
+  }
+
+  private static void errorMarks(ObjectNode marks, Fault fault) {
+    Duty duty = fault.code().duty();
+    marks.put(MARK + "error", fault.code().slug());
+    marks.put(MARK + "duty", duty.name().toLowerCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.weir.agentside;
+
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.guard.Answer;
+import java.util.Optional;
+
+/**
+ * What Weir says to models, in plain words: what happened, whether to try again, what to do next.
+ */
+final class Words {
+
+  private Words() {}
+
+  static String failed(Fault fault, Answer.Retry retry) {
+    return "The call failed and had no effect ("
+        + fault.code().slug()
+        + "): "
+        + sentence(fault.detail())
+        + " "
+        + advice(retry);
+  }
+
+  static String inDoubt(EffectId effect, Fault fault) {
+    return "It is not known whether this call took effect ("
+        + fault.code().slug()
+        + "): "
+        + sentence(fault.detail())
+        + " Do not repeat it: it may have happened. Effect "
+        + effect
+        + " is recorded as in doubt, and a person or a check will settle it. Tell the user, and go on"
+        + " only with what does not depend on it.";
+  }
+
+  static String refused(Fault fault, Optional<Effect> earlier, Answer.Retry retry) {
+    String which = earlier.map(effect -> "effect " + effect.id()).orElse("an earlier effect");
+    if (fault.code() == ErrorCode.POSSIBLE_DUPLICATE) {
+      return duplicate(earlier, which);
+    }
+    String about = fault.code().slug() + "): " + sentence(fault.detail()) + " ";
+    return "Nothing was done by this call ("
+        + about
+        + next(fault.code(), which).orElse(advice(retry));
+  }
+
+  private static Optional<String> next(ErrorCode code, String which) {
+    if (code == ErrorCode.KEY_MISMATCH) {
+      return Optional.of(
+          "The key belongs to "
+              + which
+              + ". Use a new key for a new effect, or the same arguments to hear the old result.");
+    }
+    if (code == ErrorCode.IN_PROGRESS) {
+      return Optional.of(
+          "It is running as " + which + "; the same call with the same key will hear its result.");
+    }
+    return code == ErrorCode.ARGUMENTS_INVALID
+        ? Optional.of("Correct the arguments as the tool's input schema asks, then call again.")
+        : Optional.empty();
+  }
+
+  private static String duplicate(Optional<Effect> earlier, String which) {
+    return "Nothing was done this time, because this looks like a repetition: the same call was made"
+        + " and answered a moment ago ("
+        + which
+        + earlier.map(effect -> ", at " + effect.at()).orElse("")
+        + ")."
+        + (earlier.flatMap(Effect::outcome).isPresent()
+            ? " Its result follows; use it if this was a repetition."
+            : "")
+        + " If another one is really wanted, make the call again with the argument weir_distinct set"
+        + " to a short label of your own.";
+  }
+
+  private static String advice(Answer.Retry retry) {
+    return switch (retry) {
+      case NEVER -> "Do not repeat this call as it is.";
+      case SAME_KEY -> "The same call may be made again after a second; it is safe.";
+    };
+  }
+
+  private static String sentence(String detail) {
+    String text = detail.strip();
+    return text.isEmpty() || text.endsWith(".") ? text : text + ".";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.weir.agentside;
+
+import dev.weir.env.Env;
+import dev.weir.guard.Pipeline;
+import dev.weir.ledger.MemoryLedger;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+
+/** Two shops, a real pipeline on a ledger in the heap, and an open door. */
+final class Premises implements AutoCloseable {
+  final Env env = Env.system();
+  final Shop shop = new Shop("shop", env);
+  final Shop annex = new Shop("annex", env);
+  final MemoryLedger ledger = new MemoryLedger();
+  final Pipeline pipeline = new Pipeline(env, ledger, ledger.enlist("test"), shop);
+  final Backing backing =
+      new Backing(
+          pipeline,
+          shop,
+          name ->
+              switch (name) {
+                case "shop" -> Optional.of(shop);
+                case "annex" -> Optional.of(annex);
+                default -> Optional.empty();
+              },
+          () -> List.of(shop, annex));
+  final HttpDoor door;
+
+  Premises() {
+    this(Limits.usual());
+  }
+
+  Premises(Limits limits, Handler... others) {
+    door = HttpDoor.open(HttpDoor.Config.local(0).with(limits), backing, env, List.of(others));
+  }
+
+  @Override
+  public void close() {
+    door.close();
+    pipeline.close();
+    ledger.close();
+  }
+}
