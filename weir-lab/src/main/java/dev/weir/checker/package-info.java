@@ -1,9 +1,12 @@
 /**
  * Judges that stand outside what they judge: conformance suites that every adapter of a port must
- * pass.
+ * pass, and the real PostgreSQL that tests and measurements run on.
  *
  * <p>{@link dev.weir.checker.LedgerConformance} is what it means to be a ledger. Whoever writes one
  * extends it and says how to open theirs; the ledgers of Weir pass the same class.
+ *
+ * <p>{@link dev.weir.checker.TestPostgres} is one PostgreSQL server per test JVM, with fsync on, on
+ * the loopback only. It ends with the JVM, however the JVM ends.
  *
  * <p>Authority: checkers import the vocabulary and the port, and nothing that they check.
  *

@@ -88,6 +88,7 @@ public final class SqlLedger implements Ledger {
     config.addDataSourceProperty("socketTimeout", "20");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", "weir");
+    config.addDataSourceProperty("logServerErrorDetail", "false");
     var pool = new HikariDataSource(config);
     var dialect = new PostgresDialect();
     return open(

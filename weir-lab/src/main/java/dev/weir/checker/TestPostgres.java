@@ -1,0 +1,392 @@
+package dev.weir.checker;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A real PostgreSQL for tests and measurements, from binaries on the class path: fsync on, on the
+ * loopback only, no Unix socket. Works as root (the server runs as another user) and as anybody.
+ *
+ * <p>It ends with this JVM: at a normal end by a hook, and when the JVM is killed because the
+ * kernel tells the server that its parent is gone. Data of JVMs that are gone is cleared away at
+ * the next start. The binaries are unpacked once for each user, by an atomic rename.
+ *
+ * <p>Safe for any number of callers.
+ */
+public final class TestPostgres implements AutoCloseable {
+  private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
+  private static final String USER = "weir";
+  private static final int NOBODY = 65_534;
+  private static final int TRIES_MAX = 5;
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+  private static final AtomicInteger SERVERS = new AtomicInteger();
+
+  /** Started when it is first asked for, and never stopped before the JVM is. */
+  private static final class Shared {
+    private static final TestPostgres SERVER = start();
+  }
+
+  private final Path home;
+  private final Process process;
+  private final int port;
+
+  private TestPostgres(Path home, Process process, int port) {
+    this.home = home;
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Why there can be no PostgreSQL here, if there cannot: for a test to say why it is skipped. */
+  public static Optional<String> missing() {
+    String os = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    if (!os.toLowerCase(Locale.ROOT).equals("linux amd64")) {
+      return Optional.of("PostgreSQL's binaries are for linux amd64, not for " + os);
+    }
+    if (TestPostgres.class.getResource(ARCHIVE) == null) {
+      return Optional.of("PostgreSQL's binaries are not on the class path");
+    }
+    return Optional.empty();
+  }
+
+  /** The server that all tests of this JVM share. */
+  public static TestPostgres shared() {
+    return Shared.SERVER;
+  }
+
+  /**
+   * Starts a server of its own, with an empty data directory.
+   *
+   * @throws IllegalStateException if it does not start; the message holds what it said
+   */
+  public static TestPostgres start() {
+    try {
+      Path binaries = binaries();
+      Path home = freshHome();
+      Launcher launcher = Launcher.find(binaries, home);
+      launcher.run(
+          "initdb",
+          "-D",
+          home.resolve("data").toString(),
+          "-U",
+          USER,
+          "-A",
+          "trust",
+          "-E",
+          "UTF8",
+          "--locale=C",
+          "--no-sync");
+      for (int tries = 1; ; tries++) {
+        int port = freePort();
+        try {
+          Process process = launcher.serve(home.resolve("data"), port);
+          var server = new TestPostgres(home, process, port);
+          Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
+          return server;
+        } catch (IllegalStateException e) {
+          if (tries == TRIES_MAX) {
+            throw e;
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a database with nothing in it and gives its JDBC URL. */
+  public String freshDatabase() {
+    String name = "weir_" + DATABASES.incrementAndGet();
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+      return url(name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("no fresh database", e);
+    }
+  }
+
+  /** The JDBC URL of a database on this server. */
+  public String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+  }
+
+  /** The server's process. */
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** Stops the server at once and deletes its data. */
+  @Override
+  public void close() {
+    try {
+      if (process.isAlive()) {
+        // QUIT is PostgreSQL's immediate stop: it ends its children and frees what it shares.
+        Process kill = new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start();
+        kill.waitFor();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          process.destroyForcibly().waitFor();
+        }
+      }
+      delete(home);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** The unpacked binaries; whoever comes first unpacks, whoever comes second finds them. */
+  private static Path binaries() throws IOException {
+    Path shelf = temporary();
+    Path ready = shelf.resolve("weir-postgres-18.6.0-" + System.getProperty("user.name"));
+    if (Files.isExecutable(ready.resolve("bin/postgres"))) {
+      return ready;
+    }
+    Path half = Files.createTempDirectory(shelf, "weir-postgres-half");
+    Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (InputStream packed = TestPostgres.class.getResourceAsStream(ARCHIVE)) {
+      if (packed == null) {
+        throw new IllegalStateException("PostgreSQL's binaries are not on the class path");
+      }
+      Tarball.unpack(packed, half);
+    }
+    try {
+      Files.move(half, ready, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      delete(half);
+    } catch (FileSystemException e) {
+      if (!Files.isExecutable(ready.resolve("bin/postgres"))) {
+        throw e;
+      }
+      delete(half);
+    }
+    return ready;
+  }
+
+  private static Path freshHome() throws IOException {
+    Path shelf = temporary();
+    try (Stream<Path> homes = Files.list(shelf)) {
+      for (Path left : homes.filter(TestPostgres::leftBehind).toList()) {
+        delete(left);
+      }
+    }
+    String name = "weir-pgdata-" + ProcessHandle.current().pid() + "-" + SERVERS.incrementAndGet();
+    return Files.createDirectory(shelf.resolve(name));
+  }
+
+  private static boolean leftBehind(Path home) {
+    String[] parts = home.getFileName().toString().split("-", -1);
+    return home.getFileName().toString().matches("weir-pgdata-\\d+-\\d+")
+        && Files.isWritable(home)
+        && ProcessHandle.of(Long.parseLong(parts[2])).isEmpty();
+  }
+
+  private static Path temporary() {
+    return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(tree)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  /** How programs are started here: PostgreSQL refuses root, and the kernel must tie its life. */
+  private record Launcher(Path binaries, List<String> prefix) {
+
+    /** The first way that works. */
+    static Launcher find(Path binaries, Path home) throws IOException {
+      List<String> tied = List.of("setpriv", "--pdeathsig", "QUIT");
+      var ways = new ArrayList<List<String>>();
+      boolean root = Integer.valueOf(0).equals(Files.getAttribute(home, "unix:uid"));
+      if (root) {
+        List<String> somebodyElse =
+            List.of(
+                "setpriv",
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                "--pdeathsig",
+                "QUIT");
+        ways.add(somebodyElse);
+        ways.add(Stream.concat(Stream.of("unshare", "-U"), tied.stream()).toList());
+      } else {
+        ways.add(tied);
+        ways.add(List.of());
+      }
+      for (List<String> way : ways) {
+        var launcher = new Launcher(binaries, way);
+        if (launcher.works()) {
+          if (root && way.get(0).equals("setpriv")) {
+            Files.setAttribute(home, "unix:gid", NOBODY);
+            Files.setAttribute(home, "unix:uid", NOBODY);
+          }
+          return launcher;
+        }
+      }
+      throw new IllegalStateException("PostgreSQL cannot be started as an ordinary user here");
+    }
+
+    private boolean works() {
+      try {
+        run("postgres", "--version");
+        return true;
+      } catch (IllegalStateException e) {
+        return false;
+      }
+    }
+
+    private ProcessBuilder command(String program, String... arguments) {
+      var command = new ArrayList<>(prefix);
+      command.add(binaries.resolve("bin").resolve(program).toString());
+      command.addAll(List.of(arguments));
+      var builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().put("LC_ALL", "C");
+      builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+      return builder;
+    }
+
+    /** Runs a program to its end. */
+    void run(String program, String... arguments) {
+      try {
+        Process process = command(program, arguments).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+          throw new IllegalStateException(program + " failed: " + said);
+        }
+      } catch (IOException e) {
+        throw new IllegalStateException(program + " cannot be started", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while " + program + " ran", e);
+      }
+    }
+
+    /** Starts the server and waits until it says that it is ready. */
+    Process serve(Path data, int port) {
+      var server = new Server(command("postgres", arguments(data, port)));
+      // The kernel ties a child to the thread that made it, so that thread stays.
+      Thread keeper = new Thread(server, "keep-postgres");
+      keeper.setDaemon(true);
+      keeper.start();
+      return server.whenReady();
+    }
+
+    private static String[] arguments(Path data, int port) {
+      return new String[] {
+        "-D", data.toString(),
+        "-p", Integer.toString(port),
+        "-c", "listen_addresses=127.0.0.1",
+        "-c", "unix_socket_directories=",
+        "-c", "fsync=on",
+        "-c", "synchronous_commit=on",
+        "-c", "full_page_writes=on",
+        "-c", "shared_buffers=128MB",
+        "-c", "max_connections=200",
+        "-c", "max_wal_size=1GB",
+        "-c", "max_prepared_transactions=0"
+      };
+    }
+  }
+
+  /** A running server and what it says, on the thread that started it. */
+  private static final class Server implements Runnable {
+    private static final int LINES_MAX = 50;
+
+    private final ProcessBuilder command;
+    private final CountDownLatch decided = new CountDownLatch(1);
+    private final ArrayDeque<String> said = new ArrayDeque<>();
+    private volatile Optional<Process> ready = Optional.empty();
+
+    Server(ProcessBuilder command) {
+      this.command = command;
+    }
+
+    @Override
+    public void run() {
+      try {
+        Process process = command.start();
+        try (var lines =
+            new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+          String line = lines.readLine();
+          while (line != null) {
+            keep(line);
+            if (line.contains("database system is ready to accept connections")) {
+              ready = Optional.of(process);
+              decided.countDown();
+            }
+            line = lines.readLine();
+          }
+        }
+        process.waitFor();
+      } catch (IOException e) {
+        keep(e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        decided.countDown();
+      }
+    }
+
+    Process whenReady() {
+      try {
+        if (!decided.await(60, TimeUnit.SECONDS) || ready.isEmpty()) {
+          throw new IllegalStateException("PostgreSQL did not start: " + kept());
+        }
+        return ready.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while PostgreSQL started", e);
+      }
+    }
+
+    private synchronized void keep(String line) {
+      said.add(line);
+      if (said.size() > LINES_MAX) {
+        said.remove();
+      }
+    }
+
+    private synchronized String kept() {
+      return String.join("\n", said);
+    }
+  }
+}
