@@ -23,7 +23,7 @@ final class RoomPlan {
 
   /** The rooms of weir-lab: tests and demonstrations stand on them, production never does. */
   static final Set<String> LAB =
-      Set.of("toolserver", "world", "fixture", "checker", "storm", "simulator");
+      Set.of("toolserver", "world", "npm", "fixture", "checker", "storm", "simulator");
 
   /** The rooms that may see the whole house: they wire it or measure it. */
   static final Set<String> WIRING = Set.of("app", "bench");
@@ -79,7 +79,8 @@ final class RoomPlan {
               // weir-lab
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),
-              entry("fixture", Set.of("env", "toolserver")),
+              entry("npm", Set.of()),
+              entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("checker", Set.of("call", "effect", "env", "error", "ledger"))));
 
   private static final Pattern PACKAGE =
