@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.env.Env;
 import dev.weir.toolserver.Json;
+import dev.weir.toolserver.RawStdio;
 import dev.weir.toolserver.RpcException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,13 +40,17 @@ final class ShopServerTest {
     return Json.object().put("order_id", order).put("amount_cents", cents).put("card", "tok_visa");
   }
 
+  private RawStdio shop() throws IOException {
+    return new RawStdio(ShopServer.command(state));
+  }
+
   private ShopState truth() {
     return ShopState.read(state);
   }
 
   @Test
   void speaksBothEras() throws IOException, InterruptedException, RpcException {
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       ObjectNode hello =
           shop.ask(
               "initialize",
@@ -68,7 +80,7 @@ final class ShopServerTest {
   @Test
   void everyListedToolHasSchemasAndAnnotations()
       throws IOException, InterruptedException, RpcException {
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       JsonNode tools = shop.ask("tools/list", Json.object()).path("result").path("tools");
       assertThat(tools).hasSize(16);
       Set<String> names = new HashSet<>();
@@ -88,7 +100,7 @@ final class ShopServerTest {
   @Test
   void aChargeWithoutAKeyHappensEveryTimeAndWithAKeyOnce()
       throws IOException, InterruptedException, RpcException {
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       shop.call("charge_card", charge("order-a", 1000));
       shop.call("charge_card", charge("order-a", 1000));
       ObjectNode keyed = charge("order-b", 500).put("idempotency_key", "k1");
@@ -110,7 +122,7 @@ final class ShopServerTest {
   @Test
   void ordersRefundsStockAndMailAreInTheJournal()
       throws IOException, InterruptedException, RpcException {
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       ObjectNode wanted = Json.object().put("customer", "ada");
       wanted.putArray("lines").addObject().put("sku", "cup").put("quantity", 2);
       JsonNode order = shop.call("create_order", wanted).path("structuredContent");
@@ -163,7 +175,7 @@ final class ShopServerTest {
   @Test
   void theShopRemembersAcrossRestartsAndCutsATornLine()
       throws IOException, InterruptedException, RpcException {
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       shop.call("charge_card", charge("order-a", 100));
     }
     Files.writeString(
@@ -172,7 +184,7 @@ final class ShopServerTest {
         StandardCharsets.UTF_8,
         StandardOpenOption.APPEND);
     assertThat(truth().charges()).isEqualTo(1);
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       shop.call("charge_card", charge("order-a", 100));
       assertThat(
               shop.call("list_payments", Json.object().put("order_id", "order-a"))
@@ -185,8 +197,8 @@ final class ShopServerTest {
 
   @Test
   void twoProcessesShareOneTruth() throws IOException, InterruptedException, RpcException {
-    try (RawStdio one = new RawStdio(state);
-        RawStdio two = new RawStdio(state)) {
+    try (RawStdio one = shop();
+        RawStdio two = shop()) {
       for (int i = 0; i < 50; i++) {
         one.sendCall("charge_card", charge("order-" + i, 1));
         two.sendCall("charge_card", charge("order-" + i, 1));
@@ -213,14 +225,14 @@ final class ShopServerTest {
   void theAnswerIsLostAfterTheEffectAndTheNextProcessStillKnows()
       throws IOException, InterruptedException, RpcException {
     new ShopFaults(state, ENV).arm("charge_card", ShopFault.EXIT_AFTER);
-    RawStdio shop = new RawStdio(state);
+    RawStdio shop = shop();
     shop.sendCall("charge_card", charge("order-a", 100));
     assertThat(shop.line()).as("no answer").isEmpty();
-    assertThat(shop.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(shop.process.exitValue()).isEqualTo(137);
+    assertThat(shop.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(shop.process().exitValue()).isEqualTo(137);
     assertThat(truth().charges()).isEqualTo(1);
     assertThat(truth().fired("charge_card", ShopFault.EXIT_AFTER)).isEqualTo(1);
-    try (RawStdio next = new RawStdio(state)) {
+    try (RawStdio next = shop()) {
       next.call("charge_card", charge("order-a", 100));
     }
     assertThat(truth().charges()).as("a fault fires once").isEqualTo(2);
@@ -229,10 +241,10 @@ final class ShopServerTest {
   @Test
   void theProcessDiesBeforeTheEffect() throws IOException, InterruptedException, RpcException {
     new ShopFaults(state, ENV).arm("send_mail", ShopFault.EXIT_BEFORE);
-    RawStdio shop = new RawStdio(state);
+    RawStdio shop = shop();
     shop.sendCall("send_mail", Json.object().put("to", "ada@example.test"));
     assertThat(shop.line()).isEmpty();
-    assertThat(shop.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(shop.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(truth().mails()).isZero();
     assertThat(truth().fired("send_mail", ShopFault.EXIT_BEFORE)).isEqualTo(1);
   }
@@ -242,7 +254,7 @@ final class ShopServerTest {
     ShopFaults faults = new ShopFaults(state, ENV);
     faults.arm("charge_card", ShopFault.HANG_AFTER);
     faults.arm("send_mail", ShopFault.HANG_BEFORE);
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       shop.sendCall("charge_card", charge("order-a", 100));
       shop.sendCall("send_mail", Json.object().put("to", "ada@example.test"));
       ShopState hanging =
@@ -264,7 +276,7 @@ final class ShopServerTest {
   void everyOtherFaultLooksOnTheWireAsItsNameSays()
       throws IOException, InterruptedException, RpcException {
     ShopFaults faults = new ShopFaults(state, ENV);
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       faults.arm("charge_card", ShopFault.GARBAGE_FIRST);
       shop.sendCall("charge_card", charge("order-a", 1));
       assertThat(shop.line()).startsWith("Warning");
@@ -308,9 +320,45 @@ final class ShopServerTest {
   }
 
   @Test
+  void theShopIsAlsoServedOverHttp() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(ShopServer.command(state));
+    command.addAll(List.of("--port", "0"));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (HttpClient client = HttpClient.newHttpClient();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      URI url = URI.create(out.readLine());
+      HttpRequest call =
+          HttpRequest.newBuilder(url)
+              .header("Content-Type", "application/json")
+              .header("Accept", "application/json, text/event-stream")
+              .header("MCP-Protocol-Version", "2026-07-28")
+              .header("Mcp-Method", "tools/call")
+              .header("Mcp-Name", "charge_card")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      """
+                      {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {
+                        "name": "charge_card",
+                        "arguments": {"order_id": "order-h", "amount_cents": 5, "card": "tok"},
+                        "_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                                  "io.modelcontextprotocol/clientCapabilities": {}}}}
+                      """))
+              .build();
+      HttpResponse<String> answer = client.send(call, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("payment-1", "\"resultType\":\"complete\"");
+      assertThat(truth().charges("order-h")).isEqualTo(1);
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void badInputIsAnsweredAndTheShopStaysOpen()
       throws IOException, InterruptedException, RpcException {
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       shop.write("{not json");
       assertThat(shop.message().path("error").path("code").asInt()).isEqualTo(-32700);
       shop.write("[]");
@@ -333,7 +381,7 @@ final class ShopServerTest {
   void theConfigurationFileIsRealAndWrittenInTwoHalves()
       throws IOException, InterruptedException, RpcException {
     String longText = "a".repeat(4000);
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       JsonNode empty = shop.call("read_config", Json.object()).path("structuredContent");
       assertThat(empty.path("content").asString()).isEmpty();
       JsonNode written =
@@ -351,7 +399,7 @@ final class ShopServerTest {
     String ones = "1".repeat(2000);
     String twos = "2".repeat(6000);
     boolean mixed = false;
-    try (RawStdio shop = new RawStdio(state)) {
+    try (RawStdio shop = shop()) {
       for (int round = 0; round < 200 && !mixed; round++) {
         shop.sendCall("write_config", Json.object().put("content", ones));
         shop.sendCall("write_config", Json.object().put("content", twos));
