@@ -1,6 +1,7 @@
 package dev.weir.policy;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -44,6 +45,14 @@ final class ContentSchema {
           .pathType(PathType.JSON_POINTER)
           .formatAssertionsEnabled(false)
           .locale(Locale.ROOT)
+          .build();
+
+  private static final ExecutionConfig LIMITS =
+      ExecutionConfig.builder()
+          .locale(Locale.ROOT)
+          .formatAssertionsEnabled(false)
+          .maxEvaluationSteps(MAX_STEPS)
+          .maxEvaluationDepth(MAX_DEPTH)
           .build();
 
   private final Schema schema;
@@ -118,12 +127,7 @@ final class ContentSchema {
           List.of(place(monstrous.get()) + ": a number beyond the range of a double"));
     }
     try {
-      List<Error> errors =
-          schema.validate(
-              node,
-              context ->
-                  context.executionConfig(limits ->
-                      limits.maxEvaluationSteps(MAX_STEPS).maxEvaluationDepth(MAX_DEPTH)));
+      List<Error> errors = schema.validate(node, context -> context.setExecutionConfig(LIMITS));
       return new Checked.Flaws(flaws(errors));
     } catch (ValidationLimitExceededException | StackOverflowError e) {
       return new Checked.Stopped();

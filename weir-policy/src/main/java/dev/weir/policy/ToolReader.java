@@ -38,15 +38,23 @@ final class ToolReader {
   }
 
   void read(Section section) {
-    for (Yaml.Field field : section.fields()) {
-      Section.of(
-              "tool `" + Near.shown(field.name()) + "`",
-              field.value(),
-              Known.TOOL,
-              Known.LATER_TOOL,
-              problems)
-          .ifPresent(tool -> place(field, tool));
-    }
+    // What counts for all tools of a server comes first: a tool's own settings are judged by it.
+    section.fields().stream().filter(ToolReader::wide).forEach(this::entry);
+    section.fields().stream().filter(field -> !wide(field)).forEach(this::entry);
+  }
+
+  private static boolean wide(Yaml.Field field) {
+    return field.name().endsWith(".*");
+  }
+
+  private void entry(Yaml.Field field) {
+    Section.of(
+            "tool `" + Near.shown(field.name()) + "`",
+            field.value(),
+            Known.TOOL,
+            Known.LATER_TOOL,
+            problems)
+        .ifPresent(tool -> place(field, tool));
   }
 
   /** The rules of tools that the file names. */
@@ -96,7 +104,7 @@ final class ToolReader {
                       + " other's keys",
                   "write it under each tool"));
     }
-    ToolRule rule = rule(section);
+    ToolRule rule = rule(section, defaults.getOrDefault(server, ToolRule.SILENT).effect());
     if (all) {
       defaults.put(server, rule);
     } else {
@@ -108,8 +116,9 @@ final class ToolReader {
     }
   }
 
-  private ToolRule rule(Section section) {
-    Optional<EffectClass> effect = section.word("effect", CLASSES);
+  private ToolRule rule(Section section, Optional<EffectClass> inherited) {
+    Optional<EffectClass> written = section.word("effect", CLASSES);
+    Optional<EffectClass> effect = section.has("effect") ? written : inherited;
     Optional<ToolPolicy.KeyRule> key = section.text("key").flatMap(this::key);
     if (effect.equals(Optional.of(EffectClass.READ))) {
       idle(section, "key", "a read has no effect key");
@@ -120,7 +129,7 @@ final class ToolReader {
       idle(section, "duplicate_window", "such a tool may run twice without harm");
     }
     return new ToolRule(
-        effect,
+        written,
         key,
         section.texts("exclude").map(this::paths),
         section.duration("duplicate_window", Duration.ZERO, Duration.ofDays(30)),

@@ -249,6 +249,9 @@ class MistakesTest {
             SHOP + "tools:\n  shop.get: { effect: read, key: args.id }",
             "w:3:29: `key` has no effect: a read has no effect key — remove it"),
         is(
+            SHOP + "tools:\n  shop.get: { key: args.id }\n  shop.*: { effect: read }",
+            "w:3:15: `key` has no effect: a read has no effect key — remove it"),
+        is(
             SHOP + "tools:\n  shop.put: { effect: idempotent_write, duplicate_window: 5m }",
             "w:3:41: `duplicate_window` has no effect: such a tool may run twice without harm — remove it"),
         is(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * list of problems inside the file, never another failure.
  */
 class MutationTest {
-  private static final int ROUNDS = 2000;
+  private static final int ROUNDS = 1000;
   private static final List<String> SPLINTERS =
       List.of(
           "",
