@@ -79,7 +79,7 @@ final class RoomPlan {
               // weir-lab
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),
-              entry("npm", Set.of()),
+              entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("checker", Set.of("call", "effect", "env", "error", "ledger"))));
 

