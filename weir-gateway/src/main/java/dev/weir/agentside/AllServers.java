@@ -228,6 +228,11 @@ final class AllServers implements Endpoint {
   }
 
   @Override
+  public List<ToolServer> servers() {
+    return backing.all().get();
+  }
+
+  @Override
   public void notify(Peer peer, String method, ObjectNode params) {
     backing.all().get().forEach(server -> server.notify(peer, method, params.deepCopy()));
   }

@@ -152,12 +152,20 @@ final class CallReader {
     return new Origin(
         Tenant.DEFAULT,
         agent.isPresent() ? agent : clientName(session),
-        text(meta, OURS + "session", LONGEST_NAME).orElse(session.name()),
+        named(session, text(meta, OURS + "session", LONGEST_NAME)),
         run.isPresent() && step.isPresent()
             ? Optional.of(new Origin.Step(run.get(), step.get(), operation.orElse("")))
             : Optional.empty(),
         text(meta, "traceparent", LONGEST_NAME),
         text(meta, OURS + "reason", LONGEST_REASON));
+  }
+
+  /** A greeted agent has a session already, and its tool servers know it by that. */
+  private static String named(Session session, Optional<String> said) {
+    return switch (session.standing()) {
+      case GREETED -> session.name();
+      case ALONE, PASSING -> said.orElse(session.name());
+    };
   }
 
   private static Optional<String> clientName(Session session) {

@@ -54,7 +54,7 @@ final class Conversation {
     this.reader = new CallReader(env, codec, catalog, continuations, backing, limits);
     this.replies = new Replies(codec, continuations);
     this.greeting = new Greeting();
-    this.listening = new Listening(env, codec, limits);
+    this.listening = new Listening(env, codec);
   }
 
   Greeting greeting() {

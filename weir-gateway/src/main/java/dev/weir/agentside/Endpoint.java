@@ -4,7 +4,9 @@ import dev.weir.call.Caller;
 import dev.weir.call.ToolName;
 import dev.weir.mcp.Message;
 import dev.weir.toolside.Peer;
+import dev.weir.toolside.ToolServer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +31,9 @@ interface Endpoint {
   Message.Response request(
       Peer peer, JsonNode id, String method, ObjectNode params, Caller caller, Instant deadline)
       throws InterruptedException;
+
+  /** The tool servers behind it. */
+  List<ToolServer> servers();
 
   /** Passes on a notification. */
   void notify(Peer peer, String method, ObjectNode params);

@@ -71,17 +71,14 @@ final class Envelope {
     if (!said.isString() || !meta.path(META + "clientCapabilities").isObject()) {
       return message instanceof Message.Notification
           ? new Verdict.Modern(params)
-          : wrong(
-              RpcError.INVALID_PARAMS,
-              ErrorCode.MALFORMED_MESSAGE,
-              "_meta lacks " + META + "protocolVersion or " + META + "clientCapabilities");
+          : new Verdict.Wrong(lacking());
     }
     String version = said.stringValue();
     if (!version.equals(header)) {
       return mismatch(VERSION_HEADER + " does not match the message");
     }
     if (!Revision.NEWEST_MODERN.wire().equals(version)) {
-      return unsupported(version);
+      return new Verdict.Wrong(unsupported(version));
     }
     return message instanceof Message.Request request
         ? headersAgree(headers, request)
@@ -98,7 +95,9 @@ final class Envelope {
     if (revision.isPresent()) {
       return new Verdict.Legacy(revision.get());
     }
-    return greeting ? new Verdict.Legacy(Revision.NEWEST_LEGACY) : unsupported(header);
+    return greeting
+        ? new Verdict.Legacy(Revision.NEWEST_LEGACY)
+        : new Verdict.Wrong(unsupported(header));
   }
 
   private static Verdict headersAgree(HttpFields headers, Message.Request request) {
@@ -187,7 +186,16 @@ final class Envelope {
     return header == null ? null : header.strip();
   }
 
-  private static Verdict unsupported(String asked) {
+  /** The error for a modern request that does not say who speaks. */
+  static ObjectNode lacking() {
+    return error(
+        RpcError.INVALID_PARAMS,
+        ErrorCode.MALFORMED_MESSAGE,
+        "_meta lacks " + META + "protocolVersion or " + META + "clientCapabilities");
+  }
+
+  /** The error for a revision that is not served. */
+  static ObjectNode unsupported(String asked) {
     ObjectNode error =
         error(
             RpcError.UNSUPPORTED_VERSION,
@@ -196,7 +204,7 @@ final class Envelope {
     ObjectNode data = error.withObjectProperty("data");
     data.set("supported", Greeting.supported());
     data.put("requested", asked.substring(0, Math.min(asked.length(), 100)));
-    return new Verdict.Wrong(error);
+    return error;
   }
 
   private static Verdict mismatch(String detail) {

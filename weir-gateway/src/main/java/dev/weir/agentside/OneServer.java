@@ -6,6 +6,7 @@ import dev.weir.mcp.Message;
 import dev.weir.toolside.Peer;
 import dev.weir.toolside.ToolServer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +47,11 @@ final class OneServer implements Endpoint {
       catalog.learn(server.name(), listed.result().path("tools"));
     }
     return response;
+  }
+
+  @Override
+  public List<ToolServer> servers() {
+    return List.of(server);
   }
 
   @Override

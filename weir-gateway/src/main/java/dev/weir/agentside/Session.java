@@ -7,7 +7,6 @@ import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Revision;
 import dev.weir.toolside.Peer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,7 +44,7 @@ final class Session implements Peer.Listener {
   private final Standing standing;
   private final AtomicLong lastUsed;
   private final AtomicLong questionCount = new AtomicLong();
-  private final Map<JsonNode, Signal> running = new ConcurrentHashMap<>();
+  private final Map<JsonNode, Signal> running;
   private final Map<String, Question> questions = new ConcurrentHashMap<>();
   private final List<Exchange> streams = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,7 +54,9 @@ final class Session implements Peer.Listener {
   enum Standing {
     /** Greeted by initialize; can be asked, can cancel by id. */
     GREETED,
-    /** Known for one request only. */
+    /** Known for one request only, on a line of its own: can cancel by id, cannot be asked. */
+    ALONE,
+    /** Known for one request only, among others. */
     PASSING
   }
 
@@ -69,6 +70,28 @@ final class Session implements Peer.Listener {
       ObjectNode clientInfo,
       ObjectNode capabilities,
       Standing standing) {
+    this(
+        env,
+        codec,
+        name,
+        revision,
+        clientInfo,
+        capabilities,
+        standing,
+        standing == Standing.PASSING ? Map.of() : new ConcurrentHashMap<>());
+  }
+
+  /** A session whose running requests are known to whoever shares the map. */
+  Session(
+      Env env,
+      Codec codec,
+      String name,
+      Revision revision,
+      ObjectNode clientInfo,
+      ObjectNode capabilities,
+      Standing standing,
+      Map<JsonNode, Signal> running) {
+    this.running = running;
     this.env = env;
     this.codec = codec;
     this.peer = new Peer(name, revision, clientInfo, capabilities, this);
@@ -91,6 +114,10 @@ final class Session implements Peer.Listener {
     return peer.session();
   }
 
+  Standing standing() {
+    return standing;
+  }
+
   Revision revision() {
     return peer.revision();
   }
@@ -110,7 +137,7 @@ final class Session implements Peer.Listener {
   /** Begins a request that the agent can cancel by its id. */
   Signal begin(JsonNode id) {
     Signal cancelled = env.threads().signal("cancelled");
-    if (standing == Standing.GREETED) {
+    if (standing != Standing.PASSING) {
       // A client that lost its stream may send the same id again; the newest can be cancelled.
       running.put(id, cancelled);
     }
@@ -119,7 +146,7 @@ final class Session implements Peer.Listener {
 
   /** Ends a request. */
   void end(JsonNode id, Signal cancelled) {
-    if (standing == Standing.GREETED) {
+    if (standing != Standing.PASSING) {
       running.remove(id, cancelled);
       touch();
     }
@@ -135,7 +162,7 @@ final class Session implements Peer.Listener {
 
   /** Whether the agent can be asked this at all. */
   boolean canBeAsked(String method) {
-    if (standing == Standing.PASSING) {
+    if (standing != Standing.GREETED) {
       return false;
     }
     return switch (method) {
@@ -233,29 +260,5 @@ final class Session implements Peer.Listener {
       }
     }
     return Optional.empty();
-  }
-
-  /** What we say ourselves, as bytes, so that what a tool server said is not parsed again. */
-  static final class Phrases {
-    private Phrases() {}
-
-    static byte[] question(String id, String method, Payload params) {
-      return joined("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":", method, params);
-    }
-
-    static byte[] notice(String method, Payload params) {
-      return joined("{\"jsonrpc\":\"2.0\",\"method\":", method, params);
-    }
-
-    private static byte[] joined(String head, String method, Payload params) {
-      byte[] before =
-          (head + JsonNodeFactory.instance.stringNode(method) + ",\"params\":")
-              .getBytes(StandardCharsets.UTF_8);
-      byte[] all = new byte[before.length + params.size() + 1];
-      System.arraycopy(before, 0, all, 0, before.length);
-      System.arraycopy(params.bytes(), 0, all, before.length, params.size());
-      all[all.length - 1] = '}';
-      return all;
-    }
   }
 }

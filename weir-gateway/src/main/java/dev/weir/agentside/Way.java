@@ -46,7 +46,7 @@ final class Way implements Caller {
   @Override
   public void tell(String method, Payload params) {
     if (!method.equals("notifications/message") || loudEnough(params)) {
-      exchange.say(Session.Phrases.notice(method, params));
+      exchange.say(Phrases.notice(method, params));
     }
   }
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,7 @@ final class Shop implements ToolServer, Toolbox {
   final Map<String, Peer> peers = new ConcurrentHashMap<>();
   final Map<String, Signal> signals = new ConcurrentHashMap<>();
   final Map<String, ObjectNode> seen = new ConcurrentHashMap<>();
+  final Set<Caller> listeners = ConcurrentHashMap.newKeySet();
   private final String name;
   private final Env env;
 
@@ -50,6 +52,11 @@ final class Shop implements ToolServer, Toolbox {
   /** A signal that a tool and a test share. */
   Signal signal(String which) {
     return signals.computeIfAbsent(which, env.threads()::signal);
+  }
+
+  /** Says that something changed, to all who listen. */
+  void changed(String method) {
+    listeners.forEach(listener -> listener.tell(method, Payload.empty()));
   }
 
   /** What was sent to this tool or method last. */
@@ -114,6 +121,16 @@ final class Shop implements ToolServer, Toolbox {
           new Message.Result(id, json("{'completion': {'values': ['" + name + "']}}"));
       case "logging/setLevel", "resources/subscribe", "resources/unsubscribe" ->
           new Message.Result(id, json("{}"));
+      case "subscriptions/listen" -> {
+        listeners.add(caller);
+        caller.tell("notifications/subscriptions/acknowledged", Payload.of("{}"));
+        signal("listening").raise();
+        Signal left = env.threads().signal("left");
+        caller.gone().ifPresent(gone -> gone.whenRaised(left::raise));
+        left.await(Duration.ofSeconds(30));
+        listeners.remove(caller);
+        yield new Message.Result(id, json("{}"));
+      }
       case "x/custom" -> new Message.Result(id, json("{'echo': true, 'list': [1, null]}"));
       case "tasks/get" ->
           new Message.Result(
@@ -175,7 +192,7 @@ final class Shop implements ToolServer, Toolbox {
                   EffectClass.READ,
                   ToolPolicy.Basis.POLICY,
                   Optional.empty(),
-                  java.util.Set.of(),
+                  Set.of(),
                   ToolPolicy.DUPLICATE_WINDOW,
                   ToolPolicy.TIMEOUT,
                   arguments -> List.of("text is missing"),
