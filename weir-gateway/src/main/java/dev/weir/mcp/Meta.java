@@ -34,13 +34,6 @@ public final class Meta {
   /** The effect key: given by agents to Weir, and forwarded by Weir to tools. */
   public static final String KEY = "dev.weir/key";
 
-  /**
-   * Members of a {@code tools/call} request besides {@code name}, {@code arguments} and {@code
-   * _meta}: the agent side puts them here so that they travel with the call, and the tool side puts
-   * them back where they were. Never seen on a wire.
-   */
-  public static final String PARAMS = "dev.weir/params";
-
   private Meta() {}
 
   /** The metadata of params or a result; an empty object, not attached, when there is none. */

@@ -26,8 +26,13 @@ public interface ToolServer {
   /**
    * Passes any request but {@code tools/call} through and waits for the answer, bridging revisions
    * where the server speaks another than the peer. Never throws for what the server does: a server
-   * that cannot be reached or does not answer is a {@link Message.Failure}.
+   * that cannot be reached or does not answer is a {@link Message.Failure}. The answer's id is the
+   * tool side's own; the door puts the agent's in its place.
    *
+   * <p>{@code subscriptions/listen} stays until the caller is cancelled or gone, and tells the
+   * caller what it hears; the door adds the agent's subscription id.
+   *
+   * @param params given away: they may be changed
    * @param caller the way back while the request runs (progress, log lines, questions)
    */
   Message.Response request(
@@ -36,6 +41,11 @@ public interface ToolServer {
 
   /** Passes a notification through, if the server is there. */
   void notify(Peer peer, String method, ObjectNode params);
+
+  /** What happened here since Weir started. */
+  default ServerStats stats() {
+    return ServerStats.NONE;
+  }
 
   /** The peer is gone: what was kept for it is let go. */
   void forget(String session);

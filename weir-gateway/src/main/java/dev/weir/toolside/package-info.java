@@ -2,9 +2,9 @@
  * The side where tools live: tool servers, over stdio and Streamable HTTP, started, watched, spoken
  * to.
  *
- * <p>{@code ToolServers} is the door. It is the pipeline's {@link dev.weir.tool.Toolbox}; {@code
- * tools/call} reaches a server that way only. Everything else an agent may ask of a server goes
- * through {@link dev.weir.toolside.ToolServer#request}.
+ * <p>{@link dev.weir.toolside.ToolServers} is the door. It is the pipeline's {@link
+ * dev.weir.tool.Toolbox}; {@code tools/call} reaches a server that way only. Everything else an
+ * agent may ask of a server goes through {@link dev.weir.toolside.ToolServer#request}.
  *
  * <p>What a door must know about calls:
  *
@@ -12,14 +12,11 @@
  *   <li>The peer of a call is found by {@code call.origin().session()}: the {@link
  *       dev.weir.toolside.Peer} of that session name which last said hello. A modern agent's call
  *       carries its own context in {@code call.meta()}, which wins.
- *   <li>{@code call.meta()} is the request's {@code _meta} as it came, the progress token included;
- *       progress comes back under the agent's own token. Members of params besides {@code name},
- *       {@code arguments} and {@code _meta} travel under {@link dev.weir.mcp.Meta#PARAMS}.
+ *   <li>Parameters travel as {@link dev.weir.mcp.CallParams} says, the progress token included;
+ *       progress comes back under the agent's own token.
  *   <li>{@link dev.weir.tool.Reply.Suspended} holds a result with {@code resultType} {@code
- *       input_required} or a created task. To go on, the door gives {@link
- *       dev.weir.call.Call.Continuation}: as {@code handle} that same answer (its {@code
- *       requestState} as it was here, not as the agent saw it), as {@code input} an object with the
- *       agent's {@code inputResponses}.
+ *       input_required} or a created task. Its {@code requestState} comes back as the handle of a
+ *       {@link dev.weir.call.Call.Continuation}.
  *   <li>Results of {@code tools/call} are handed on as the server sent them, because they are
  *       recorded and may be replayed to an agent of another era: adding {@code resultType} for a
  *       modern agent is the door's. Results of {@link dev.weir.toolside.ToolServer#request} are
