@@ -2,18 +2,21 @@ package dev.weir.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The examples start, and the reference names the fields that there are. */
 class WrittenPolicyTest {
@@ -66,6 +71,53 @@ class WrittenPolicyTest {
     }
     assertThat(example.rulebook().rule(Declaration.bare(new ToolName(server, "brand_new"))))
         .isInstanceOf(Ruling.Undeclared.class);
+  }
+
+  /** Against what the servers really answered to {@code tools/list} (recorded, see resources). */
+  @ParameterizedTest
+  @CsvSource({"filesystem, files, 14", "memory, memory, 9"})
+  void realSchemasAreUsableAndEveryRealToolIsDeclared(String file, String server, int count)
+      throws IOException {
+    Configuration example =
+        Configuration.load(ROOT.resolve("examples/" + file + ".weir.yaml"), ENVIRONMENT);
+    List<Declaration> offered = recorded(file, server);
+    assertThat(offered)
+        .hasSize(count)
+        .allSatisfy(tool -> {
+          for (Payload schema :
+              List.of(tool.inputSchema().orElseThrow(), tool.outputSchema().orElseThrow())) {
+            assertThat(ContentSchema.compile(schema))
+                .isInstanceOf(ContentSchema.Compiled.Usable.class);
+          }
+          assertThat(example.rulebook().rule(tool)).isInstanceOf(Ruling.Allowed.class);
+        });
+    Path path = ROOT.resolve("examples/" + file + ".weir.yaml");
+    assertThat(Review.unoffered(path, offered)).isEmpty();
+    assertThat(Skeleton.complete("w", Files.readString(path), ENVIRONMENT, offered))
+        .isEqualTo(Files.readString(path));
+  }
+
+  private static List<Declaration> recorded(String file, String server) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(WrittenPolicyTest.class.getResourceAsStream(file + "-tools.json"))) {
+      return new JsonMapper()
+          .readTree(in)
+          .get("tools")
+          .valueStream()
+          .map(tool ->
+              new Declaration(
+                  new ToolName(server, tool.get("name").asString()),
+                  hint(tool, "readOnlyHint"),
+                  hint(tool, "destructiveHint"),
+                  hint(tool, "idempotentHint"),
+                  Optional.of(Payload.of(tool.get("inputSchema").toString())),
+                  Optional.of(Payload.of(tool.get("outputSchema").toString()))))
+          .toList();
+    }
+  }
+
+  private static Optional<Boolean> hint(JsonNode tool, String name) {
+    return tool.path("annotations").path(name).booleanValueOpt();
   }
 
   private static ToolPolicy policy(Configuration example, String server, String tool) {
