@@ -56,7 +56,10 @@ final class Replies {
       case Answer.Failed it -> failed(revision, id, answer, it);
       case Answer.InDoubt it ->
           said(
-              revision, id, Words.inDoubt(it.effect(), it.fault()), doubtMarks(answer, it.fault()));
+              revision,
+              id,
+              Words.inDoubt(it.effect(), shown(it.fault())),
+              doubtMarks(answer, it.fault()));
       case Answer.Suspended it -> suspended(revision, id, call, it);
       case Answer.Refused it -> refused(revision, id, it.fault(), it.earlier(), answer);
     };
@@ -72,7 +75,7 @@ final class Replies {
     ObjectNode marks = marks(answer, it.freshness());
     errorMarks(marks, it.fault());
     if (it.reply().isEmpty()) {
-      return said(revision, id, Words.failed(it.fault(), answer.retry()), marks);
+      return said(revision, id, Words.failed(shown(it.fault()), answer.retry()), marks);
     }
     Optional<ObjectNode> rejection = rejection(it.reply().get());
     if (rejection.isEmpty()) {
@@ -199,6 +202,11 @@ final class Replies {
       }
     }
     return marks;
+  }
+
+  /** What went wrong inside is for the log; the agent learns that it did. */
+  private static Fault shown(Fault fault) {
+    return fault.code() == ErrorCode.INTERNAL ? Fault.of(ErrorCode.INTERNAL) : fault;
   }
 
   private static ObjectNode doubtMarks(Answer answer, Fault fault) {

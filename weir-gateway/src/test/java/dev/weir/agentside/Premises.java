@@ -3,6 +3,8 @@ package dev.weir.agentside;
 import dev.weir.env.Env;
 import dev.weir.guard.Pipeline;
 import dev.weir.ledger.MemoryLedger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
@@ -33,6 +35,10 @@ final class Premises implements AutoCloseable {
 
   Premises(Limits limits, Handler... others) {
     door = HttpDoor.open(HttpDoor.Config.local(0).with(limits), backing, env, List.of(others));
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port());
   }
 
   @Override
