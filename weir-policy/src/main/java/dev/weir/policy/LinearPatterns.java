@@ -7,11 +7,18 @@ import com.networknt.schema.regex.RegularExpressionFactory;
 
 /**
  * The {@code pattern}s of schemas, matched in linear time. A tool server writes the pattern and an
- * agent the text, so a backtracking matcher would let the two of them stop a gateway. A pattern
- * that RE2 cannot express (look-around, back-references) is not checked.
+ * agent the text, so a backtracking matcher would let the two of them stop a gateway. Linear still
+ * means pattern times text, so both are bounded. A pattern that RE2 cannot express (look-around,
+ * back-references), or that is out of bounds, is not checked.
  */
 final class LinearPatterns implements RegularExpressionFactory {
   private static final int MAX_PATTERN = 2000;
+
+  /** In RE2 instructions; a long date pattern has three hundred. */
+  private static final int MAX_PROGRAM = 1000;
+
+  /** Instructions times characters: under a second. */
+  private static final long MAX_WORK = 100_000_000;
 
   @Override
   public RegularExpression getRegularExpression(String regex) {
@@ -20,7 +27,10 @@ final class LinearPatterns implements RegularExpressionFactory {
     }
     try {
       Pattern pattern = Pattern.compile(regex);
-      return text -> pattern.matcher(text).find();
+      int size = pattern.programSize();
+      return size > MAX_PROGRAM
+          ? text -> true
+          : text -> (long) size * text.length() > MAX_WORK || pattern.matcher(text).find();
     } catch (PatternSyntaxException e) {
       return text -> true;
     }

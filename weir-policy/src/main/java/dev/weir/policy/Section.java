@@ -64,10 +64,6 @@ final class Section {
     }
   }
 
-  Spot at() {
-    return node.at();
-  }
-
   List<Yaml.Field> fields() {
     return node.fields();
   }
@@ -78,10 +74,6 @@ final class Section {
 
   boolean has(String name) {
     return field(name).isPresent();
-  }
-
-  void problem(Spot at, String message, String remedy) {
-    problems.add(at, message, remedy);
   }
 
   /** A text; numbers and truths must be quoted to be one. */

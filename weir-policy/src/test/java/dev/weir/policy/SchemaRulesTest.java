@@ -247,6 +247,16 @@ class SchemaRulesTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 
+  /** Linear in the pattern times the text is still too much when both are large. */
+  @Test
+  void aHugePatternIsNotCheckedAgainstAHugeText() {
+    String huge = "(a?b?){500}".repeat(100);
+    InputRule rule = input("{\"properties\":{\"a\":{\"pattern\":\"^%s$\"}}}".formatted(huge));
+    long start = System.nanoTime();
+    assertThat(rule.flaws(args(Map.of("a", "ab".repeat(1_000_000))))).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
   @Test
   void aPatternThatLinearTimeCannotExpressIsNotChecked() {
     InputRule rule = input("{\"properties\":{\"a\":{\"pattern\":\"^(?=x)y$\",\"maxLength\":3}}}");
