@@ -131,6 +131,21 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a schema with nothing in it and gives the JDBC URL of connections that see only that:
+   * quicker than a database, and as good where a database is not shared by name.
+   */
+  public String freshSchema() {
+    String name = "weir_" + DATABASES.incrementAndGet();
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("create schema " + name);
+      return url("postgres") + "&currentSchema=" + name;
+    } catch (SQLException e) {
+      throw new IllegalStateException("no fresh schema", e);
+    }
+  }
+
   /** The JDBC URL of a database on this server. */
   public String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;

@@ -3,7 +3,9 @@
  * pass, and the real PostgreSQL that tests and measurements run on.
  *
  * <p>{@link dev.weir.checker.LedgerConformance} is what it means to be a ledger. Whoever writes one
- * extends it and says how to open theirs; the ledgers of Weir pass the same class.
+ * extends it and says how to open theirs; the ledgers of Weir pass the same class. {@link
+ * dev.weir.checker.LedgerTwins} plays one random history, from a seed, on several ledgers and finds
+ * where they differ.
  *
  * <p>{@link dev.weir.checker.TestPostgres} is one PostgreSQL server per test JVM, with fsync on, on
  * the loopback only. It ends with the JVM, however the JVM ends.

@@ -78,7 +78,11 @@ final class Writer implements Runnable {
           request.fail(
               ErrorCode.LEDGER_UNAVAILABLE, "the ledger did not confirm the write", error));
     } else if (requests.size() == 1) {
-      log.error("the ledger cannot store a record", error);
+      // Without the text of the error, which may quote the row.
+      log.error(
+          "the ledger cannot store a record: SQL state {}, code {}",
+          error.getSQLState(),
+          error.getErrorCode());
       requests.get(0).fail(ErrorCode.INTERNAL, "the ledger cannot store this record", error);
     } else {
       requests.forEach(request -> write(List.of(request)));

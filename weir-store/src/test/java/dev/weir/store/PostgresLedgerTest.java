@@ -15,7 +15,7 @@ class PostgresLedgerTest extends LedgerConformance {
   @Override
   protected Ledger open() {
     assumeThat(TestPostgres.missing()).isEmpty();
-    url = Optional.of(TestPostgres.shared().freshDatabase());
+    url = Optional.of(TestPostgres.shared().freshSchema());
     return SqlLedger.open(url.get(), Env.system());
   }
 
