@@ -18,8 +18,10 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -66,14 +68,24 @@ final class JavaTidiness {
   /**
    * The closed vocabularies of the house.
    *
-   * @param enums the constants of each of our enums
+   * @param enums our enums by name, and their constants
    * @param members the names of the members of our sealed types
    */
-  record Vocabulary(List<Set<String>> enums, Set<String> members) {
+  record Vocabulary(Map<String, Set<String>> enums, Set<String> members) {
     /** Whether a switch with these labels is over one of ours. */
     boolean covers(Set<String> constants, Set<String> patterns) {
       return patterns.stream().anyMatch(members::contains)
-          || (!constants.isEmpty() && enums.stream().anyMatch(one -> one.containsAll(constants)));
+          || (!constants.isEmpty()
+              && enums.entrySet().stream()
+                  .anyMatch(one -> constants.stream().allMatch(label -> names(one, label))));
+    }
+
+    /** A label is a constant, alone or after its enum's name. */
+    private static boolean names(Map.Entry<String, Set<String>> one, String label) {
+      int dot = label.lastIndexOf('.');
+      boolean qualified = dot >= 0;
+      return one.getValue().contains(label.substring(dot + 1))
+          && (!qualified || last(label.substring(0, dot)).equals(one.getKey()));
     }
   }
 
@@ -100,8 +112,9 @@ final class JavaTidiness {
         for (CaseTree one : cases) {
           for (Tree label : one.getLabels()) {
             switch (label) {
-              case ConstantCaseLabelTree it -> constants.add(last(it.getConstantExpression()));
-              case PatternCaseLabelTree it -> patterns.add(last(it.getPattern()));
+              case ConstantCaseLabelTree it -> constants.add(it.getConstantExpression().toString());
+              case PatternCaseLabelTree it ->
+                  patterns.add(last(it.getPattern().toString().replaceFirst("[ (].*", "")));
               case DefaultCaseLabelTree it -> open.add(one);
               default -> {}
             }
@@ -117,14 +130,13 @@ final class JavaTidiness {
     return complaints;
   }
 
-  private static String last(Tree label) {
-    String name = label.toString().replaceFirst("[ (].*", "");
+  private static String last(String name) {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
   /** The closed vocabularies that are written down in these files. */
   static Vocabulary closedVocabulary(List<Source> sources) {
-    var ours = new Vocabulary(new ArrayList<>(), new HashSet<>());
+    var ours = new Vocabulary(new HashMap<>(), new HashSet<>());
     for (Source source : sources) {
       new TreePathScanner<Void, Void>() {
         @Override
@@ -136,7 +148,7 @@ final class JavaTidiness {
                 .forEach(ours.members()::add);
           }
           if (tree.getKind() == Tree.Kind.ENUM) {
-            ours.enums().add(constants(tree));
+            ours.enums().put(tree.getSimpleName().toString(), constants(tree));
           }
           return super.visitClass(tree, null);
         }

@@ -45,7 +45,12 @@ final class TextTidiness {
 
   /** Build files name public registries only. */
   static List<String> hosts(String name, String text) {
-    return HOST.matcher(text)
+    // A lock file also quotes the home pages of packages; only where they come from counts.
+    String sources =
+        name.endsWith("package-lock.json")
+            ? String.join("\n", text.lines().filter(line -> line.contains("\"resolved\"")).toList())
+            : text;
+    return HOST.matcher(sources)
         .results()
         .map(match -> match.group(1))
         .filter(host -> !PUBLIC_HOSTS.contains(host))

@@ -73,7 +73,7 @@ class TidinessRulesTest {
             """);
     JavaTidiness.Vocabulary closed = JavaTidiness.closedVocabulary(List.of(vocabulary));
     assertThat(closed.members()).containsExactlyInAnyOrder("One", "Two");
-    assertThat(closed.enums()).containsExactly(Set.of("RED", "GREEN"));
+    assertThat(closed.enums()).isEqualTo(Map.of("E", Set.of("RED", "GREEN")));
     Source source =
         Source.of(
             "S.java",
@@ -83,6 +83,8 @@ class TidinessRulesTest {
               int pattern(V v) { return switch (v) { case V.One one -> 1; default -> 2; }; }
               int constant(E e) { switch (e) { case RED: return 1; default: return 2; } }
               int foreign(F f) { return switch (f) { case RED, BLUE -> 1; default -> 2; }; }
+              int number(int n) { return switch (n) { case Codes.RED -> 1; default -> 2; }; }
+              int named(E e) { return switch (e) { case a.E.RED -> 1; default -> 2; }; }
               int open(Object o) { return switch (o) { case String s -> 1; default -> 2; }; }
               int reasoned(E e) {
                 return switch (e) {
@@ -94,8 +96,9 @@ class TidinessRulesTest {
             }
             """);
     assertThat(JavaTidiness.defaults(source, closed))
-        .hasSize(2)
+        .hasSize(3)
         .anySatisfy(complaint -> assertThat(complaint).startsWith("S.java:3 "))
+        .anySatisfy(complaint -> assertThat(complaint).startsWith("S.java:7 "))
         .anySatisfy(complaint -> assertThat(complaint).startsWith("S.java:4 "));
   }
 
@@ -162,6 +165,10 @@ class TidinessRulesTest {
     assertThat(TextTidiness.machinePaths("a.md", List.of("/ro" + "ot/.m2/x"))).hasSize(1);
     assertThat(TextTidiness.hosts("pom.xml", "http://maven.apache.org http://mirror.corp:8080/x"))
         .containsExactly("pom.xml names the host mirror.corp");
+    String lock =
+        "\"resolved\": \"https://mirror.corp/x.tgz\",\n\"homepage\": \"https://example.org\"";
+    assertThat(TextTidiness.hosts("package-lock.json", lock))
+        .containsExactly("package-lock.json names the host mirror.corp");
   }
 
   @Test

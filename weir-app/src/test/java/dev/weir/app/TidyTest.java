@@ -48,7 +48,7 @@ class TidyTest {
   void switchesOverClosedVocabulariesNameEveryCase() {
     JavaTidiness.Vocabulary closed = JavaTidiness.closedVocabulary(MAIN);
     assertThat(closed.members()).contains("Succeeded", "Obj");
-    assertThat(closed.enums()).anySatisfy(one -> assertThat(one).contains("IN_DOUBT"));
+    assertThat(closed.enums().get("State")).contains("IN_DOUBT");
     assertNone(complaints(source -> JavaTidiness.defaults(source, closed)));
   }
 
