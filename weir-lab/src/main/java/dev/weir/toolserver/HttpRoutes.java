@@ -177,8 +177,7 @@ final class HttpRoutes extends Handler.Abstract {
     exchange.awaitRelease();
   }
 
-  // Printed, because standard error is a tool server's log.
-  @SuppressWarnings("CatchAndPrintStackTrace")
+  @SuppressWarnings("CatchAndPrintStackTrace") // standard error is a tool server's log
   private void answer(HttpExchange exchange) {
     try {
       exchange.finish(200, Frames.wire(exchange.id(), service.answer(exchange)));

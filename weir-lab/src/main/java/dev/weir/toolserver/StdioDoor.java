@@ -90,8 +90,7 @@ public final class StdioDoor {
     service.hear(session, method, params);
   }
 
-  // Printed, because standard error is a stdio server's log.
-  @SuppressWarnings("CatchAndPrintStackTrace")
+  @SuppressWarnings("CatchAndPrintStackTrace") // standard error is a stdio server's log
   private void run(StdioExchange exchange) {
     try {
       exchange.checkVersion();

@@ -1,0 +1,188 @@
+package dev.weir.app;
+
+import dev.weir.agentside.Backing;
+import dev.weir.agentside.HttpDoor;
+import dev.weir.agentside.Limits;
+import dev.weir.agentside.StdioDoor;
+import dev.weir.effect.Node;
+import dev.weir.effect.State;
+import dev.weir.env.Env;
+import dev.weir.env.Signal;
+import dev.weir.guard.Pipeline;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Query;
+import dev.weir.operating.Operator;
+import dev.weir.policy.Door;
+import dev.weir.reading.Reading;
+import dev.weir.recovery.Recovery;
+import dev.weir.recovery.Resolver;
+import dev.weir.toolside.ToolServers;
+import dev.weir.web.Console;
+import dev.weir.web.Readiness;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A whole Weir, wired. Opened from the inside out: ledger, enlistment, recovery of earlier lives,
+ * tool servers, pipeline; a door last, so that no call arrives before everything behind it stands.
+ * Closed from the outside in: door, tool servers, what calls in flight have to record, ledger.
+ */
+final class Gateway implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration DRAIN = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Env env;
+  private final Plan plan;
+  private final Ledger ledger;
+  private final Node node;
+  private final Recovery.Findings findings;
+  private final ToolServers servers;
+  private final Pipeline pipeline;
+  private final Signal stopping;
+  private final AtomicReference<Readiness.State> readiness =
+      new AtomicReference<>(Readiness.State.STARTING);
+  private final Deque<Step> steps = new ArrayDeque<>();
+
+  /** What to undo, and what it is called in the log. */
+  private record Step(String name, AutoCloseable undo) {}
+
+  private Gateway(Plan plan, Env env) {
+    this.env = env;
+    this.plan = plan;
+    this.stopping = env.threads().signal("gateway stopping");
+    try {
+      this.ledger = opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env));
+      this.node = ledger.enlist(plan.node());
+      this.findings = new Recovery(ledger, node, env.clock()).run();
+      this.servers =
+          ToolServers.open(
+              ToolSide.configs(plan.configuration().servers()),
+              plan.configuration().rulebook(),
+              env);
+      this.pipeline = new Pipeline(env, ledger, node, servers);
+      opened("the pipeline", pipeline);
+      // After the servers: calls whose servers were just stopped record what became of them.
+      steps.push(new Step("the calls in flight", this::settle));
+      opened("the tool servers", servers);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Opens everything but a door. */
+  static Gateway behind(Plan plan, Env env) {
+    return new Gateway(plan, env);
+  }
+
+  /** What doors stand in front of. */
+  Backing backing() {
+    return new Backing(pipeline, servers, servers::server, servers::all);
+  }
+
+  /** Opens the HTTP door with the console beside it, and says where. */
+  URI openHttp() {
+    try {
+      var console =
+          new Console(
+              new Reading(ledger, plan.configuration().tenant(), env.clock()),
+              new Operator(new Resolver(ledger, node, env.clock()), plan.configuration().tenant()),
+              readiness::get,
+              stopping);
+      HttpDoor door =
+          opened("the door", HttpDoor.open(config(plan.door()), backing(), env, List.of(console)));
+      steps.push(new Step("readiness", this::drain));
+      var beacon = new Beacon(door.address(), ProcessHandle.current().pid());
+      beacon.light(plan.data());
+      steps.push(new Step("the note in the data directory", () -> beacon.douse(plan.data())));
+      readiness.set(Readiness.State.READY);
+      return door.address();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    } catch (IOException e) {
+      close();
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** Serves one agent on these streams until it closes its end. */
+  void serveStdio(InputStream in, OutputStream out, Optional<String> server)
+      throws InterruptedException {
+    readiness.set(Readiness.State.READY);
+    new StdioDoor(in, out, server, limits(plan.door()), backing(), env).serve(DRAIN);
+  }
+
+  private static Limits limits(Door door) {
+    return Limits.usual().maxBytes(door.requestBytes());
+  }
+
+  private static HttpDoor.Config config(Door door) {
+    return new HttpDoor.Config(
+        door.host(),
+        door.port(),
+        limits(door),
+        Set.copyOf(door.allowedHosts()),
+        Set.copyOf(door.allowedOrigins()),
+        DRAIN);
+  }
+
+  /** What earlier lives left behind. */
+  Recovery.Findings findings() {
+    return findings;
+  }
+
+  /** The tool servers. */
+  ToolServers servers() {
+    return servers;
+  }
+
+  private void drain() {
+    readiness.set(Readiness.State.DRAINING);
+    stopping.raise();
+  }
+
+  /** Gives calls that just lost their tool server the time to record it. */
+  private void settle() throws InterruptedException {
+    long end = env.clock().nanos() + LAST_WORDS.toNanos();
+    Query unsettled = Query.newest(plan.configuration().tenant(), 100).in(State.DISPATCHED);
+    while (env.clock().nanos() < end
+        && ledger.find(unsettled).stream().anyMatch(effect -> effect.node().equals(node))) {
+      env.threads().pause(LOOK);
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(String name, T part) {
+    steps.push(new Step(name, part));
+    return part;
+  }
+
+  /** Closes what is open, the newest first; what fails to close does not keep the rest open. */
+  @Override
+  public void close() {
+    readiness.set(Readiness.State.DRAINING);
+    while (!steps.isEmpty()) {
+      Step step = steps.pop();
+      try {
+        step.undo().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        log.warn("could not close {}: {}", step.name(), e.toString());
+      }
+    }
+  }
+}

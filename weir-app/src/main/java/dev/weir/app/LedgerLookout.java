@@ -1,0 +1,88 @@
+package dev.weir.app;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Node;
+import dev.weir.env.Env;
+import dev.weir.error.Fault;
+import dev.weir.ledger.Ledger;
+import dev.weir.operating.Operator;
+import dev.weir.reading.Filter;
+import dev.weir.reading.Follower;
+import dev.weir.reading.Reading;
+import dev.weir.reading.Rendering;
+import dev.weir.reading.Rendering.Bodies;
+import dev.weir.recovery.Resolver;
+import dev.weir.recovery.Resolver.Finding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** Looks into the ledger itself, because no gateway runs. */
+final class LedgerLookout implements Lookout {
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private final Env env;
+  private final Ledger ledger;
+  private final Tenant tenant;
+  private final Reading reading;
+
+  /** Looks into this ledger and closes it in the end. */
+  LedgerLookout(Env env, Ledger ledger, Tenant tenant) {
+    this.env = env;
+    this.ledger = ledger;
+    this.tenant = tenant;
+    this.reading = new Reading(ledger, tenant, env.clock());
+  }
+
+  @Override
+  public List<JsonNode> effects(Filter filter) {
+    return reading.effects(filter).stream().<JsonNode>map(Rendering::effect).toList();
+  }
+
+  @Override
+  public Optional<JsonNode> effect(EffectId id, Bodies bodies) {
+    return reading.story(id).map(story -> Rendering.story(story, bodies));
+  }
+
+  @Override
+  public List<JsonNode> sessions() {
+    return reading.sessions().stream().<JsonNode>map(Rendering::session).toList();
+  }
+
+  @Override
+  public JsonNode resolve(EffectId id, Finding finding, String by) {
+    // A name of its own: enlisting under the gateway's name would make a gateway's fence stale.
+    Node node = ledger.enlist("operator");
+    var operator = new Operator(new Resolver(ledger, node, env.clock()), tenant);
+    return switch (operator.resolve(id, finding, by)) {
+      case Resolver.Verdict.Resolved resolved -> Rendering.effect(resolved.effect());
+      case Resolver.Verdict.Refused refused -> throw notFound(refused.fault());
+    };
+  }
+
+  private static Refusal notFound(Fault fault) {
+    return new Refusal(
+        Exit.NOT_FOUND, fault.code(), fault.detail(), "./weir effects --state in-doubt lists them");
+  }
+
+  @Override
+  public boolean tail(Predicate<JsonNode> each) throws InterruptedException {
+    Follower follower = reading.follow();
+    while (true) {
+      env.threads().pause(TICK);
+      for (var effect : follower.look()) {
+        if (!each.test(Rendering.effect(effect))) {
+          return true;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+  }
+}

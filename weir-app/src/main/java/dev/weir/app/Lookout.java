@@ -1,0 +1,36 @@
+package dev.weir.app;
+
+import dev.weir.effect.EffectId;
+import dev.weir.reading.Filter;
+import dev.weir.reading.Rendering.Bodies;
+import dev.weir.recovery.Resolver.Finding;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** Where the looking commands look: at a running gateway, or into the ledger itself. */
+interface Lookout extends AutoCloseable {
+
+  /** One page of effects, newest first. */
+  List<JsonNode> effects(Filter filter) throws InterruptedException;
+
+  /** One effect and its history. */
+  Optional<JsonNode> effect(EffectId id, Bodies bodies) throws InterruptedException;
+
+  /** The sessions of the newest effects. */
+  List<JsonNode> sessions() throws InterruptedException;
+
+  /** Settles an effect in doubt; a refusal is thrown. */
+  JsonNode resolve(EffectId id, Finding finding, String by) throws InterruptedException;
+
+  /**
+   * Hands over new and changed effects until {@code each} says no or the gateway stops.
+   *
+   * @return whether it ended as it should; false when the connection broke
+   */
+  boolean tail(Predicate<JsonNode> each) throws InterruptedException;
+
+  @Override
+  void close();
+}
