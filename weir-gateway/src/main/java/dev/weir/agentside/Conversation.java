@@ -11,8 +11,10 @@ import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
+import dev.weir.tool.Reply;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,14 +213,21 @@ final class Conversation {
         server
             .get()
             .request(session.peer(), request.method(), params, way, deadline(request.params()));
+    Runnable delivered = () -> {};
     if (response instanceof Message.Result result && result.result() instanceof ObjectNode body) {
-      var ending = Tasks.ending(request.method(), body, codec);
-      if (ending.isPresent()) {
-        backing.pipeline().conclude(Tenant.DEFAULT, named.get().effect(), ending.get());
-      }
+      delivered = concluded(named.get(), Tasks.ending(request.method(), body, codec));
       Tasks.rename(body, named.get());
     }
-    exchange.answer(letter(session, request, response), () -> {});
+    exchange.answer(letter(session, request, response), delivered);
+  }
+
+  /** Ends the effect of a task that ended; what to run once the agent has heard of it. */
+  private Runnable concluded(Tasks.Named task, Optional<Reply> ending) throws InterruptedException {
+    if (ending.isEmpty()) {
+      return () -> {};
+    }
+    Answer answer = backing.pipeline().conclude(Tenant.DEFAULT, task.effect(), ending.get());
+    return () -> backing.pipeline().delivered(Tenant.DEFAULT, answer);
   }
 
   /** Takes note of a notification. */

@@ -177,7 +177,8 @@ final class HttpRoutes extends Handler.Abstract {
     exchange.awaitRelease();
   }
 
-  @SuppressWarnings("CatchAndPrintStackTrace") // standard error is a tool server's log
+  // Printed, because standard error is a tool server's log.
+  @SuppressWarnings("CatchAndPrintStackTrace")
   private void answer(HttpExchange exchange) {
     try {
       exchange.finish(200, Frames.wire(exchange.id(), service.answer(exchange)));

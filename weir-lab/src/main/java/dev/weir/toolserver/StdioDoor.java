@@ -90,7 +90,8 @@ public final class StdioDoor {
     service.hear(session, method, params);
   }
 
-  @SuppressWarnings("CatchAndPrintStackTrace") // standard error is a stdio server's log
+  // Printed, because standard error is a stdio server's log.
+  @SuppressWarnings("CatchAndPrintStackTrace")
   private void run(StdioExchange exchange) {
     try {
       exchange.checkVersion();

@@ -100,6 +100,7 @@ public final class Skeleton {
       case Yaml.Fields fields
           when fields.layout() == Yaml.Layout.BLOCK && !fields.fields().isEmpty() ->
           at(lastLine(fields.end()), entries(missing, fields.at().column() - 1));
+      // Default because every other shape is refused, also one that YAML has not yet.
       default -> throw refuse(tools.get().value().at());
     };
   }
