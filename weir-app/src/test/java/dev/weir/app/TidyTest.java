@@ -143,6 +143,16 @@ class TidyTest {
   }
 
   @Test
+  void everyDecisionIsInTheIndex() {
+    String index = Repository.read(Repository.ROOT.resolve("docs/decisions/README.md"));
+    assertThat(Repository.files("docs/decisions"))
+        .extracting(file -> file.getFileName().toString())
+        .filteredOn(name -> !name.equals("README.md"))
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(index).contains("](" + name + ")"));
+  }
+
+  @Test
   void theArchitecturePageNamesEveryRoom() {
     String page = Repository.read(Repository.ROOT.resolve("docs/ARCHITECTURE.md"));
     Set<String> rooms =
