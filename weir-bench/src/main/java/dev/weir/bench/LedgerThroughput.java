@@ -36,8 +36,8 @@ import java.util.stream.Stream;
  * What the two durable appends of a guarded write cost: pairs of a claim and a settlement a second,
  * with 200-byte arguments, 500-byte results and random keys, at 1, 16, 64 and 256 callers.
  *
- * <p>{@code LedgerThroughput [--json] [--seconds N] [--only memory|sqlite|postgres]}. Prints one
- * line a measurement.
+ * <p>{@code LedgerThroughput [--json] [--seconds N] [--callers N] [--only memory|sqlite|postgres]}.
+ * Prints one line a measurement.
  */
 public final class LedgerThroughput {
   private static final int[] CALLERS = {1, 16, 64, 256};
@@ -45,21 +45,35 @@ public final class LedgerThroughput {
   private static final Payload ARGUMENTS = filler(200);
   private static final Payload RESULT = filler(500);
 
-  /** Pairs a second and how long a pair took, in milliseconds. */
-  private record Figure(String ledger, int callers, double pairs, double p50Ms, double p99Ms) {
+  /**
+   * Pairs a second, how long a pair took, and what processor time it took in this process and in
+   * the database's; the last two mean something on a busy machine, too.
+   */
+  private record Figure(
+      String ledger,
+      int callers,
+      double pairs,
+      double p50Ms,
+      double p99Ms,
+      double cpuMicros,
+      double databaseCpuMicros) {
 
     String line(boolean json) {
       return String.format(
           Locale.ROOT,
           json
               ? "{\"ledger\":\"%s\",\"callers\":%d,\"pairs_per_second\":%.0f,"
-                  + "\"p50_ms\":%.3f,\"p99_ms\":%.3f}"
-              : "%-10s %4d callers %9.0f pairs/s   p50 %8.3f ms   p99 %8.3f ms",
+                  + "\"p50_ms\":%.3f,\"p99_ms\":%.3f,"
+                  + "\"cpu_us_per_pair\":%.1f,\"database_cpu_us_per_pair\":%.1f}"
+              : "%-10s %4d callers %9.0f pairs/s   p50 %8.3f ms   p99 %8.3f ms"
+                  + "   cpu/pair %6.1f us + %6.1f us in the database",
           ledger,
           callers,
           pairs,
           p50Ms,
-          p99Ms);
+          p99Ms,
+          cpuMicros,
+          databaseCpuMicros);
     }
   }
 
@@ -80,15 +94,17 @@ public final class LedgerThroughput {
     boolean json = options.contains("--json");
     int at = options.indexOf("--seconds");
     Duration span = Duration.ofSeconds(at < 0 ? 5 : Integer.parseInt(options.get(at + 1)));
+    int some = options.indexOf("--callers");
+    int[] callers = some < 0 ? CALLERS : new int[] {Integer.parseInt(options.get(some + 1))};
     int only = options.indexOf("--only");
     for (String name : List.of("memory", "sqlite", "postgres")) {
       if (only < 0 || options.get(only + 1).equals(name)) {
-        measure(name, span, json);
+        measure(name, callers, span, json);
       }
     }
   }
 
-  private static void measure(String name, Duration span, boolean json)
+  private static void measure(String name, int[] numbers, Duration span, boolean json)
       throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("weir-bench");
     try (Ledger ledger =
@@ -99,7 +115,7 @@ public final class LedgerThroughput {
         }) {
       var bench = new LedgerThroughput(name, ledger);
       bench.run(64, span);
-      for (int callers : CALLERS) {
+      for (int callers : numbers) {
         System.out.println(bench.run(callers, span).line(json));
       }
     } finally {
@@ -113,6 +129,8 @@ public final class LedgerThroughput {
 
   private Figure run(int callers, Duration span) throws InterruptedException {
     long until = env.clock().nanos() + span.toNanos();
+    Duration cpuBefore = cpu(ProcessHandle.current());
+    Duration databaseBefore = databaseCpu();
     var count = new AtomicLong();
     var latencies = new ArrayList<long[]>();
     var threads = new ArrayList<Thread>();
@@ -145,7 +163,24 @@ public final class LedgerThroughput {
         callers,
         count.get() / (span.toNanos() / 1e9),
         sorted[sorted.length / 2] / 1e6,
-        sorted[(int) (sorted.length * 0.99)] / 1e6);
+        sorted[(int) (sorted.length * 0.99)] / 1e6,
+        cpu(ProcessHandle.current()).minus(cpuBefore).toNanos() / 1e3 / count.get(),
+        databaseCpu().minus(databaseBefore).toNanos() / 1e3 / count.get());
+  }
+
+  private Duration databaseCpu() {
+    if (!name.equals("postgres")) {
+      return Duration.ZERO;
+    }
+    return TestPostgres.shared()
+        .process()
+        .descendants()
+        .map(LedgerThroughput::cpu)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private void pair() {

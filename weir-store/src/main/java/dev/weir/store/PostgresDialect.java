@@ -47,7 +47,7 @@ final class PostgresDialect implements Dialect {
           + ", k as (insert into weir_effect_key (tenant, key, effect_id)"
           + " select tenant, key, id from v order by tenant, key"
           + " on conflict do nothing returning effect_id),"
-          + " w as (select v.* from k join v on v.id = k.effect_id),"
+          + " w as (select * from v where (id in (select effect_id from k)) is true),"
           + " e as (insert into weir_effect ("
           + EFFECT_COLUMNS
           + ") select "
@@ -69,7 +69,7 @@ final class PostgresDialect implements Dialect {
           + EVENT_COLUMNS
           + ") select "
           + BORN_EVENT
-          + " from v join e on e.born = v.id";
+          + " from v where (id in (select born from e)) is true";
 
   private static final String STEP =
       with(Columns.STEP)
@@ -79,15 +79,14 @@ final class PostgresDialect implements Dialect {
           + " outcome_seq = coalesce(v.outcome_seq, e.outcome_seq),"
           + " handle_seq = coalesce(v.handle_seq, e.handle_seq)"
           + " from v where e.tenant = v.tenant and e.id = v.id and e.events = v.seq"
-          + " returning e.id),"
+          + " returning v.*),"
           + " x as (insert into weir_effect_event (tenant, effect_id, seq, kind, at, event, state,"
           + " node, epoch, source, outcome, fault, detail, person, body, body_ref, result,"
-          + " result_ref) select v.tenant, v.id, v.seq, 1, v.event_at, v.event, v.state, v.node,"
-          + " v.epoch, v.source, v.outcome, v.fault, v.detail, v.person, v.body, v.body_ref,"
-          + " v.result, v.result_ref from u join v on v.id = u.id),"
-          + " d as (delete from weir_effect_key k using v, u where v.id = u.id"
-          + " and v.released is not null and k.tenant = v.tenant and k.key = v.released"
-          + " and k.effect_id = v.id) select id from u";
+          + " result_ref) select tenant, id, seq, 1, event_at, event, state, node, epoch, source,"
+          + " outcome, fault, detail, person, body, body_ref, result, result_ref from u),"
+          + " d as (delete from weir_effect_key k using u where u.released is not null"
+          + " and k.tenant = u.tenant and k.key = u.released and k.effect_id = u.id)"
+          + " select id from u";
 
   private static final String MARK =
       with(Columns.MARK)
@@ -96,12 +95,11 @@ final class PostgresDialect implements Dialect {
           + " delivered_at = coalesce(e.delivered_at, v.delivered_at)"
           + " from v where e.tenant = v.tenant and e.id = v.id"
           + " and (v.delivered_at is null or e.delivered_at is null)"
-          + " returning e.id, e.events)"
+          + " returning v.*, e.events)"
           + " insert into weir_effect_event (tenant, effect_id, seq, kind, at, event, node, epoch,"
           + " source, outcome, fault, detail, number, person, body, body_ref, result, result_ref)"
-          + " select v.tenant, v.id, u.events - 1, v.kind, v.event_at, v.event, v.node, v.epoch,"
-          + " v.source, v.outcome, v.fault, v.detail, v.number, v.person, v.body, v.body_ref,"
-          + " v.result, v.result_ref from u join v on v.id = u.id";
+          + " select tenant, id, events - 1, kind, event_at, event, node, epoch, source, outcome,"
+          + " fault, detail, number, person, body, body_ref, result, result_ref from u";
 
   @Override
   public String folder() {
@@ -110,7 +108,9 @@ final class PostgresDialect implements Dialect {
 
   /**
    * The planner prices a batch by the size the tables have when it first sees the statement. A plan
-   * made for an empty ledger would scan a full one, so only index lookups are left to choose.
+   * made for an empty ledger would scan a full one, so only index lookups are left to choose. The
+   * statements avoid joins of the batch with itself, which would then be quadratic: "(x in (select
+   * ...)) is true" is looked up in a hash, while a plain "in" would be turned into a join.
    */
   @Override
   public void readyToWrite(Session session) throws SQLException {

@@ -72,7 +72,12 @@ final class Writer implements Runnable {
   private void failed(List<Request> requests, SQLException error) {
     boolean undone = dialect.concernsRows(error) && rolledBack();
     if (!undone) {
-      log.warn("the ledger failed a batch of {}", requests.size(), error);
+      log.warn(
+          "the ledger did not confirm a batch of {}: SQL state {}, code {}",
+          requests.size(),
+          error.getSQLState(),
+          error.getErrorCode());
+      log.debug("the ledger did not confirm a batch", error);
       discard();
       requests.forEach(request ->
           request.fail(
