@@ -4,6 +4,7 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -13,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Outcomes that are known and not yet recorded, because the ledger did not take them. A thread
+ * Outcomes that are known and not yet recorded, because the ledger did not take them: of calls that
+ * were executed, and of claims whose receipt was lost and for which nothing was sent. A thread
  * tries again until it does. What is lost when the process dies first is only the knowledge: the
  * ledger says "dispatched", and recovery makes it "in doubt".
  *
@@ -73,8 +75,9 @@ final class Arrears implements AutoCloseable {
         return true;
       }
       try {
-        ledger.append(append);
-        log.info("outcome of effect {} is recorded now", append.id());
+        if (ledger.append(append) instanceof AppendVerdict.Appended) {
+          log.info("outcome of effect {} is recorded now", append.id());
+        }
         owed.remove(append);
       } catch (WeirException e) {
         return false;

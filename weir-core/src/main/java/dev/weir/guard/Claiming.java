@@ -7,9 +7,11 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Event;
 import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
 import dev.weir.guard.Identity.Identified;
 import dev.weir.guard.Identity.Name;
 import dev.weir.ledger.Append;
@@ -33,11 +35,16 @@ final class Claiming {
   private final Env env;
   private final Ledger ledger;
   private final Node node;
+  private final Arrears unsent;
 
-  Claiming(Env env, Ledger ledger, Node node) {
+  /**
+   * @param unsent where claims go whose receipt was lost: nothing was sent for them
+   */
+  Claiming(Env env, Ledger ledger, Node node, Arrears unsent) {
     this.env = env;
     this.ledger = ledger;
     this.node = node;
+    this.unsent = unsent;
   }
 
   sealed interface Verdict {
@@ -59,7 +66,7 @@ final class Claiming {
               throw new IllegalStateException("an unusable key reached the claim");
         };
     while (true) {
-      switch (ledger.claim(claim(call, policy, identified, key))) {
+      switch (claimed(claim(call, policy, identified, key))) {
         case ClaimVerdict.Won won -> {
           return new Verdict.Ours(won.effect());
         }
@@ -73,6 +80,24 @@ final class Claiming {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Claims. Schedule that the catch is for: (1) the ledger stores the claim; (2) the connection
+   * breaks before the receipt; (3) the call is refused, so nothing is sent. The effect would stand
+   * as dispatched, and its key be busy, until this node starts again; so it is settled as never
+   * sent as soon as the ledger can be reached. If the claim was not stored, that changes nothing.
+   */
+  private ClaimVerdict claimed(Claim claim) {
+    try {
+      return ledger.claim(claim);
+    } catch (WeirException e) {
+      Outcome never = Outcome.failed(e.fault());
+      unsent.owe(
+          Append.settle(claim.origin().tenant(), claim.id(), node, never, 0, env.clock().now())
+              .releasingKey());
+      throw e;
     }
   }
 

@@ -43,16 +43,19 @@ public final class Pipeline implements AutoCloseable {
   private final Settling settling;
   private final Recorder recorder;
   private final Arrears arrears;
+  private final Arrears unsent;
 
   /** A pipeline that owns what it dispatches as this node. */
   public Pipeline(Env env, Ledger ledger, Node node, Toolbox tools) {
     this.env = env;
     this.ledger = ledger;
     this.arrears = new Arrears(env, ledger);
+    // Apart, so that a flood of refused claims cannot crowd out outcomes.
+    this.unsent = new Arrears(env, ledger);
     this.classification = new Classification(tools);
     this.admission = new Admission(env.clock());
     this.flights = new Flights(env.threads());
-    this.claiming = new Claiming(env, ledger, node);
+    this.claiming = new Claiming(env, ledger, node, unsent);
     this.execution = new Execution(env, ledger);
     this.settling = new Settling(env, ledger, node, arrears);
     this.recorder = new Recorder(env, ledger, node);
@@ -118,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
               ? claiming.resume(call, call.continues().get(), identified)
               : claiming.take(call, known.policy(), identified, deadline);
     } catch (WeirException e) {
-      // Nothing was sent. A claim that was stored all the same is found by recovery.
+      // Nothing was sent. A claim that was stored all the same is set free later.
       return new Answer.Refused(e.fault(), Optional.empty());
     }
     return switch (verdict) {
@@ -219,5 +222,6 @@ public final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     arrears.close();
+    unsent.close();
   }
 }

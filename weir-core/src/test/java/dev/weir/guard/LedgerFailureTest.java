@@ -11,6 +11,7 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.ledger.Query;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,24 @@ class LedgerFailureTest {
 
     ledger.failClaims(false);
     assertThat(world.call(pay(10))).isInstanceOf(Answer.Succeeded.class);
+  }
+
+  @Test
+  void aClaimWhoseReceiptWasLostIsSetFree() throws Exception {
+    Signal settled = Env.system().threads().signal("settled");
+    ledger.onAppended(settled::raise);
+    ledger.loseReceipts(true);
+    assertThat(world.call(pay(10).withKey("k")))
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            refused -> assertThat(refused.fault().code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE));
+
+    ledger.loseReceipts(false);
+    assertThat(settled.await(Duration.ofSeconds(30))).isTrue();
+    assertThat(ledger.find(Query.newest(Tenant.DEFAULT, 10).in(State.DISPATCHED))).isEmpty();
+    assertThat(ledger.find(Query.newest(Tenant.DEFAULT, 10).in(State.FAILED))).hasSize(1);
+    assertThat(world.call(pay(10).withKey("k"))).isInstanceOf(Answer.Succeeded.class);
+    assertThat(world.acted).hasSize(1);
   }
 
   @Test

@@ -294,7 +294,8 @@ class PipelineTest {
     Node other = world.ledger.enlist("other");
     World elsewhere = new World(world.ledger);
     elsewhere.offer(policy(EffectClass.WRITE));
-    var claiming = new Claiming(elsewhere.env, elsewhere.ledger, other);
+    var arrears = new Arrears(elsewhere.env, elsewhere.ledger);
+    var claiming = new Claiming(elsewhere.env, elsewhere.ledger, other, arrears);
     var identified = Identity.of(pay(10).withKey("k"), policy(EffectClass.WRITE));
     try {
       assertThat(

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class SwitchableLedger implements Ledger {
   private final Ledger ledger;
   private volatile boolean claimsFail;
+  private volatile boolean receiptsFail;
   private volatile boolean appendsFail;
   private volatile Runnable appended = () -> {};
 
@@ -31,6 +32,11 @@ final class SwitchableLedger implements Ledger {
 
   void failClaims(boolean fail) {
     claimsFail = fail;
+  }
+
+  /** Claims are stored, and the connection breaks before that is known. */
+  void loseReceipts(boolean lose) {
+    receiptsFail = lose;
   }
 
   void failAppends(boolean fail) {
@@ -49,7 +55,9 @@ final class SwitchableLedger implements Ledger {
   @Override
   public ClaimVerdict claim(Claim claim) {
     require(!claimsFail);
-    return ledger.claim(claim);
+    ClaimVerdict verdict = ledger.claim(claim);
+    require(!receiptsFail);
+    return verdict;
   }
 
   @Override
