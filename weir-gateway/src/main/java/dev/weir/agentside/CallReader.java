@@ -106,12 +106,16 @@ final class CallReader {
         origin,
         tool,
         plain,
-        Payload.of(codec.mapper().writeValueAsBytes(CallParams.meta(params))),
+        payload(CallParams.meta(params)),
         key(meta),
         distinct,
         continuation(params, origin, tool, plain),
         deadline(meta),
         caller);
+  }
+
+  private Payload payload(ObjectNode tree) {
+    return tree.isEmpty() ? Payload.empty() : Payload.of(codec.mapper().writeValueAsBytes(tree));
   }
 
   private static ObjectNode object(ObjectNode params, String member) throws Unreadable {

@@ -168,13 +168,23 @@ final class McpHandler extends Handler.Abstract {
       return tooLarge(response, outlet);
     }
     try (InputStream in = Content.Source.asInputStream(request)) {
+      if (request.getLength() >= 0) {
+        byte[] body = new byte[(int) request.getLength()];
+        return in.readNBytes(body, 0, body.length) == body.length
+            ? Optional.of(body)
+            : brokenOff(outlet);
+      }
       byte[] body = in.readNBytes(limits.maxBytes() + 1);
       return body.length > limits.maxBytes() ? tooLarge(response, outlet) : Optional.of(body);
     } catch (IOException e) {
-      outlet.gone().raise();
-      refuse(outlet, 400, RpcError.PARSE_ERROR, malformed("the body did not arrive whole"));
-      return Optional.empty();
+      return brokenOff(outlet);
     }
+  }
+
+  private Optional<byte[]> brokenOff(Outlet outlet) {
+    outlet.gone().raise();
+    refuse(outlet, 400, RpcError.PARSE_ERROR, malformed("the body did not arrive whole"));
+    return Optional.empty();
   }
 
   private Optional<byte[]> tooLarge(Response response, Outlet outlet) {
