@@ -69,15 +69,22 @@ final class JavaTidiness {
    * The closed vocabularies of the house.
    *
    * @param enums our enums by name, and their constants
-   * @param members the names of the members of our sealed types
+   * @param members the members of our sealed types, each as {@code Outer.Member}
    */
   record Vocabulary(Map<String, Set<String>> enums, Set<String> members) {
     /** Whether a switch with these labels is over one of ours. */
-    boolean covers(Set<String> constants, Set<String> patterns) {
-      return patterns.stream().anyMatch(members::contains)
+    boolean covers(Set<String> constants, Set<String> patterns, Set<String> inThisFile) {
+      return patterns.stream().anyMatch(pattern -> isMember(pattern, inThisFile))
           || (!constants.isEmpty()
               && enums.entrySet().stream()
                   .anyMatch(one -> constants.stream().allMatch(label -> names(one, label))));
+    }
+
+    /** A pattern names a member after its outer type, or alone in the file that declares both. */
+    private boolean isMember(String pattern, Set<String> inThisFile) {
+      return pattern.contains(".")
+          ? members.stream().anyMatch(one -> ("." + pattern).endsWith("." + one))
+          : inThisFile.stream().anyMatch(one -> one.endsWith("." + pattern));
     }
 
     /** A label is a constant, alone or after its enum's name. */
@@ -114,15 +121,16 @@ final class JavaTidiness {
             switch (label) {
               case ConstantCaseLabelTree it -> constants.add(it.getConstantExpression().toString());
               case PatternCaseLabelTree it ->
-                  patterns.add(last(it.getPattern().toString().replaceFirst("[ (].*", "")));
+                  patterns.add(it.getPattern().toString().replaceFirst("[ (].*", ""));
               case DefaultCaseLabelTree it -> open.add(one);
               default -> {}
             }
           }
         }
         open.stream()
-            .filter(one -> ours.covers(constants, patterns))
-            .filter(one -> !source.reasonAbove(source.line(one)))
+            .filter(one ->
+                ours.covers(constants, patterns, closedVocabulary(List.of(source)).members()))
+            .filter(one -> !source.reasoned(source.line(one)))
             .map(one -> source.complaint(one, "a default hides the case that comes next year"))
             .forEach(complaints::add);
       }
@@ -144,7 +152,7 @@ final class JavaTidiness {
           if (tree.getModifiers().getFlags().contains(Modifier.SEALED)) {
             tree.getMembers().stream()
                 .filter(ClassTree.class::isInstance)
-                .map(member -> ((ClassTree) member).getSimpleName().toString())
+                .map(member -> tree.getSimpleName() + "." + ((ClassTree) member).getSimpleName())
                 .forEach(ours.members()::add);
           }
           if (tree.getKind() == Tree.Kind.ENUM) {
@@ -184,7 +192,7 @@ final class JavaTidiness {
       @Override
       public Void visitAnnotation(AnnotationTree tree, Void unused) {
         if (tree.getAnnotationType().toString().endsWith("SuppressWarnings")
-            && !source.reasonAbove(source.line(tree))) {
+            && !source.reasoned(source.line(tree))) {
           complaints.add(source.complaint(tree, "a suppression without a \"because\" above it"));
         }
         return super.visitAnnotation(tree, null);
@@ -211,7 +219,7 @@ final class JavaTidiness {
 
       private boolean reasonInside(CatchTree tree) {
         int line = source.line(tree);
-        return source.reasonAbove(line)
+        return source.reasoned(line)
             || source.lines().subList(line, Math.min(line + 2, source.lines().size())).stream()
                 .anyMatch(next -> next.strip().startsWith("//") && next.contains("because"));
       }

@@ -89,8 +89,12 @@ final class Source {
     return (int) unit.getLineMap().getLineNumber(position);
   }
 
-  /** Whether the comment lines right above a line give a reason. */
-  boolean reasonAbove(int line) {
+  /** Whether a comment on a line, or the comment lines right above it, give a reason. */
+  boolean reasoned(int line) {
+    String here = lines.get(line - 1);
+    if (here.contains("//") && here.substring(here.indexOf("//")).contains("because")) {
+      return true;
+    }
     for (int above = line - 2; above >= 0; above--) {
       String comment = lines.get(above).strip();
       if (!comment.startsWith("//")) {

@@ -72,7 +72,7 @@ class TidinessRulesTest {
             enum E { RED, GREEN; static final E BEST = RED; static final Object O = new Object(); static final int SIZE = 2; }
             """);
     JavaTidiness.Vocabulary closed = JavaTidiness.closedVocabulary(List.of(vocabulary));
-    assertThat(closed.members()).containsExactlyInAnyOrder("One", "Two");
+    assertThat(closed.members()).containsExactlyInAnyOrder("V.One", "V.Two");
     assertThat(closed.enums()).isEqualTo(Map.of("E", Set.of("RED", "GREEN")));
     Source source =
         Source.of(
@@ -85,6 +85,7 @@ class TidinessRulesTest {
               int foreign(F f) { return switch (f) { case RED, BLUE -> 1; default -> 2; }; }
               int number(int n) { return switch (n) { case Codes.RED -> 1; default -> 2; }; }
               int named(E e) { return switch (e) { case a.E.RED -> 1; default -> 2; }; }
+              int other(Object o) { return switch (o) { case One one -> 1; default -> 2; }; }
               int open(Object o) { return switch (o) { case String s -> 1; default -> 2; }; }
               int reasoned(E e) {
                 return switch (e) {
@@ -120,6 +121,7 @@ class TidinessRulesTest {
               @SuppressWarnings("unused") int one;
               // Unused because the far side reads it by name.
               @SuppressWarnings("unused") int two;
+              @SuppressWarnings("unused") int three; // because the far side reads it
             }
             """);
     assertThat(JavaTidiness.suppressions(source)).singleElement().asString().startsWith("A.java:3");

@@ -47,7 +47,7 @@ class TidyTest {
   @Test
   void switchesOverClosedVocabulariesNameEveryCase() {
     JavaTidiness.Vocabulary closed = JavaTidiness.closedVocabulary(MAIN);
-    assertThat(closed.members()).contains("Succeeded", "Obj");
+    assertThat(closed.members()).contains("Outcome.Succeeded", "Value.Obj");
     assertThat(closed.enums().get("State")).contains("IN_DOUBT");
     assertNone(complaints(source -> JavaTidiness.defaults(source, closed)));
   }
