@@ -107,16 +107,20 @@ final class Exchange {
    * lost, and a late answer will be a stray one.
    */
   Turn leave(Fault why) {
-    cancel(why);
     Exits how;
     Turn turn;
+    boolean tell;
     lock.lock();
     try {
+      tell = handedOver && last.isEmpty();
       end(handedOver ? new Turn.Lost(why) : new Turn.NeverSent(why));
       turn = last.orElseThrow();
       how = exits;
     } finally {
       lock.unlock();
+    }
+    if (tell) {
+      how.tell().run();
     }
     how.forget().run();
     return turn;

@@ -18,6 +18,9 @@ interface Link {
   /** Sends a notification, if that is still possible. Never waits. */
   void tell(String method, ObjectNode params);
 
+  /** Whether the connection has ended, so that a new one must be made. */
+  boolean gone();
+
   /** Ends the connection; what is in flight is lost. */
   void close();
 }

@@ -103,8 +103,19 @@ final class Server implements ToolServer {
   Ending run(Wish wish) throws InterruptedException {
     return switch (links.reach(wish.peer(), wish.until())) {
       case Reached.Unreachable unreachable -> new Ending.NeverSent(unreachable.fault());
-      case Reached.Ready ready -> errand.run(ready.link(), wish);
+      case Reached.Ready ready -> run(ready.link(), wish);
     };
+  }
+
+  /** A connection that turns out to have ended before the request is made anew, once. */
+  private Ending run(Link link, Wish wish) throws InterruptedException {
+    Ending ending = errand.run(link, wish);
+    return ending instanceof Ending.NeverSent
+            && link.gone()
+            && !wish.until().passed()
+            && links.reach(wish.peer(), wish.until()) instanceof Reached.Ready again
+        ? errand.run(again.link(), wish)
+        : ending;
   }
 
   @Override
@@ -187,7 +198,7 @@ final class Server implements ToolServer {
   }
 
   private Message.Response pass(Link link, Wish wish) throws InterruptedException {
-    return switch (errand.run(link, wish)) {
+    return switch (run(link, wish)) {
       case Ending.Answered answered ->
           Bridge.response(wish.peer(), link.greeting(), wish.method(), answered.response());
       case Ending.Suspended suspended -> new Message.Result(NullNode.instance, suspended.answer());

@@ -88,6 +88,11 @@ final class StdioLink implements Link {
   }
 
   @Override
+  public boolean gone() {
+    return ending();
+  }
+
+  @Override
   public Greeting greeting() {
     return greeting.orElseThrow();
   }

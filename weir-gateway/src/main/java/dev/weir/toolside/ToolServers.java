@@ -22,6 +22,8 @@ public final class ToolServers implements Toolbox, AutoCloseable {
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Env env;
 
+  private Optional<HttpWire> wire = Optional.empty();
+
   private ToolServers(Env env) {
     this.env = env;
   }
@@ -44,12 +46,18 @@ public final class ToolServers implements Toolbox, AutoCloseable {
     return all;
   }
 
+  /** One client for all; none where no server needs one. Only used while opening. */
+  private HttpWire wire() {
+    HttpWire all = wire.orElseGet(HttpWire::new);
+    wire = Optional.of(all);
+    return all;
+  }
+
   private Links connect(
       ServerConfig config, Counters counters, Stray stray, Server.Connected connected) {
     return switch (config) {
       case ServerConfig.Stdio stdio -> new StdioLinks(stdio, env, counters, stray, connected);
-      case ServerConfig.Http http ->
-          throw new IllegalArgumentException("no HTTP yet " + http.name());
+      case ServerConfig.Http http -> new HttpLinks(http, env, wire(), counters, stray, connected);
     };
   }
 
@@ -118,5 +126,6 @@ public final class ToolServers implements Toolbox, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    wire.ifPresent(HttpWire::close);
   }
 }

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An agent of a test: makes calls of tools and remembers what it hears meanwhile. */
-final class Agent implements Caller {
+class Agent implements Caller {
   static final JsonMapper JSON = JsonMapper.builder().build();
   static final Env ENV = Env.system();
 
@@ -53,6 +53,7 @@ final class Agent implements Caller {
   private Duration timeout = Duration.ofSeconds(20);
   private EffectClass effectClass = EffectClass.IRREVERSIBLE;
   private Payload meta = Payload.empty();
+  private volatile boolean cancelling;
   private Optional<Call.Continuation> continues = Optional.empty();
 
   Agent(ToolServers servers, String session) {
@@ -77,6 +78,12 @@ final class Agent implements Caller {
 
   Agent answering(BiFunction<String, Payload, Optional<Payload>> how) {
     answering = how;
+    return this;
+  }
+
+  /** Cancels as soon as it hears anything of its call: then the call has surely been sent. */
+  Agent cancellingWhenTold() {
+    cancelling = true;
     return this;
   }
 
@@ -114,6 +121,29 @@ final class Agent implements Caller {
           @Override
           public Optional<Payload> ask(String method, Payload params) {
             return answering.apply(method, params);
+          }
+        });
+  }
+
+  /** This agent as a legacy session that raises a signal when it hears of something. */
+  Peer legacyHearing(String method, Signal told) {
+    Peer plain = legacy();
+    return new Peer(
+        plain.session(),
+        plain.revision(),
+        plain.clientInfo(),
+        plain.capabilities(),
+        new Peer.Listener() {
+          @Override
+          public void notice(Message.Notification notification) {
+            if (notification.method().equals(method)) {
+              told.raise();
+            }
+          }
+
+          @Override
+          public Optional<Payload> ask(String question, Payload params) {
+            return Optional.empty();
           }
         });
   }
@@ -164,6 +194,9 @@ final class Agent implements Caller {
   @Override
   public void tell(String method, Payload params) {
     heard.add(new Heard(method, json(params)));
+    if (cancelling) {
+      cancel.raise();
+    }
   }
 
   @Override

@@ -136,7 +136,7 @@ public final class OddServer {
         say(result(id, text("after garbage")));
       }
       case "garbage_answer" -> raw("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"nonsense\":true}\n");
-      case "never" -> {}
+      case "never" -> started(params);
       case "twice" -> {
         say(result(id, text("first")));
         say(result(id, text("second")));
@@ -172,7 +172,10 @@ public final class OddServer {
         }
         say(result(id, text("done")));
       }
-      case "until_cancelled" -> untilCancelled.put(id.toString(), id);
+      case "until_cancelled" -> {
+        untilCancelled.put(id.toString(), id);
+        started(params);
+      }
       case "spawn" -> {
         Process child = new ProcessBuilder("sh", "-c", "trap '' TERM; exec sleep 1000").start();
         ObjectNode result = text("spawned");
@@ -208,6 +211,13 @@ public final class OddServer {
       }
       default -> say(error(id, -32602, "Unknown tool"));
     }
+  }
+
+  private void started(ObjectNode params) {
+    ObjectNode said = notification("notifications/progress");
+    said.withObject("params").put("progress", 0);
+    said.withObject("params").set("progressToken", params.path("_meta").path("progressToken"));
+    say(said);
   }
 
   private void ask(JsonNode id, String tag) {

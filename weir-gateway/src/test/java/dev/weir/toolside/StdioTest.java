@@ -151,13 +151,11 @@ class StdioTest {
 
   @Test
   void aCancelledWriteIsWaitedForAndACancelledReadIsNot() throws InterruptedException {
-    Agent writer = agent();
-    Thread.ofVirtual().start(writer.cancel::raise);
+    Agent writer = agent().with("{\"progressToken\":1}").cancellingWhenTold();
     assertThat(body(writer.call("odd", "until_cancelled")).toString())
         .contains("cancelled in the end");
 
-    Agent reader = agent().as(EffectClass.READ);
-    Thread.ofVirtual().start(reader.cancel::raise);
+    Agent reader = agent().as(EffectClass.READ).with("{\"progressToken\":1}").cancellingWhenTold();
     assertThat(reader.call("odd", "never")).isInstanceOf(Reply.Lost.class);
   }
 
@@ -272,28 +270,9 @@ class StdioTest {
     try (ToolServers own = ToolServers.open(List.of(odd("own")), Agent.ALLOW, Env.system())) {
       Signal told = Env.system().threads().signal("told");
       Agent agent = new Agent(own, "s");
-      Peer peer = agent.legacy();
       own.server("own")
           .orElseThrow()
-          .hello(
-              new Peer(
-                  peer.session(),
-                  peer.revision(),
-                  peer.clientInfo(),
-                  peer.capabilities(),
-                  new Peer.Listener() {
-                    @Override
-                    public void notice(dev.weir.mcp.Message.Notification notification) {
-                      if (notification.method().equals("notifications/tools/list_changed")) {
-                        told.raise();
-                      }
-                    }
-
-                    @Override
-                    public Optional<Payload> ask(String method, Payload params) {
-                      return Optional.empty();
-                    }
-                  }));
+          .hello(agent.legacyHearing("notifications/tools/list_changed", told));
       body(agent.call("own", "grow"));
       assertThat(told.await(Duration.ofSeconds(10))).isTrue();
       assertThat(own.tools("own")).extracting(tool -> tool.name().tool()).contains("grown_0");
