@@ -108,9 +108,11 @@ final class PostgresDialect implements Dialect {
 
   /**
    * The planner prices a batch by the size the tables have when it first sees the statement. A plan
-   * made for an empty ledger would scan a full one, so only index lookups are left to choose. The
-   * statements avoid joins of the batch with itself, which would then be quadratic: "(x in (select
-   * ...)) is true" is looked up in a hash, while a plain "in" would be turned into a join.
+   * made for an empty ledger would scan a full one, be it through an index, so scans are forbidden
+   * and every row that is looked at is priced like ten pages: what is left is one index lookup a
+   * row, which is right at any size. The statements avoid joins of the batch with itself, which
+   * would then be quadratic: "(x in (select ...)) is true" is looked up in a hash, while a plain
+   * "in" would be turned into a join.
    */
   @Override
   public void readyToWrite(Session session) throws SQLException {
@@ -119,6 +121,9 @@ final class PostgresDialect implements Dialect {
     session.run("set enable_seqscan = off");
     session.run("set enable_hashjoin = off");
     session.run("set enable_mergejoin = off");
+    session.run("set random_page_cost = 0.1");
+    session.run("set cpu_tuple_cost = 1");
+    session.run("set cpu_index_tuple_cost = 1");
     session.run("set plan_cache_mode = force_generic_plan");
     session.connection().commit();
   }
