@@ -1,0 +1,119 @@
+package dev.weir.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.world.ShopServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What commands say and how they end, without a gateway. */
+@Timeout(300)
+class CommandLineTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void mistakesInTheConfigurationAreNamedWithFileLineAndRemedy()
+      throws IOException, InterruptedException {
+    Path file = folder.resolve("weir.yaml");
+    Files.writeString(
+        file, "servers:\n  shop: { command: [shop] }\ntools:\n  shop.pay:\n    efect: write\n");
+    Running.Ended up =
+        Running.run("up", "-c", file.toString(), "--data", folder.resolve("data").toString());
+    assertThat(up.code()).isEqualTo(Exit.USAGE.code());
+    assertThat(up.err()).contains(file + ":5:").contains("efect").doesNotContain("\tat ");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void aLedgerThatIsNotThereIsNotMadeByLooking() throws IOException, InterruptedException {
+    Path data = folder.resolve("nowhere");
+    Running.Ended effects = Running.run("effects", "--data", data.toString());
+    assertThat(effects.code()).isEqualTo(Exit.UNAVAILABLE.code());
+    assertThat(effects.err()).contains("--data");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void aDataDirectoryThatIsAFileIsRefusedInWords() throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Running.Ended up = Running.run("up", "--port", "0", "--data", file.toString());
+    assertThat(up.code()).isEqualTo(Exit.UNAVAILABLE.code());
+    assertThat(up.err()).contains("cannot be written").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "efects",
+        "effects --state happy",
+        "effects --limit 0",
+        "effects --since yesterday",
+        "effects --tool plain",
+        "effect",
+        "effect nonsense",
+        "resolve 01997c3e-5a4b-7d21-9c62-5d2f8e0b6a11",
+        "resolve 01997c3e-5a4b-7d21-9c62-5d2f8e0b6a11 --happened --did-not-happen",
+        "up --ledger mysql://x",
+        "up --port many",
+      })
+  void misuseEndsWithTwoAndSaysHow(String line) throws IOException, InterruptedException {
+    Running.Ended ended = Running.run(line.split(" "));
+    assertThat(ended.code()).as(ended.err()).isEqualTo(Exit.USAGE.code());
+    assertThat(ended.err()).startsWith("weir: ").doesNotContain("\tat ");
+    assertThat(ended.out()).isEmpty();
+  }
+
+  @Test
+  void helpListsTheCommandsAndTheExitCodes() throws IOException, InterruptedException {
+    Running.Ended help = Running.run("--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out())
+        .contains("up", "stdio", "init", "doctor", "effects", "sessions", "tail", "resolve")
+        .contains("Exit codes:")
+        .doesNotContain("train")
+        .doesNotContain("\u001b");
+    assertThat(Running.run("help", "resolve").out()).contains("--did-not-happen", "Examples:");
+  }
+
+  @Test
+  void initDeclaresEveryToolAndOverwritesNothing() throws IOException, InterruptedException {
+    Path file = folder.resolve("weir.yaml");
+    String shop =
+        ShopServer.command(folder.resolve("shop")).stream()
+            .map(word -> "'" + word + "'")
+            .collect(Collectors.joining(" "));
+    Running.Ended init = Running.run("init", "--server", "shop=" + shop, "-o", file.toString());
+    assertThat(init.code()).as(init.err()).isZero();
+    assertThat(Files.readString(file)).contains("shop.charge_card", "irreversible");
+
+    Running.Ended again = Running.run("init", "--server", "shop=" + shop, "-o", file.toString());
+    assertThat(again.code()).isEqualTo(Exit.USAGE.code());
+    assertThat(again.err()).contains("--force");
+
+    Running.Ended doctor =
+        Running.run(
+            "doctor", "--json", "-c", file.toString(), "--data", folder.resolve("d").toString());
+    assertThat(doctor.out()).contains("all declared");
+  }
+
+  @Test
+  void wordsOfACommandAreSplitAsAShellDoes() {
+    assertThat(ServerOption.words("npx -y 'a b' \"c \\\" d\" e\\ f ''"))
+        .isEqualTo(List.of("npx", "-y", "a b", "c \" d", "e f", ""));
+    assertThatThrownBy(() -> ServerOption.words("'open")).isInstanceOf(Refusal.class);
+  }
+
+  @Test
+  void textOfStrangersDoesNotReachTheTerminalAsOrders() {
+    assertThat(Screen.clean("a\u001b[2Jb\nc\u202ed")).isEqualTo("a\uFFFD[2Jb\uFFFDc\uFFFDd");
+  }
+}
