@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param sessionIdle how long a session lives that nobody uses
  * @param streamAfter how long a call may take before its answer becomes a stream
  * @param keepAlive how often a silent stream gets a sign of life, which also finds gone listeners
- * @param writeTimeout how long one write may wait for a slow reader
+ * @param writeTimeout how long one write may wait for a slow reader, and a message may take to
+ *     arrive
  * @param patience how long a request that is not a call may take
  * @param continuation how long an agent may take to bring the input that a tool asked for
  */

@@ -21,12 +21,15 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /mcp} and {@code /mcp/{server}}: Streamable HTTP, three revisions at one address. */
 final class McpHandler extends Handler.Abstract {
+  private static final Logger log = LoggerFactory.getLogger(McpHandler.class);
   private static final String PATH = "/mcp";
   private static final String SESSION = "Mcp-Session-Id";
   private static final String EVENTS = "text/event-stream";
@@ -88,6 +91,25 @@ final class McpHandler extends Handler.Abstract {
     // A call may take long and say nothing: silence is watched by the pulse, not by the connection.
     request.addIdleTimeoutListener(timeout -> false);
     request.addFailureListener(cause -> outlet.gone().raise());
+    try {
+      serve(path, request, response, outlet);
+    } catch (RuntimeException e) {
+      log.error("a request at {} failed: {}", path, e.toString(), e);
+      broken(outlet);
+    }
+    return true;
+  }
+
+  /** Whatever went wrong in here, the guest gets an answer and its place becomes free. */
+  private void broken(Outlet outlet) {
+    try {
+      refuse(outlet, 500, RpcError.INTERNAL_ERROR, Fault.of(ErrorCode.INTERNAL));
+    } catch (IllegalStateException e) {
+      log.debug("it was answered already");
+    }
+  }
+
+  private void serve(String path, Request request, Response response, Outlet outlet) {
     Optional<Endpoint> endpoint = endpoint(path);
     if (endpoint.isEmpty()) {
       refuse(
@@ -95,7 +117,7 @@ final class McpHandler extends Handler.Abstract {
           404,
           RpcError.INVALID_REQUEST,
           Fault.of(ErrorCode.UNKNOWN_TOOL, "no tool server of this name is configured"));
-      return true;
+      return;
     }
     switch (request.getMethod()) {
       case "POST" -> post(endpoint.get(), request, response, outlet);
@@ -106,7 +128,6 @@ final class McpHandler extends Handler.Abstract {
         refuse(outlet, 405, RpcError.INVALID_REQUEST, method("the HTTP method is not served"));
       }
     }
-    return true;
   }
 
   private Outlet outlet(Request request, Response response, Callback callback, String peer) {
@@ -149,6 +170,7 @@ final class McpHandler extends Handler.Abstract {
     if (body.isEmpty()) {
       return;
     }
+    outlet.understood();
     switch (codec.read(body.get())) {
       case Codec.Read.Bad bad ->
           outlet.answer(

@@ -42,12 +42,12 @@ final class Outlet implements Exchange {
   private final Callback callback;
   private final Streams streams;
   private final Signal gone;
-  private final long begunNanos;
+  private long begunNanos;
   private final Consumer<Outlet> onFinish;
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<byte[]> queue = new ArrayDeque<>();
   private final Pump pump = new Pump();
-  private Stage stage = Stage.SILENT;
+  private Stage stage = Stage.READING;
   private long queuedBytes;
   private long writingSinceNanos;
   private boolean writing;
@@ -56,6 +56,8 @@ final class Outlet implements Exchange {
   private Runnable delivered = () -> {};
 
   private enum Stage {
+    /** The request is not whole yet. */
+    READING,
     /** Nothing was said yet. */
     SILENT,
     /** A stream of events has begun. */
@@ -113,11 +115,24 @@ final class Outlet implements Exchange {
     return true;
   }
 
+  /** The request has come whole; from now on the answer is what takes time. */
+  void understood() {
+    lock.lock();
+    try {
+      if (stage == Stage.READING) {
+        stage = Stage.SILENT;
+        begunNanos = clock.nanos();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Begins a stream although there is nothing to say yet. */
   void open() {
     lock.lock();
     try {
-      if (stage != Stage.SILENT) {
+      if (stage == Stage.STREAMING || stage == Stage.ANSWERED) {
         return;
       }
       beginStream();
@@ -135,7 +150,7 @@ final class Outlet implements Exchange {
       if (stage == Stage.ANSWERED) {
         throw new IllegalStateException("a request was answered twice");
       }
-      if (stage == Stage.SILENT) {
+      if (stage != Stage.STREAMING) {
         plainHead(answer);
         enqueue(answer.json().bytes());
       } else {
@@ -179,7 +194,9 @@ final class Outlet implements Exchange {
     lock.lock();
     try {
       long now = clock.nanos();
-      stuck = writing && past(now, writingSinceNanos, limits.writeTimeout());
+      stuck =
+          (writing && past(now, writingSinceNanos, limits.writeTimeout()))
+              || (stage == Stage.READING && past(now, begunNanos, limits.writeTimeout()));
       if (!stuck && stage == Stage.SILENT && streams == Streams.WANTED) {
         if (past(now, begunNanos, limits.streamAfter())) {
           beginStream();
@@ -197,10 +214,22 @@ final class Outlet implements Exchange {
       lock.unlock();
     }
     if (stuck) {
-      pump.abort(new TimeoutException("the reader is too slow"));
+      if (answeredOrBegun()) {
+        pump.abort(new TimeoutException("the reader is too slow"));
+      }
       request.getConnectionMetaData().getConnection().getEndPoint().close();
     } else if (iterate) {
       pump.iterate();
+    }
+  }
+
+  /** Otherwise whoever reads the request finds the connection closed, and answers to nobody. */
+  private boolean answeredOrBegun() {
+    lock.lock();
+    try {
+      return stage != Stage.READING;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -215,7 +244,7 @@ final class Outlet implements Exchange {
   }
 
   private void beginStream() {
-    if (stage == Stage.SILENT) {
+    if (stage == Stage.SILENT || stage == Stage.READING) {
       stage = Stage.STREAMING;
       response.setStatus(200);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");

@@ -40,9 +40,11 @@ class AllServersTest {
             "shop__echo",
             "shop__charge",
             "shop__region",
+            "shop__own",
             "annex__echo",
             "annex__charge",
-            "annex__region");
+            "annex__region",
+            "annex__own");
     assertThat(each(ask("prompts/list", "{}"), "prompts", "name"))
         .containsExactly("shop__greet", "annex__greet");
     assertThat(each(ask("resources/list", "{}"), "resources", "uri"))

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
@@ -131,6 +134,44 @@ class LegacyHttpTest {
         .isEqualTo("forbidden");
     assertThat(tools.path(1).path("inputSchema").path("properties").has("weir_distinct")).isTrue();
     assertThat(page.path("result").path("nextCursor").asString()).isEqualTo("p2");
+  }
+
+  @Test
+  void aToolsOwnArgumentOfThatNameIsLeftToIt() throws IOException, InterruptedException {
+    assertThat(text(agent.call("/mcp/shop", "own", "{'weir_distinct':3}")))
+        .isEqualTo("weir_distinct is 3");
+  }
+
+  @Test
+  void aHundredCallsOfOneKeyAreOneChargeAndAHundredEqualAnswers()
+      throws IOException, InterruptedException {
+    agent.initialize("/mcp/shop", "2025-11-25", "{}");
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      callers.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  answers.add(
+                      text(
+                          agent.call(
+                              "/mcp/shop",
+                              "slow-charge",
+                              "{'amount':5}",
+                              "{'dev.weir/key':'one'}")));
+                } catch (IOException | InterruptedException e) {
+                  answers.add(e.toString());
+                }
+              }));
+    }
+    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(10))).isTrue();
+    premises.shop.signal("finish").raise();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(answers).hasSize(100).allMatch("waited"::equals);
+    assertThat(premises.shop.charges).hasValue(1);
   }
 
   @Test

@@ -192,6 +192,30 @@ class SafetyTest {
     }
   }
 
+  @Test
+  void aMessageThatNeverArrivesIsCutOffAndFreesItsPlace() throws IOException, InterruptedException {
+    Limits impatient =
+        Limits.usual()
+            .inFlight(1, 1)
+            .streams(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(1));
+    try (Premises premises = new Premises(impatient);
+        Agent agent = new Agent(premises.door.address());
+        Socket slow = new Socket()) {
+      slow.connect(premises.address());
+      slow.setSoTimeout(20_000);
+      String whole = post("localhost", "", PING);
+      slow.getOutputStream()
+          .write(whole.substring(0, whole.length() - 5).getBytes(StandardCharsets.UTF_8));
+      slow.getOutputStream().flush();
+      assertThat(slow.getInputStream().readAllBytes()).asString().doesNotContain(" 200 ");
+      HttpResponse<String> next = agent.post("/mcp/shop", PING);
+      for (int i = 0; i < 50 && next.statusCode() == 503; i++) {
+        next = agent.post("/mcp/shop", PING);
+      }
+      assertThat(next.statusCode()).isEqualTo(200);
+    }
+  }
+
   private static long drained(InputStream in) {
     long read = 0;
     byte[] buffer = new byte[1 << 16];

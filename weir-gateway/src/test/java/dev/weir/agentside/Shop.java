@@ -159,7 +159,9 @@ final class Shop implements ToolServer, Toolbox {
             """
             {'tools': [
               {'name': 'region', 'inputSchema': {'type': 'object',
-               'properties': {'region': {'type': 'string', 'x-mcp-header': 'Region'}}}}]}
+               'properties': {'region': {'type': 'string', 'x-mcp-header': 'Region'}}}},
+              {'name': 'own', 'inputSchema': {'type': 'object',
+               'properties': {'weir_distinct': {'type': 'integer'}}}}]}
             """);
   }
 
@@ -179,7 +181,7 @@ final class Shop implements ToolServer, Toolbox {
   public Found find(ToolName tool) {
     EffectClass effectClass =
         switch (tool.tool()) {
-          case "charge", "slow-charge", "lost", "cook", "want" -> EffectClass.IRREVERSIBLE;
+          case "charge", "own", "slow-charge", "lost", "cook", "want" -> EffectClass.IRREVERSIBLE;
           default -> EffectClass.READ;
         };
     return switch (tool.tool()) {
@@ -207,6 +209,7 @@ final class Shop implements ToolServer, Toolbox {
     seen.put(dispatch.call().tool().tool(), params);
     Caller caller = dispatch.call().caller();
     return switch (dispatch.call().tool().tool()) {
+      case "own" -> text("weir_distinct is " + params.path("arguments").path("weir_distinct"));
       case "charge" -> text("charged " + charges.incrementAndGet());
       case "echo" ->
           text(
