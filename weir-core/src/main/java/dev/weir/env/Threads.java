@@ -17,6 +17,14 @@ public interface Threads {
   /** A signal to wait on. */
   Signal signal(String name);
 
+  /**
+   * Runs {@code ring} once when {@code after} has passed, unless the watch is ended before. Coarse:
+   * it may come some tens of milliseconds late, never early, and costs next to nothing when it is
+   * ended in time, which is what becomes of nearly every deadline. What runs must be short and must
+   * not throw.
+   */
+  Signal.Watch alarm(Duration after, Runnable ring);
+
   /** Lets {@code howLong} pass. */
   void pause(Duration howLong) throws InterruptedException;
 }

@@ -1,5 +1,7 @@
 package dev.weir.toolside;
 
+import dev.weir.env.Signal;
+import dev.weir.env.Threads;
 import dev.weir.error.Fault;
 import dev.weir.mcp.Message;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Exchange {
   private final long id;
   private final Hearing hearing;
+  private final Threads threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Question> questions = new ArrayList<>();
@@ -30,9 +33,10 @@ final class Exchange {
   private boolean handedOver;
   private boolean stirred;
 
-  Exchange(long id, Hearing hearing) {
+  Exchange(long id, Hearing hearing, Threads threads) {
     this.id = id;
     this.hearing = hearing;
+    this.threads = threads;
   }
 
   /** Our id of the request, unique on its connection. */
@@ -201,29 +205,51 @@ final class Exchange {
     }
   }
 
-  /** Waits for the next turn. A final one is given again and again. */
+  /**
+   * Waits for the next turn. A final one is given again and again. The deadline is an alarm and not
+   * a timed wait: nearly every answer comes in time, and a timer for each would cost more than the
+   * rest of the wait.
+   */
   Turn await(Until until) throws InterruptedException {
+    Signal.Watch alarm = threads.alarm(until.remaining(), this::lookAgain);
     lock.lockInterruptibly();
     try {
-      long left = until.left();
       while (true) {
-        if (last.isPresent()) {
-          return last.get();
+        Optional<Turn> turn = turn();
+        if (turn.isPresent()) {
+          return turn.get();
         }
-        if (!questions.isEmpty()) {
-          List<Question> asked = List.copyOf(questions);
-          questions.clear();
-          return new Turn.Asked(asked);
-        }
-        if (stirred) {
-          stirred = false;
-          return new Turn.Stirred();
-        }
-        if (left <= 0) {
+        if (until.passed()) {
           return new Turn.Expired();
         }
-        left = Math.min(changed.awaitNanos(left), until.left());
+        changed.await();
       }
+    } finally {
+      lock.unlock();
+      alarm.end();
+    }
+  }
+
+  private Optional<Turn> turn() {
+    if (last.isPresent()) {
+      return last;
+    }
+    if (!questions.isEmpty()) {
+      List<Question> asked = List.copyOf(questions);
+      questions.clear();
+      return Optional.of(new Turn.Asked(asked));
+    }
+    if (stirred) {
+      stirred = false;
+      return Optional.of(new Turn.Stirred());
+    }
+    return Optional.empty();
+  }
+
+  private void lookAgain() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

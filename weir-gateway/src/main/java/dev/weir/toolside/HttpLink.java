@@ -137,7 +137,7 @@ final class HttpLink implements Link {
   public Exchange start(String method, ObjectNode params, Hearing hearing, Until until) {
     long id = lastId.incrementAndGet();
     ProgressTokens.replace(params, id);
-    var exchange = new Exchange(id, hearing);
+    var exchange = new Exchange(id, hearing, env.threads());
     JsonNode ours = JsonNodeFactory.instance.numberNode(id);
     Payload body = Payload.of(codec.write(new Message.Request(ours, method, params)));
     var answer = new HttpAnswer(this, exchange, method, stray);

@@ -102,7 +102,7 @@ final class StdioLink implements Link {
       throws InterruptedException {
     long id = lastId.incrementAndGet();
     ProgressTokens.replace(params, id);
-    var exchange = new Exchange(id, hearing);
+    var exchange = new Exchange(id, hearing, env.threads());
     Payload line = line(new Message.Request(number(id), method, params));
     exchange.exits(new Exchange.Exits(() -> cancel(id, method), () -> pending.remove(id)));
     pending.put(id, exchange);

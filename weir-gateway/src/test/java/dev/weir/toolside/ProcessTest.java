@@ -182,6 +182,11 @@ class ProcessTest {
     }
 
     @Override
+    public Signal.Watch alarm(Duration after, Runnable ring) {
+      return real.threads().alarm(after, ring);
+    }
+
+    @Override
     public void pause(Duration howLong) throws InterruptedException {
       if (Thread.currentThread().getName().startsWith("weir-keep")) {
         begun.add(howLong);
