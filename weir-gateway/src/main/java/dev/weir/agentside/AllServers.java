@@ -67,7 +67,11 @@ final class AllServers implements Endpoint {
       }
     }
     // Tools can appear with any server that comes up later.
-    capabilities.withObjectProperty("tools").put("listChanged", true);
+    ObjectNode tools =
+        capabilities.get("tools") instanceof ObjectNode offered
+            ? offered
+            : capabilities.putObject("tools");
+    tools.put("listChanged", true);
     ObjectNode hello = JsonNodeFactory.instance.objectNode();
     hello.set("capabilities", capabilities);
     hello.putObject("serverInfo").put("name", "weir").put("version", "0.1.0");

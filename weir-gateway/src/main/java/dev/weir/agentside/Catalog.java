@@ -117,6 +117,7 @@ final class Catalog {
       found.put(name, new Facts(own, Map.copyOf(headers)));
       if (!own
           && tool.get("inputSchema") instanceof ObjectNode schema
+          && (schema.get("properties") instanceof ObjectNode || !schema.has("properties"))
           && judged(new ToolName(server, name))) {
         ObjectNode property = schema.withObjectProperty("properties").putObject(DISTINCT);
         property.put("type", "string");

@@ -4,6 +4,7 @@ import dev.weir.call.ToolName;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.mcp.Message;
+import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
 import dev.weir.toolside.Peer;
@@ -26,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Immutable; safe for concurrent use.
  */
 final class Envelope {
-  private static final String META = "io.modelcontextprotocol/";
   private static final String VERSION_HEADER = "MCP-Protocol-Version";
   private static final String ENCODED = "=?base64?";
 
@@ -61,14 +61,14 @@ final class Envelope {
           case Message.Response response -> JsonNodeFactory.instance.objectNode();
         };
     JsonNode meta = params.path("_meta");
-    JsonNode said = meta.path(META + "protocolVersion");
+    JsonNode said = meta.path(Meta.PROTOCOL_VERSION);
     if (said.isMissingNode() && !Revision.NEWEST_MODERN.wire().equals(header)) {
       return legacy(header, message);
     }
     if (message instanceof Message.Response) {
       return wrong(RpcError.INVALID_REQUEST, ErrorCode.MALFORMED_MESSAGE, "nothing was asked");
     }
-    if (!said.isString() || !meta.path(META + "clientCapabilities").isObject()) {
+    if (!said.isString() || !meta.path(Meta.CLIENT_CAPABILITIES).isObject()) {
       return message instanceof Message.Notification
           ? new Verdict.Modern(params)
           : new Verdict.Wrong(lacking());
@@ -191,7 +191,7 @@ final class Envelope {
     return error(
         RpcError.INVALID_PARAMS,
         ErrorCode.MALFORMED_MESSAGE,
-        "_meta lacks " + META + "protocolVersion or " + META + "clientCapabilities");
+        "_meta lacks " + Meta.PROTOCOL_VERSION + " or " + Meta.CLIENT_CAPABILITIES);
   }
 
   /** The error for a revision that is not served. */
@@ -217,11 +217,6 @@ final class Envelope {
 
   private static ObjectNode error(int rpcCode, ErrorCode code, String detail) {
     return RpcError.of(rpcCode, Fault.of(code, detail));
-  }
-
-  /** A member of modern {@code _meta} that is an object; an empty one when it is not there. */
-  static ObjectNode object(JsonNode meta, String name) {
-    return member(meta, META + name);
   }
 
   /** A member that is an object; an empty one when it is not there. */

@@ -1,5 +1,6 @@
 package dev.weir.agentside;
 
+import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import java.util.Optional;
 import java.util.Set;
@@ -10,8 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a door says of the far side, in the words of the agent's revision. Pure functions. */
 final class Greeting {
-  static final String SERVER_INFO = "io.modelcontextprotocol/serverInfo";
-
   /** The revisions that agents are served in. */
   static final Set<Revision> SERVED =
       Set.of(Revision.V2025_06_18, Revision.V2025_11_25, Revision.V2026_07_28);
@@ -69,7 +68,7 @@ final class Greeting {
     if (!result.has("capabilities")) {
       result.putObject("capabilities");
     }
-    result.withObjectProperty("_meta").set(SERVER_INFO, serverInfo(hello));
+    Meta.in(result).set(Meta.SERVER_INFO, serverInfo(hello));
     cacheable(result);
     return result;
   }
@@ -85,7 +84,7 @@ final class Greeting {
 
   private static JsonNode serverInfo(ObjectNode hello) {
     return Optional.ofNullable(hello.get("serverInfo"))
-        .or(() -> Optional.ofNullable(hello.path("_meta").get(SERVER_INFO)))
+        .or(() -> Optional.ofNullable(Meta.of(hello).get(Meta.SERVER_INFO)))
         .orElseGet(() ->
             JsonNodeFactory.instance.objectNode().put("name", "weir").put("version", "0.1.0"));
   }

@@ -7,6 +7,7 @@ import dev.weir.error.WeirException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.server.Handler;
@@ -30,6 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class HttpDoor implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpDoor.class);
   private static final Duration PULSE = Duration.ofMillis(200);
+
+  /** Listening everywhere says nothing about what we are called. */
+  private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
+
   private static final int SECRET_BYTES = 32;
   private static final int HEADER_BYTES = 16 << 10;
 
@@ -90,8 +95,11 @@ public final class HttpDoor implements AutoCloseable {
     List<Handler> handlers = new ArrayList<>();
     handlers.add(mcp);
     handlers.addAll(others);
-    Gate gate =
-        new Gate(new Handler.Sequence(handlers), config.allowedHosts(), config.allowedOrigins());
+    Set<String> hosts = new HashSet<>(config.allowedHosts());
+    if (!WILDCARDS.contains(config.host())) {
+      hosts.add(config.host());
+    }
+    Gate gate = new Gate(new Handler.Sequence(handlers), hosts, config.allowedOrigins());
     server.setHandler(new GracefulHandler(gate));
     server.setErrorHandler(new Errors());
     env.threads().virtual("door-pulse", this::pulse);

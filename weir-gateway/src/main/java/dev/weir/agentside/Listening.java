@@ -6,6 +6,7 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
+import dev.weir.mcp.Meta;
 import dev.weir.toolside.Peer;
 import dev.weir.toolside.ToolServer;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Listening {
   private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
-  private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
   private static final Duration FOREVER = Duration.ofDays(365);
 
   private final Env env;
@@ -120,7 +120,7 @@ final class Listening {
   }
 
   private static ObjectNode tagged(ObjectNode params, JsonNode id) {
-    params.withObjectProperty("_meta").set(SUBSCRIPTION, id);
+    Meta.in(params).set(Meta.SUBSCRIPTION_ID, id);
     return params;
   }
 

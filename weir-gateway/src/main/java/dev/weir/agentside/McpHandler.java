@@ -6,6 +6,7 @@ import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
+import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
 import dev.weir.toolside.ToolServer;
@@ -247,7 +248,7 @@ final class McpHandler extends Handler.Abstract {
   /** Who sends a modern request: each request says it anew. */
   private Session modern(ObjectNode params, String remote) {
     JsonNode meta = params.path("_meta");
-    ObjectNode info = Envelope.object(meta, "clientInfo");
+    ObjectNode info = Envelope.member(meta, Meta.CLIENT_INFO);
     String client = info.path("name").asString("");
     return new Session(
         env,
@@ -257,7 +258,7 @@ final class McpHandler extends Handler.Abstract {
             + remote,
         Revision.NEWEST_MODERN,
         info,
-        Envelope.object(meta, "clientCapabilities"),
+        Envelope.member(meta, Meta.CLIENT_CAPABILITIES),
         Session.Standing.PASSING);
   }
 

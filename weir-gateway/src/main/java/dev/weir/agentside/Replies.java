@@ -11,6 +11,7 @@ import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
 import dev.weir.mcp.CallParams;
 import dev.weir.mcp.Codec;
+import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
 import java.util.EnumSet;
@@ -170,7 +171,7 @@ final class Replies {
     if (revision.modern() && !result.has("resultType")) {
       result.put("resultType", type);
     }
-    result.withObjectProperty("_meta").setAll(marks);
+    Meta.in(result).setAll(marks);
     return Letter.result(codec, id, result);
   }
 

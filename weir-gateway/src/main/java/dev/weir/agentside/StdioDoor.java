@@ -7,6 +7,7 @@ import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
+import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
 import java.io.InputStream;
@@ -32,7 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StdioDoor {
   private static final Logger log = LoggerFactory.getLogger(StdioDoor.class);
-  private static final String META = "io.modelcontextprotocol/";
   private static final int SECRET_BYTES = 32;
   private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
@@ -202,7 +202,7 @@ public final class StdioDoor {
   }
 
   private static boolean modern(ObjectNode params) {
-    return params.path("_meta").has(META + "protocolVersion");
+    return Meta.of(params).has(Meta.PROTOCOL_VERSION);
   }
 
   /** What a modern request lacks; a legacy one lacks nothing. */
@@ -213,11 +213,11 @@ public final class StdioDoor {
           ? Optional.of(Envelope.lacking())
           : Optional.empty();
     }
-    String version = meta.path(META + "protocolVersion").asString("");
+    String version = meta.path(Meta.PROTOCOL_VERSION).asString("");
     if (!version.equals(Revision.NEWEST_MODERN.wire())) {
       return Optional.of(Envelope.unsupported(version));
     }
-    return meta.path(META + "clientCapabilities").isObject()
+    return meta.path(Meta.CLIENT_CAPABILITIES).isObject()
         ? Optional.empty()
         : Optional.of(Envelope.lacking());
   }
@@ -229,10 +229,10 @@ public final class StdioDoor {
       return new Session(
           env,
           codec,
-          Envelope.object(meta, "clientInfo").path("name").asString("agent") + "@stdio",
+          Envelope.member(meta, Meta.CLIENT_INFO).path("name").asString("agent") + "@stdio",
           Revision.NEWEST_MODERN,
-          Envelope.object(meta, "clientInfo"),
-          Envelope.object(meta, "clientCapabilities"),
+          Envelope.member(meta, Meta.CLIENT_INFO),
+          Envelope.member(meta, Meta.CLIENT_CAPABILITIES),
           Session.Standing.ALONE,
           cancellable);
     }

@@ -4,6 +4,7 @@ import dev.weir.call.Caller;
 import dev.weir.call.Payload;
 import dev.weir.env.Signal;
 import dev.weir.mcp.Codec;
+import dev.weir.mcp.Meta;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -11,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The way back to an agent while its request runs. */
 final class Way implements Caller {
-  private static final String LOG_LEVEL = "io.modelcontextprotocol/logLevel";
   private static final List<String> LEVELS =
       List.of("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency");
 
@@ -37,7 +37,7 @@ final class Way implements Caller {
       Session session, Exchange exchange, Signal cancelled, ObjectNode params, Codec codec) {
     int quietBelow =
         session.revision().modern()
-            ? LEVELS.indexOf(params.path("_meta").path(LOG_LEVEL).asString(""))
+            ? LEVELS.indexOf(Meta.of(params).path(Meta.LOG_LEVEL).asString(""))
             : 0;
     return new Way(
         session, exchange, cancelled, codec, quietBelow < 0 ? LEVELS.size() : quietBelow);

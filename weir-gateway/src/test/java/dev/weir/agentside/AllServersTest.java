@@ -41,10 +41,12 @@ class AllServersTest {
             "shop__charge",
             "shop__region",
             "shop__own",
+            "shop__odd",
             "annex__echo",
             "annex__charge",
             "annex__region",
-            "annex__own");
+            "annex__own",
+            "annex__odd");
     assertThat(each(ask("prompts/list", "{}"), "prompts", "name"))
         .containsExactly("shop__greet", "annex__greet");
     assertThat(each(ask("resources/list", "{}"), "resources", "uri"))

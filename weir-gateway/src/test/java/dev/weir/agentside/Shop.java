@@ -161,7 +161,8 @@ final class Shop implements ToolServer, Toolbox {
               {'name': 'region', 'inputSchema': {'type': 'object',
                'properties': {'region': {'type': 'string', 'x-mcp-header': 'Region'}}}},
               {'name': 'own', 'inputSchema': {'type': 'object',
-               'properties': {'weir_distinct': {'type': 'integer'}}}}]}
+               'properties': {'weir_distinct': {'type': 'integer'}}}},
+              {'name': 'odd', 'inputSchema': {'type': 'object', 'properties': true}}]}
             """);
   }
 
@@ -175,13 +176,15 @@ final class Shop implements ToolServer, Toolbox {
   public void forget(String session) {
     peers.remove(session);
     forgotten.incrementAndGet();
+    signal("forgotten").raise();
   }
 
   @Override
   public Found find(ToolName tool) {
     EffectClass effectClass =
         switch (tool.tool()) {
-          case "charge", "own", "slow-charge", "lost", "cook", "want" -> EffectClass.IRREVERSIBLE;
+          case "charge", "own", "odd", "slow-charge", "lost", "cook", "want" ->
+              EffectClass.IRREVERSIBLE;
           default -> EffectClass.READ;
         };
     return switch (tool.tool()) {
