@@ -1,8 +1,10 @@
 package dev.weir.store;
 
+import dev.weir.env.Threads;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Note;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +17,16 @@ import org.slf4j.LoggerFactory;
  * Notes on their way to the writers. The buffer is bounded: a full one drops what comes, and
  * counts. At most one request of notes is under way, so notes take their turn among the appends and
  * never crowd them out. Runs on a thread of its own.
+ *
+ * <p>Nobody waits for a note, so a note waits for company: it is written once enough have gathered,
+ * or it has waited a moment, or somebody flushes. A commit for each would cost the disk and the
+ * writers more than the notes themselves.
  */
 final class NoteBuffer implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(NoteBuffer.class);
   static final int CAPACITY = 10_000;
+  private static final int ENOUGH = 128;
+  private static final Duration MOMENT = Duration.ofMillis(50);
   private static final int REQUEST_MAX = 256;
   private static final long REQUEST_BYTES_MAX = 1L << 20;
 
@@ -29,18 +37,21 @@ final class NoteBuffer implements Runnable {
   }
 
   private final Sink sink;
+  private final Threads threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition settled = lock.newCondition();
   private final ArrayDeque<Note> waiting = new ArrayDeque<>();
   private long accepted;
+  private long wanted;
   private long done;
   private long dropped;
   private boolean closed;
   private boolean ended;
 
-  NoteBuffer(Sink sink) {
+  NoteBuffer(Sink sink, Threads threads) {
     this.sink = sink;
+    this.threads = threads;
   }
 
   /** Keeps a note for later, or drops it when there is no room. */
@@ -53,7 +64,12 @@ final class NoteBuffer implements Runnable {
       }
       accepted++;
       waiting.add(note);
-      filled.signal();
+      if (waiting.size() == 1) {
+        long mine = accepted;
+        threads.alarm(MOMENT, () -> want(mine));
+      } else if (waiting.size() == ENOUGH) {
+        filled.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -73,6 +89,8 @@ final class NoteBuffer implements Runnable {
     lock.lockInterruptibly();
     try {
       long goal = accepted;
+      wanted = Math.max(wanted, goal);
+      filled.signal();
       while (done < goal && !ended) {
         settled.await();
       }
@@ -108,10 +126,26 @@ final class NoteBuffer implements Runnable {
     }
   }
 
+  /** Asks for everything up to the note of this number to be written now. */
+  private void want(long number) {
+    lock.lock();
+    try {
+      wanted = Math.max(wanted, number);
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the oldest note that waits has waited long enough, or somebody wants it. */
+  private boolean due() {
+    return accepted - waiting.size() < wanted;
+  }
+
   private List<Note> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty() && !closed) {
+      while (!closed && waiting.size() < ENOUGH && (waiting.isEmpty() || !due())) {
         filled.await();
       }
       var notes = new ArrayList<Note>(Math.min(REQUEST_MAX, waiting.size()));
@@ -120,6 +154,9 @@ final class NoteBuffer implements Runnable {
         Note note = waiting.remove();
         bytes += Request.bytes(note);
         notes.add(note);
+      }
+      if (!waiting.isEmpty()) {
+        wanted = Math.max(wanted, accepted);
       }
       return notes;
     } finally {

@@ -147,7 +147,7 @@ public final class SqlLedger implements Ledger {
     this.env = env;
     this.connections = connections;
     this.reader = new Reader(connections, dialect);
-    this.notes = new NoteBuffer(this::write);
+    this.notes = new NoteBuffer(this::write, env.threads());
     for (int i = 0; i < connections.writers(); i++) {
       // A platform thread: native code and forced writes would pin a virtual one's carrier.
       writers.add(
