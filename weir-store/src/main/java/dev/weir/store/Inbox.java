@@ -13,14 +13,18 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Inbox {
   private final int capacity;
+  private final int backlog;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
+  private final Condition crowded = lock.newCondition();
   private final Condition drained = lock.newCondition();
   private final ArrayDeque<Request> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  Inbox(int capacity) {
+  /** An empty inbox of this capacity, where so many waiting requests are a backlog. */
+  Inbox(int capacity, int backlog) {
     this.capacity = capacity;
+    this.backlog = backlog;
   }
 
   /** What became of an attempt to put something in. */
@@ -51,6 +55,9 @@ final class Inbox {
       }
       waiting.add(request);
       filled.signal();
+      if (waiting.size() >= backlog) {
+        crowded.signal();
+      }
       return Offer.TAKEN;
     } finally {
       lock.unlock();
@@ -70,18 +77,25 @@ final class Inbox {
     }
   }
 
+  /** When a writer takes its next batch. */
+  enum When {
+    /** As soon as anything waits. */
+    FILLED,
+    /** Only when there is a backlog. */
+    CROWDED
+  }
+
   /**
-   * Waits for requests and takes what is there, at least one and at most so many or so many bytes.
-   * Empty when the inbox is closed and nothing is left.
+   * Waits for requests and takes what is there, at most so many or so many bytes. A closed inbox is
+   * emptied without waiting; the answer is empty when nothing is left.
    */
-  List<Request> take(int most, long bytesMax) throws InterruptedException {
+  List<Request> take(When when, int most, long bytesMax) throws InterruptedException {
+    int least = when == When.FILLED ? 1 : backlog;
+    Condition enough = when == When.FILLED ? filled : crowded;
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty()) {
-        if (closed) {
-          return List.of();
-        }
-        filled.await();
+      while (waiting.size() < least && !closed) {
+        enough.await();
       }
       var taken = new ArrayList<Request>(Math.min(most, waiting.size()));
       long bytes = 0;
@@ -103,6 +117,7 @@ final class Inbox {
     try {
       closed = true;
       filled.signalAll();
+      crowded.signalAll();
       drained.signalAll();
     } finally {
       lock.unlock();

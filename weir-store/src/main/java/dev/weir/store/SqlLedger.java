@@ -37,6 +37,10 @@ public final class SqlLedger implements Ledger {
   private static final int INBOX_CAPACITY = 4_096;
   private static final int POSTGRES_WRITERS = 2;
   private static final int POSTGRES_CONNECTIONS = 10;
+
+  /** How many requests must wait before another writer helps the first. */
+  private static final int BACKLOG = 96;
+
   private static final int TRIES_MAX = 1_000;
 
   /** How long a caller waits for room, and then for the answer, before it hears "unavailable". */
@@ -44,7 +48,7 @@ public final class SqlLedger implements Ledger {
 
   private final Env env;
   private final Connections connections;
-  private final Inbox inbox = new Inbox(INBOX_CAPACITY);
+  private final Inbox inbox = new Inbox(INBOX_CAPACITY, BACKLOG);
   private final Reader reader;
   private final Recent recent = new Recent();
   private final NoteBuffer notes;
@@ -151,7 +155,14 @@ public final class SqlLedger implements Ledger {
     for (int i = 0; i < connections.writers(); i++) {
       // A platform thread: native code and forced writes would pin a virtual one's carrier.
       writers.add(
-          env.threads().platform("weir-ledger-" + i, new Writer(inbox, connections, dialect)));
+          env.threads()
+              .platform(
+                  "weir-ledger-" + i,
+                  new Writer(
+                      i == 0 ? Inbox.When.FILLED : Inbox.When.CROWDED,
+                      inbox,
+                      connections,
+                      dialect)));
     }
     this.notesThread = env.threads().virtual("weir-notes", notes);
   }

@@ -18,7 +18,8 @@
  * one event, dispatched; (2) A pauses; (3) recovery on B appends "in doubt": two events; (4) A's
  * step expects one, changes nothing; (5) A looks again, and is told no: evidence.
  *
- * <p>Threads: one writer on SQLite and two on PostgreSQL, each with a connection of its own; one
+ * <p>Threads: one writer on SQLite; two on PostgreSQL, each with a connection of its own, of which
+ * the second helps only with a backlog, because small batches cost as much as large ones; one
  * thread that carries notes to them; readers on their callers' threads. The inbox and the buffer of
  * notes are bounded.
  *
