@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class CallerHearing implements Hearing {
   private final Peer peer;
+  private final boolean listens;
   private final Env env;
   private final JsonMapper json;
   private final Counters counters;
@@ -24,13 +25,13 @@ final class CallerHearing implements Hearing {
   /** Who listens at the moment, and under which token progress is told. */
   private record Line(Caller caller, Optional<JsonNode> token, LogLevel least) {}
 
-  CallerHearing(
-      Peer peer, Caller caller, ObjectNode params, Env env, JsonMapper json, Counters counters) {
-    this.peer = peer;
+  CallerHearing(Wish wish, Env env, JsonMapper json, Counters counters) {
+    this.peer = wish.peer();
+    this.listens = wish.method().equals("subscriptions/listen");
     this.env = env;
     this.json = json;
     this.counters = counters;
-    this.line = line(caller, params);
+    this.line = line(wish.caller(), wish.params());
   }
 
   private Line line(Caller caller, ObjectNode params) {
@@ -46,9 +47,10 @@ final class CallerHearing implements Hearing {
     line = line(caller, params);
   }
 
+  /** A stream of changes is no call that a question could be about. */
   @Override
   public String session() {
-    return peer.session();
+    return listens ? "" : peer.session();
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Errand {
 
   private Ending begin(Link link, Wish wish) throws InterruptedException {
     ObjectNode params = wish.params();
-    var hearing = new CallerHearing(wish.peer(), wish.caller(), params, env, json, counters);
+    var hearing = new CallerHearing(wish, env, json, counters);
     Bridge.request(wish.peer(), link.greeting(), wish.level(), params);
     for (int round = 0; round < MOST_ROUNDS; round++) {
       Exchange exchange = link.start(wish.method(), params, hearing, wish.until());

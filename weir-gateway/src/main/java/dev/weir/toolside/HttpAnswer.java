@@ -67,6 +67,7 @@ final class HttpAnswer implements HttpWire.Receiver {
   @Override
   public void begun(int code, String contentType, Optional<String> session) {
     status = code;
+    link.reachable(HttpLink.Reach.THERE);
     streams = contentType.startsWith("text/event-stream");
     if (method.equals("initialize") && status == 200) {
       link.session(session);
@@ -96,6 +97,9 @@ final class HttpAnswer implements HttpWire.Receiver {
   public void over(Optional<String> failure) {
     if (exchange.ended()) {
       return;
+    }
+    if (failure.isPresent() && !left) {
+      link.reachable(HttpLink.Reach.NOT_THERE);
     }
     if (failure.isPresent() && !(streams && resumes())) {
       broken(
@@ -142,14 +146,15 @@ final class HttpAnswer implements HttpWire.Receiver {
 
   private void refused(Optional<Message.Response> said) {
     boolean ofThis = said.map(response -> isOurs(response.id())).orElse(false);
-    if (ofThis) {
+    if (link.greeted() && code(said) == RpcError.UNSUPPORTED_VERSION) {
+      link.outlived();
+      untouched("does not speak the revision any more that it spoke before");
+    } else if (ofThis) {
       answered(said.orElseThrow());
-    } else if (link.hasSession() && (status == 404 || (status == 400 && noSession(said)))) {
-      link.sessionGone();
-      exchange.untouched(
-          Fault.of(
-              ErrorCode.TOOL_UNREACHABLE,
-              "server " + link.server() + " ended the session before the request"));
+    } else if (link.hasSession()
+        && (status == 404 || (status == 400 && code(said) == NO_VALID_SESSION))) {
+      link.outlived();
+      untouched("ended the session before the request");
     } else if (status >= 300 && status < 500) {
       answered(
           said.filter(Message.Failure.class::isInstance)
@@ -166,10 +171,15 @@ final class HttpAnswer implements HttpWire.Receiver {
     }
   }
 
-  private static boolean noSession(Optional<Message.Response> said) {
-    return said.isPresent()
-        && said.get() instanceof Message.Failure failure
-        && failure.error().path("code").asInt(0) == NO_VALID_SESSION;
+  private void untouched(String what) {
+    exchange.untouched(
+        Fault.of(ErrorCode.TOOL_UNREACHABLE, "server " + link.server() + " " + what));
+  }
+
+  private static int code(Optional<Message.Response> said) {
+    return said.isPresent() && said.get() instanceof Message.Failure failure
+        ? failure.error().path("code").asInt(0)
+        : 0;
   }
 
   private Optional<Message.Response> read(byte[] json) {

@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class HttpLink implements Link {
   private static final Logger LOG = LoggerFactory.getLogger(HttpLink.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String BOTH = "application/json, text/event-stream";
 
   /** Where the name of a request's object stands, for the header that mirrors it. */
@@ -55,6 +56,7 @@ final class HttpLink implements Link {
   private volatile Optional<String> session = Optional.empty();
   private volatile Optional<Standing> standing = Optional.empty();
   private volatile boolean gone;
+  private volatile boolean reachable = true;
 
   HttpLink(
       ServerConfig.Http config,
@@ -98,15 +100,28 @@ final class HttpLink implements Link {
     return greeting.orElseThrow();
   }
 
-  /** The server has greeted. A legacy one may now speak by itself. */
-  void greeted(Greeting what) {
+  /**
+   * The server has greeted. A legacy one hears that we heard before anything else is asked of it,
+   * and may then speak by itself.
+   */
+  void greeted(Greeting what) throws InterruptedException {
     greeting = Optional.of(what);
     if (!what.modern()) {
-      tell("notifications/initialized", JsonNodeFactory.instance.objectNode());
+      var heard = new Nobody(env.threads().signal("initialized"));
+      post(
+          new Message.Notification(
+              "notifications/initialized", JsonNodeFactory.instance.objectNode()),
+          heard);
+      heard.over.await(PATIENCE);
       Standing stream = new Standing(this, stray);
       standing = Optional.of(stream);
       stream.open();
     }
+  }
+
+  /** Whether the server has greeted. */
+  boolean greeted() {
+    return greeting.isPresent();
   }
 
   /** The session that the server opened with its greeting. */
@@ -120,11 +135,28 @@ final class HttpLink implements Link {
     return session.isPresent();
   }
 
-  /** The server does not know the session any more: this link is of no more use. */
-  void sessionGone() {
+  /** Whether the server was there the last time. */
+  boolean reachable() {
+    return reachable;
+  }
+
+  void reachable(Reach now) {
+    reachable = now == Reach.THERE;
+  }
+
+  /** What an attempt to reach the server came to. */
+  enum Reach {
+    /** It said something. */
+    THERE,
+    /** No connection could be had. */
+    NOT_THERE
+  }
+
+  /** The server does not know the session, or the revision, any more: of no more use. */
+  void outlived() {
     gone = true;
-    counters.trouble("the server ended a session");
-    LOG.info("server {}: a session has ended", config.name());
+    counters.trouble("the server ended a session or changed its revision");
+    LOG.info("server {}: greeted anew, its session or revision is gone", config.name());
     standing.ifPresent(Standing::close);
   }
 
@@ -168,8 +200,12 @@ final class HttpLink implements Link {
 
   /** Posts a message that wants no answer. */
   void send(Message message) {
+    post(message, new Nobody(env.threads().signal("sent")));
+  }
+
+  private void post(Message message, Nobody heard) {
     Payload body = Payload.of(codec.write(message));
-    wire.post(config.url(), headers("", JsonNodeFactory.instance.objectNode()), body, new Nobody());
+    wire.post(config.url(), headers("", JsonNodeFactory.instance.objectNode()), body, heard);
   }
 
   /** Reads the session's stream of what belongs to no request, or the rest of a broken one. */
@@ -243,26 +279,21 @@ final class HttpLink implements Link {
       return;
     }
     gone = true;
-    Signal over = env.threads().signal("session-deleted");
+    var deleted = new Nobody(env.threads().signal("session-deleted"));
     wire.ask(
         HttpMethod.DELETE,
         config.url(),
         headers("", JsonNodeFactory.instance.objectNode()),
-        new Nobody() {
-          @Override
-          public void over(Optional<String> failure) {
-            over.raise();
-          }
-        });
+        deleted);
     try {
-      over.await(Duration.ofSeconds(1));
+      deleted.over.await(PATIENCE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Does not mind what comes back. */
-  private static class Nobody implements HttpWire.Receiver {
+  /** Does not mind what comes back, only that it is over. */
+  private record Nobody(Signal over) implements HttpWire.Receiver {
     @Override
     public boolean leaving() {
       return true;
@@ -278,6 +309,8 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public void over(Optional<String> failure) {}
+    public void over(Optional<String> failure) {
+      over.raise();
+    }
   }
 }

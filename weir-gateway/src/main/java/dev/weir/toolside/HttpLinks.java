@@ -86,7 +86,9 @@ final class HttpLinks implements Links {
 
   @Override
   public ToolServer.Health health() {
-    return health;
+    return health == ToolServer.Health.UP && !shared.live().map(HttpLink::reachable).orElse(true)
+        ? ToolServer.Health.DOWN
+        : health;
   }
 
   @Override

@@ -14,24 +14,31 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * those that do may close it at any time, and it is opened again.
  */
 final class Standing {
+  private static final Duration A_MOMENT = Duration.ofMillis(200);
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(300);
 
   private final HttpLink link;
   private final Stray stray;
   private final Signal closed;
+  private final Signal begun;
   private final AtomicReference<Optional<HttpWire.Sent>> sent =
       new AtomicReference<>(Optional.empty());
 
   Standing(HttpLink link, Stray stray) {
     this.link = link;
     this.stray = stray;
+    this.begun = link.env().threads().signal("standing-begun");
     this.closed = link.env().threads().signal("standing-closed");
   }
 
-  /** Begins to listen. */
-  void open() {
+  /**
+   * Begins to listen. Gives the server a moment to take the stream up, so that what it says right
+   * after is heard; one that shows nothing before it has something to say costs that moment.
+   */
+  void open() throws InterruptedException {
     link.env().threads().virtual("weir-standing-" + link.server(), this::listen);
+    begun.await(A_MOMENT);
   }
 
   void close() {
@@ -97,6 +104,7 @@ final class Standing {
 
     @Override
     public void begun(int status, String contentType, Optional<String> session) {
+      begun.raise();
       served = status == 200 && contentType.startsWith("text/event-stream");
     }
 
@@ -111,6 +119,7 @@ final class Standing {
 
     @Override
     public void over(Optional<String> failure) {
+      begun.raise();
       over.raise();
     }
   }

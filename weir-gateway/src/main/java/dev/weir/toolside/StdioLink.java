@@ -48,6 +48,7 @@ final class StdioLink implements Link {
   private final Outbox outbox = new Outbox();
   private final AtomicLong lastId = new AtomicLong();
   private final ConcurrentMap<Long, Exchange> pending = new ConcurrentHashMap<>();
+  private final Ghosts ghosts;
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Signal ended;
   private volatile Optional<Greeting> greeting = Optional.empty();
@@ -62,6 +63,7 @@ final class StdioLink implements Link {
     this.stray = stray;
     this.grace = config.limits().stop();
     this.maxBytes = config.limits().messageBytes();
+    this.ghosts = new Ghosts(env.clock());
     this.ended = env.threads().signal("stdio-ended-" + server);
   }
 
@@ -104,7 +106,7 @@ final class StdioLink implements Link {
     ProgressTokens.replace(params, id);
     var exchange = new Exchange(id, hearing, env.threads());
     Payload line = line(new Message.Request(number(id), method, params));
-    exchange.exits(new Exchange.Exits(() -> cancel(id, method), () -> pending.remove(id)));
+    exchange.exits(new Exchange.Exits(() -> cancel(id, method), () -> forget(exchange)));
     pending.put(id, exchange);
     switch (outbox.put(new Outbox.Item(line, Optional.of(exchange)), until)) {
       case QUEUED -> {}
@@ -118,6 +120,13 @@ final class StdioLink implements Link {
   private void giveBack(Exchange exchange, String why) {
     pending.remove(exchange.id());
     exchange.broken(Fault.of(ErrorCode.TOOL_UNREACHABLE, why));
+  }
+
+  /** Nobody waits any more, but the server may not know: what it says may still be about this. */
+  private void forget(Exchange exchange) {
+    if (pending.remove(exchange.id()) != null) {
+      ghosts.add(exchange.id(), exchange.hearing().session());
+    }
   }
 
   private void cancel(long id, String method) {
@@ -228,6 +237,7 @@ final class StdioLink implements Link {
         Optional<Exchange> exchange = waiting(response.id());
         if (exchange.isEmpty() || !exchange.get().answered(response)) {
           counters.strayAnswers.increment();
+          ghosts.remove(response.id());
         }
       }
       case Message.Notification notification -> notice(notification);
@@ -283,7 +293,10 @@ final class StdioLink implements Link {
     }
   }
 
-  /** The only request in flight on behalf of an agent: what the server says must be about it. */
+  /**
+   * The only request in flight on behalf of an agent: what the server says must be about it, unless
+   * it is still busy with another agent's request that was given up.
+   */
   private Optional<Exchange> sole() {
     Optional<Exchange> found = Optional.empty();
     for (Exchange exchange : pending.values()) {
@@ -294,7 +307,7 @@ final class StdioLink implements Link {
         found = Optional.of(exchange);
       }
     }
-    return found;
+    return found.filter(exchange -> ghosts.noneButOf(exchange.hearing().session()));
   }
 
   /** The only session with requests in flight. */
@@ -309,7 +322,7 @@ final class StdioLink implements Link {
         found = Optional.of(session);
       }
     }
-    return found;
+    return found.filter(ghosts::noneButOf);
   }
 
   /**

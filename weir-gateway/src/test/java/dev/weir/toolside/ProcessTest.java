@@ -188,7 +188,8 @@ class ProcessTest {
 
     @Override
     public void pause(Duration howLong) throws InterruptedException {
-      if (Thread.currentThread().getName().startsWith("weir-keep")) {
+      boolean looksForTheDead = howLong.toMillis() <= 10;
+      if (Thread.currentThread().getName().startsWith("weir-keep") && !looksForTheDead) {
         begun.add(howLong);
         over.acquire();
       } else {

@@ -37,11 +37,12 @@ class StdioTest {
           8,
           2 << 20);
 
+  /** One process for what is never answered, one for questions: each spoils the other's test. */
   private static ToolServers servers;
 
   @BeforeAll
   static void open() {
-    servers = ToolServers.open(List.of(odd("odd")), Agent.ALLOW, Env.system());
+    servers = ToolServers.open(List.of(odd("odd"), odd("asks")), Agent.ALLOW, Env.system());
   }
 
   @AfterAll
@@ -174,9 +175,9 @@ class StdioTest {
         new Agent(servers, "asked")
             .answering((method, params) ->
                 Optional.of(Payload.of("{\"result\":{\"action\":\"accept\",\"from\":\"me\"}}")));
-    ToolServer server = servers.server("odd").orElseThrow();
+    ToolServer server = servers.server("asks").orElseThrow();
     assertThat(server.hello(agent.legacy()).path("anUnknownField").asString("")).isEqualTo("kept");
-    JsonNode said = body(agent.call("odd", "ask", Map.of("tag", "x")));
+    JsonNode said = body(agent.call("asks", "ask", Map.of("tag", "x")));
     assertThat(said.path("answer").path("from").asString("")).isEqualTo("me");
     server.forget("asked");
   }
@@ -184,7 +185,7 @@ class StdioTest {
   @Test
   void aModernAgentIsAskedByInputRequiredAndGoesOn() throws InterruptedException {
     Agent agent = new Agent(servers, "modern").with(Agent.modernMeta());
-    Reply reply = agent.call("odd", "ask", Map.of("tag", "y"));
+    Reply reply = agent.call("asks", "ask", Map.of("tag", "y"));
     assertThat(reply).isInstanceOf(Reply.Suspended.class);
     JsonNode answer = Agent.json(((Reply.Suspended) reply).answer());
     assertThat(answer.path("resultType").asString("")).isEqualTo("input_required");
@@ -194,24 +195,24 @@ class StdioTest {
 
     JsonNode input =
         Agent.JSON.readTree("{\"" + key + "\":{\"action\":\"accept\",\"from\":\"modern\"}}");
-    assertThat(body(agent.continuing(answer, input).call("odd", "ask")).toString())
+    assertThat(body(agent.continuing(answer, input).call("asks", "ask")).toString())
         .contains("\"from\":\"modern\"");
-    assertLost(agent.continuing(answer, input).call("odd", "ask"), ErrorCode.TOOL_BROKEN);
+    assertLost(agent.continuing(answer, input).call("asks", "ask"), ErrorCode.TOOL_BROKEN);
   }
 
   @Test
   void nobodyElseCanGoOnWithAHeldCall() throws InterruptedException {
     Agent agent = new Agent(servers, "modern-a").with(Agent.modernMeta());
-    JsonNode answer = Agent.json(((Reply.Suspended) agent.call("odd", "ask")).answer());
+    JsonNode answer = Agent.json(((Reply.Suspended) agent.call("asks", "ask")).answer());
     Agent thief = new Agent(servers, "modern-b").with(Agent.modernMeta());
     JsonNode input = Agent.JSON.readTree("{\"q1\":{\"action\":\"accept\"}}");
-    assertLost(thief.continuing(answer, input).call("odd", "ask"), ErrorCode.TOOL_BROKEN);
-    assertThat(body(agent.continuing(answer, input).call("odd", "ask"))).isNotNull();
+    assertLost(thief.continuing(answer, input).call("asks", "ask"), ErrorCode.TOOL_BROKEN);
+    assertThat(body(agent.continuing(answer, input).call("asks", "ask"))).isNotNull();
   }
 
   @Test
   void anAgentThatCannotBeAskedRefusesTheServersQuestion() throws InterruptedException {
-    JsonNode said = body(new Agent(servers, "mute").call("odd", "ask"));
+    JsonNode said = body(new Agent(servers, "mute").call("asks", "ask"));
     assertThat(said.path("answer").path("code").asInt(0)).isEqualTo(-32601);
   }
 
