@@ -1,5 +1,6 @@
 package dev.weir.agentside;
 
+import dev.weir.call.Payload;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -10,14 +11,11 @@ import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
 import dev.weir.toolside.ToolServer;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -167,12 +165,30 @@ final class McpHandler extends Handler.Abstract {
           outlet, 415, RpcError.INVALID_REQUEST, malformed("Content-Type is not application/json"));
       return;
     }
-    Optional<byte[]> body = body(request, response, outlet);
-    if (body.isEmpty()) {
-      return;
+    switch (Arrival.of(request, limits.maxBytes())) {
+      case Arrival.Whole whole -> {
+        outlet.understood();
+        read(endpoint, request, response, outlet, whole.body());
+      }
+      case Arrival.TooLarge tooLarge -> {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        refuse(
+            outlet,
+            413,
+            RpcError.INVALID_REQUEST,
+            Fault.of(
+                ErrorCode.TOO_LARGE, "the message has more than " + limits.maxBytes() + " bytes"));
+      }
+      case Arrival.BrokenOff brokenOff -> {
+        outlet.gone().raise();
+        refuse(outlet, 400, RpcError.PARSE_ERROR, malformed("the body did not arrive whole"));
+      }
     }
-    outlet.understood();
-    switch (codec.read(body.get())) {
+  }
+
+  private void read(
+      Endpoint endpoint, Request request, Response response, Outlet outlet, Payload body) {
+    switch (codec.read(body.bytes())) {
       case Codec.Read.Bad bad ->
           outlet.answer(
               Letter.fault(
@@ -184,40 +200,6 @@ final class McpHandler extends Handler.Abstract {
               () -> {});
       case Codec.Read.Ok ok -> message(endpoint, request, response, outlet, ok.message());
     }
-  }
-
-  private Optional<byte[]> body(Request request, Response response, Outlet outlet) {
-    if (request.getLength() > limits.maxBytes()) {
-      return tooLarge(response, outlet);
-    }
-    try (InputStream in = Content.Source.asInputStream(request)) {
-      if (request.getLength() >= 0) {
-        byte[] body = new byte[(int) request.getLength()];
-        return in.readNBytes(body, 0, body.length) == body.length
-            ? Optional.of(body)
-            : brokenOff(outlet);
-      }
-      byte[] body = in.readNBytes(limits.maxBytes() + 1);
-      return body.length > limits.maxBytes() ? tooLarge(response, outlet) : Optional.of(body);
-    } catch (IOException e) {
-      return brokenOff(outlet);
-    }
-  }
-
-  private Optional<byte[]> brokenOff(Outlet outlet) {
-    outlet.gone().raise();
-    refuse(outlet, 400, RpcError.PARSE_ERROR, malformed("the body did not arrive whole"));
-    return Optional.empty();
-  }
-
-  private Optional<byte[]> tooLarge(Response response, Outlet outlet) {
-    response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    refuse(
-        outlet,
-        413,
-        RpcError.INVALID_REQUEST,
-        Fault.of(ErrorCode.TOO_LARGE, "the message has more than " + limits.maxBytes() + " bytes"));
-    return Optional.empty();
   }
 
   private void message(

@@ -191,9 +191,9 @@ public final class StdioDoor {
     try {
       ObjectNode hello = endpoint.hello(session.peer());
       greeted.set(session);
-      session.open(new Turn());
       lines.write(
           Letter.result(codec, request.id(), conversation.greeting().welcome(hello, revision)));
+      session.open(new Turn());
     } catch (WeirException e) {
       lines.write(Letter.failure(codec, revision, request.id(), RpcError.of(e.fault())));
     } catch (InterruptedException e) {

@@ -167,6 +167,25 @@ class SafetyTest {
   }
 
   @Test
+  void aChunkedBodyIsBoundedToo() throws IOException {
+    try (Premises premises = new Premises(Limits.usual().maxBytes(1_000))) {
+      String head =
+          String.join(
+              "\r\n",
+              "POST /mcp/shop HTTP/1.1",
+              "Host: localhost",
+              "Content-Type: application/json",
+              "Transfer-Encoding: chunked",
+              "",
+              "");
+      String ping = Integer.toHexString(PING.length()) + "\r\n" + PING + "\r\n0\r\n\r\n";
+      assertThat(raw(premises.door.port(), head + ping)).endsWith("200");
+      String big = "7d0\r\n" + " ".repeat(2_000) + "\r\n0\r\n\r\n";
+      assertThat(raw(premises.door.port(), head + big)).endsWith("413");
+    }
+  }
+
+  @Test
   void aSessionThatNobodyUsesEnds() throws IOException, InterruptedException {
     try (Premises premises = new Premises(Limits.usual().sessions(10, Duration.ofMillis(50)));
         Agent agent = new Agent(premises.door.address())) {
