@@ -1,7 +1,6 @@
 package dev.weir.guard;
 
 import dev.weir.call.Call;
-import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
@@ -171,12 +170,9 @@ public final class Pipeline implements AutoCloseable {
     return settling.conclude(effect, Verification.of(effect.effectClass(), output, reply));
   }
 
-  /** What the far side gave to find a suspended effect again; empty when it is not suspended. */
-  public Optional<Payload> handle(Tenant tenant, EffectId id) {
-    return ledger
-        .effect(tenant, id)
-        .filter(effect -> effect.state() == State.SUSPENDED)
-        .flatMap(Effect::handle);
+  /** The effect with this id while the far side keeps its work; empty when it is not suspended. */
+  public Optional<Effect> suspended(Tenant tenant, EffectId id) {
+    return ledger.effect(tenant, id).filter(effect -> effect.state() == State.SUSPENDED);
   }
 
   /**

@@ -386,7 +386,7 @@ class PipelineTest {
     Answer asked = world.callAndHear(pay(10));
     assertThat(asked).isInstanceOf(Answer.Suspended.class);
     Answer.Suspended waiting = (Answer.Suspended) asked;
-    assertThat(world.pipeline.handle(Tenant.DEFAULT, waiting.effect())).isPresent();
+    assertThat(world.pipeline.suspended(Tenant.DEFAULT, waiting.effect())).isPresent();
 
     // A re-issue of the first request hears the same question again.
     assertThat(world.call(pay(10))).isEqualTo(asked);
@@ -424,7 +424,7 @@ class PipelineTest {
         .isInstanceOfSatisfying(
             Answer.Succeeded.class,
             replay -> assertThat(replay.result()).isEqualTo(Payload.of("{\"n\":1}")));
-    assertThat(world.pipeline.handle(Tenant.DEFAULT, started.effect())).isEmpty();
+    assertThat(world.pipeline.suspended(Tenant.DEFAULT, started.effect())).isEmpty();
   }
 
   private static Call continued(Call call, Answer.Suspended waiting) {

@@ -221,9 +221,20 @@ final class Conversation {
     exchange.answer(letter(session, request, response), delivered);
   }
 
-  /** Ends the effect of a task that ended; what to run once the agent has heard of it. */
+  /**
+   * Ends the effect of a task that ended; what to run once the agent has heard of it.
+   *
+   * <p>A task's name comes from the agent, so it proves nothing: only what the ledger holds as the
+   * effect's own task ends that effect.
+   */
   private Runnable concluded(Tasks.Named task, Optional<Reply> ending) throws InterruptedException {
-    if (ending.isEmpty()) {
+    boolean genuine =
+        backing
+            .pipeline()
+            .suspended(Tenant.DEFAULT, task.effect())
+            .filter(effect -> Tasks.belongs(task, effect, codec))
+            .isPresent();
+    if (ending.isEmpty() || !genuine) {
       return () -> {};
     }
     Answer answer = backing.pipeline().conclude(Tenant.DEFAULT, task.effect(), ending.get());

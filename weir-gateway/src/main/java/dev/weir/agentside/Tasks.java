@@ -2,6 +2,7 @@ package dev.weir.agentside;
 
 import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
+import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -72,6 +73,20 @@ final class Tasks {
     }
     holder.put("taskId", new Named(tool.server(), effect, own).text());
     return Optional.of(answer);
+  }
+
+  /**
+   * Whether an effect waits for this very task: its server's, under the name the server gave it.
+   */
+  static boolean belongs(Named task, Effect effect, Codec codec) {
+    return effect.tool().server().equals(task.server())
+        && effect.handle().filter(handle -> own(handle, codec).equals(task.own())).isPresent();
+  }
+
+  private static String own(Payload handle, Codec codec) {
+    JsonNode answer = codec.mapper().readTree(handle.bytes());
+    JsonNode holder = answer.get("task") instanceof ObjectNode legacy ? legacy : answer;
+    return holder.path("taskId").asString("");
   }
 
   /** Puts our name where the server put its own. */

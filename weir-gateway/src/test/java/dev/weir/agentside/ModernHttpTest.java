@@ -229,6 +229,28 @@ class ModernHttpTest {
         .isEqualTo(dev.weir.effect.State.SUCCEEDED);
   }
 
+  /** A task's name comes from the agent: one that names another task must not end an effect. */
+  @Test
+  void aForgedNameOfATaskEndsNobodysEffect() throws IOException, InterruptedException {
+    ObjectNode begun = (ObjectNode) call("cook", "'arguments':{}").path("result");
+    String effect = begun.path("_meta").path("dev.weir/effect").asString();
+    String forged =
+        "weir-"
+            + java.util.Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(
+                    ("shop~" + effect + "~another")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    Agent.body(agent.modern("/mcp/shop", "tasks/get", "{'taskId':'" + forged + "'}"));
+    assertThat(
+            premises
+                .ledger
+                .effect(dev.weir.call.Tenant.DEFAULT, dev.weir.effect.EffectId.parse(effect))
+                .orElseThrow()
+                .state())
+        .isEqualTo(dev.weir.effect.State.SUSPENDED);
+  }
+
   @Test
   void aLostStreamIsACancellationAndTheReissueIsTheSameEffect()
       throws IOException, InterruptedException {
