@@ -17,7 +17,8 @@ import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * The HTTP client that all servers share. It follows no redirects, keeps no cookies, unpacks
@@ -25,6 +26,7 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
  */
 final class HttpWire implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 512;
+  private static final int MAX_THREADS = 16;
   private static final int MAX_QUEUED = 4_096;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -40,7 +42,7 @@ final class HttpWire implements AutoCloseable {
 
   HttpWire() {
     client = new HttpClient();
-    client.setExecutor(new VirtualThreadPool());
+    client.setExecutor(threads());
     client.setFollowRedirects(false);
     client.setHttpCookieStore(new HttpCookieStore.Empty());
     client.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
@@ -59,6 +61,17 @@ final class HttpWire implements AutoCloseable {
     // No redirects, no answers to challenges: a second request is nobody's to send but ours.
     client.getProtocolHandlers().clear();
     client.getContentDecoderFactories().clear();
+  }
+
+  /**
+   * Selectors wait on platform threads, which they would pin; what they find runs on virtual ones.
+   */
+  private static QueuedThreadPool threads() {
+    var pool = new QueuedThreadPool(MAX_THREADS, 1);
+    pool.setName("weir-http-client");
+    pool.setDaemon(true);
+    pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    return pool;
   }
 
   /** Hears what becomes of a request, on the client's threads, in this order. */

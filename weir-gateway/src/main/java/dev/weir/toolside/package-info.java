@@ -32,6 +32,17 @@
  * block a reader, never handed to an agent that it was not meant for. A question that cannot be
  * tied to one agent is refused.
  *
+ * <p>Which agent a server means is certain over HTTP, where every call has a stream of its own.
+ * Over stdio it follows from a progress token, or from there being one call in flight and none
+ * given up a moment ago; otherwise notices go to those who subscribed, and questions are refused.
+ *
+ * <p>A server of both eras is spoken to in the era of the agent over HTTP; over stdio, where one
+ * process is one conversation, in the new one. A cancelled write at a modern HTTP server is not
+ * cancelled there: its only way to be told is to lose the answer.
+ *
+ * <p>Not promised: that a server's state is kept apart for agents that share its process; that
+ * notices are heard while a connection is made anew.
+ *
  * <p>Threads: everything public here is safe for concurrent callers. A stdio server has one
  * platform thread each for its standard output, input and error; HTTP answers arrive on the
  * client's virtual threads. Calls wait on the thread that made them.
