@@ -5,6 +5,7 @@ import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
+import dev.weir.mcp.Message;
 import dev.weir.mcp.Revision;
 import java.time.Duration;
 import java.util.Optional;
@@ -243,20 +244,24 @@ final class Supervisor {
     }
   }
 
+  /**
+   * Asks which era the server is of, and greets it if it is of the old one. A server that takes
+   * long to start answers the probe after we have begun to greet it; one that is of the new era
+   * only then refuses the greeting.
+   */
   private Greeting greet(StdioLink link) throws InterruptedException {
     Until until = Until.in(env.clock(), config.limits().start());
+    Optional<Exchange> probe = Optional.empty();
     if (!knownLegacy) {
       // Should the probe kill the server, its next life is greeted the old way.
       knownLegacy = true;
-      Exchange probe =
+      Exchange asked =
           link.start("server/discover", Handshake.modernParams(), Hearing.NOBODY, until);
-      Turn turn = probe.await(until.atMost(config.limits().probe()));
-      if (turn instanceof Turn.Answered answered
-          && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern) {
-        knownLegacy = false;
-        return modern.greeting();
+      probe = Optional.of(asked);
+      Optional<Greeting> modern = modern(asked, until.atMost(config.limits().probe()));
+      if (modern.isPresent()) {
+        return modern.get();
       }
-      probe.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
     }
     Exchange initialize =
         link.start(
@@ -266,6 +271,18 @@ final class Supervisor {
             Hearing.NOBODY,
             until);
     Turn turn = initialize.await(until);
+    boolean refused =
+        turn instanceof Turn.Answered answered && answered.response() instanceof Message.Failure;
+    if (refused) {
+      knownLegacy = false;
+    }
+    if (probe.isPresent()) {
+      Optional<Greeting> late = modern(probe.get(), Until.in(env.clock(), Duration.ZERO));
+      probe.get().leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
+      if (refused && late.isPresent()) {
+        return late.get();
+      }
+    }
     if (!(turn instanceof Turn.Answered answered)) {
       initialize.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
       throw new WeirException(
@@ -279,5 +296,14 @@ final class Supervisor {
     Greeting greeting = Handshake.greeting(config.name(), answered.response());
     link.tell("notifications/initialized", JsonNodeFactory.instance.objectNode());
     return greeting;
+  }
+
+  private Optional<Greeting> modern(Exchange probe, Until until) throws InterruptedException {
+    if (probe.await(until) instanceof Turn.Answered answered
+        && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern) {
+      knownLegacy = false;
+      return Optional.of(modern.greeting());
+    }
+    return Optional.empty();
   }
 }

@@ -50,10 +50,13 @@ public final class OddServer {
   private final Map<String, JsonNode> untilCancelled = new HashMap<>();
   private final List<String> more = new ArrayList<>();
   private final boolean modern;
+  private final boolean late;
+  private JsonNode discover = JSON.nullNode();
   private int cancelsSeen;
 
-  private OddServer(boolean modern) {
+  private OddServer(boolean modern, boolean late) {
     this.modern = modern;
+    this.late = late;
   }
 
   /** The command that runs it. */
@@ -74,7 +77,7 @@ public final class OddServer {
       System.err.println("cannot find my licence");
       System.exit(7);
     }
-    var server = new OddServer(given.contains("--modern"));
+    var server = new OddServer(given.contains("--modern"), given.contains("--late"));
     try (var in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 20)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -88,13 +91,22 @@ public final class OddServer {
     JsonNode id = message.path("id");
     switch (method) {
       case "server/discover" -> {
-        if (modern) {
+        if (late) {
+          discover = id;
+        } else if (modern) {
           say(result(id, discovered()));
         } else {
           say(error(id, -32601, "unknown method"));
         }
       }
-      case "initialize" -> say(result(id, greeting()));
+      case "initialize" -> {
+        if (late) {
+          say(result(discover, discovered()));
+          say(error(id, -32601, "2026-07-28 only"));
+        } else {
+          say(result(id, greeting()));
+        }
+      }
       case "tools/list" -> say(result(id, tools()));
       case "tools/call" -> call(id, (ObjectNode) message.path("params"));
       case "ping" -> say(result(id, JSON.createObjectNode()));

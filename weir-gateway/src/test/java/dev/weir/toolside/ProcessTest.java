@@ -137,6 +137,33 @@ class ProcessTest {
   }
 
   @Test
+  void aModernServerThatIsSlowToStartIsNotTakenForALegacyOne() throws InterruptedException {
+    var impatient =
+        new ServerConfig.Limits(
+            LIMITS.start(),
+            Duration.ofMillis(1),
+            LIMITS.stop(),
+            LIMITS.idle(),
+            LIMITS.held(),
+            LIMITS.sessions(),
+            LIMITS.messageBytes());
+    var late =
+        new ServerConfig.Stdio(
+            "odd",
+            OddServer.command("--late"),
+            Map.of(),
+            Optional.empty(),
+            ServerConfig.Isolation.SHARED,
+            impatient);
+    try (ToolServers servers = ToolServers.open(List.of(late), Agent.ALLOW, Env.system())) {
+      Reply reply = new Agent(servers, "s").call("odd", "echo");
+      assertThat(reply).isInstanceOf(Reply.Result.class);
+      assertThat(Agent.json(((Reply.Result) reply).body()).path("seenMeta").toString())
+          .contains("2026-07-28");
+    }
+  }
+
+  @Test
   void restartsPauseLongerEachTimeUntilTheLongest() throws InterruptedException {
     var pauses = new Pauses();
     try (ToolServers servers =
