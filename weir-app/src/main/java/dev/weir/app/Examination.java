@@ -1,6 +1,5 @@
 package dev.weir.app;
 
-import dev.weir.call.Tenant;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.WeirException;
@@ -156,7 +155,8 @@ final class Examination {
       findings.add(Finding.fine("ledger", "none yet; ./weir up makes it"));
       return;
     }
-    try (var lookout = new LedgerLookout(env, Ledgers.open(home, data, env), Tenant.DEFAULT)) {
+    try (var lookout =
+        new LedgerLookout(env, Ledgers.open(home, data, env), configuration.tenant())) {
       health(lookout);
     } catch (Refusal e) {
       findings.add(Finding.broken("ledger", e.fault().detail(), e.remedy()));

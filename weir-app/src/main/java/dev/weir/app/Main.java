@@ -4,7 +4,6 @@ import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.policy.InvalidConfiguration;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -112,7 +111,8 @@ public final class Main {
 
   private static int failed(Exception e, CommandLine line, ParseResult parsed) {
     PrintWriter err = line.getErr();
-    boolean verbose = List.of(parsed.originalArgs().toArray(String[]::new)).contains("--verbose");
+    boolean verbose =
+        parsed.originalArgs().contains("--verbose") || parsed.originalArgs().contains("-v");
     Exit exit =
         switch (e) {
           case InvalidConfiguration wrong -> {

@@ -3,7 +3,9 @@ package dev.weir.app;
 import dev.weir.call.Tenant;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
+import dev.weir.policy.Configuration;
 import dev.weir.policy.Door;
+import dev.weir.policy.InvalidConfiguration;
 import dev.weir.policy.LedgerHome;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,9 +19,15 @@ final class Place {
   static final Path DATA = Path.of("weir-data");
 
   @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The gateway's configuration. Default: weir.yaml in the current directory.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The data directory. Default: weir-data in the current directory.")
+      description = "The data directory. Default: the file's, or weir-data.")
   private Optional<Path> data = Optional.empty();
 
   @Option(
@@ -47,16 +55,17 @@ final class Place {
    * @throws Refusal if none does
    */
   Lookout lookout(Env env) throws InterruptedException {
-    Path directory = data.orElse(DATA);
     if (port.isPresent() || host.isPresent()) {
       Optional<Lookout> gateway = gateway(address(host.orElse(Door.HOST), port.orElse(Door.PORT)));
       if (gateway.isPresent()) {
         return gateway.get();
       }
     }
+    Optional<Configuration> configuration = configuration();
+    Tenant tenant = configuration.map(Configuration::tenant).orElse(Tenant.DEFAULT);
+    Path directory = data.or(() -> configuration.flatMap(Configuration::data)).orElse(DATA);
     if (ledger.isPresent()) {
-      return new LedgerLookout(
-          env, Ledgers.open(home(ledger.get()), directory, env), Tenant.DEFAULT);
+      return new LedgerLookout(env, Ledgers.open(home(ledger.get()), directory, env), tenant);
     }
     Optional<Beacon> beacon = Beacon.find(directory);
     if (beacon.isPresent()) {
@@ -65,12 +74,13 @@ final class Place {
         return gateway.get();
       }
     }
-    if (Ledgers.exists(directory)) {
-      return new LedgerLookout(
-          env, Ledgers.open(new LedgerHome.Embedded(), directory, env), Tenant.DEFAULT);
+    LedgerHome home = configuration.map(Configuration::ledger).orElseGet(LedgerHome.Embedded::new);
+    if (home instanceof LedgerHome.Postgres || Ledgers.exists(directory)) {
+      return new LedgerLookout(env, Ledgers.open(home, directory, env), tenant);
     }
     if (port.isEmpty() && data.isEmpty()) {
-      Optional<Lookout> gateway = gateway(address(Door.HOST, Door.PORT));
+      Door door = configuration.map(Configuration::door).orElse(Door.DEFAULT);
+      Optional<Lookout> gateway = gateway(address(door.host(), door.port()));
       if (gateway.isPresent()) {
         return gateway.get();
       }
@@ -82,6 +92,24 @@ final class Place {
         Files.isDirectory(directory)
             ? "start one with ./weir up, or name another directory with --data"
             : "run this where ./weir up was run, or name its directory with --data");
+  }
+
+  /**
+   * The configuration that was named, or the one that lies here. A broken one that nobody named
+   * does not keep an operator from looking.
+   */
+  private Optional<Configuration> configuration() {
+    if (file.isPresent()) {
+      return Optional.of(Configuration.load(file.get(), System.getenv()));
+    }
+    if (!Files.exists(Setting.USUAL_FILE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Configuration.load(Setting.USUAL_FILE, System.getenv()));
+    } catch (InvalidConfiguration e) {
+      return Optional.empty();
+    }
   }
 
   /** The ledger that a text names. */

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 
 /** Options of the commands that run a gateway, and the plan that they and the file make. */
 final class Setting {
-  private static final Path USUAL_FILE = Path.of("weir.yaml");
+  /** The configuration that lies here, if there is one. */
+  static final Path USUAL_FILE = Path.of("weir.yaml");
 
   @Option(
       names = {"-c", "--config"},

@@ -3,6 +3,8 @@ package dev.weir.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.env.Env;
+import dev.weir.store.SqlLedger;
 import dev.weir.world.ShopServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +42,19 @@ class CommandLineTest {
     assertThat(effects.code()).isEqualTo(Exit.UNAVAILABLE.code());
     assertThat(effects.err()).contains("--data");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void lookingFollowsTheConfigurationThatLiesHere() throws IOException, InterruptedException {
+    try (var ledger = SqlLedger.open(folder.resolve("elsewhere"), Env.system())) {
+      ledger.enlist("test");
+    }
+    Files.writeString(folder.resolve("weir.yaml"), "data: ./elsewhere\nservers: {}\n");
+    Running.Ended effects =
+        Running.run(
+            new ProcessBuilder(Running.command("effects", "--json")).directory(folder.toFile()));
+    assertThat(effects.code()).as(effects.err()).isZero();
+    assertThat(effects.out()).isEmpty();
   }
 
   @Test
