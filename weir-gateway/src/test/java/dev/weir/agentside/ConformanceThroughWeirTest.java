@@ -42,18 +42,6 @@ class ConformanceThroughWeirTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({ConformanceSuite.LEGACY, ConformanceSuite.MODERN})
-  void everyScoredScenarioPassesAlsoWhereTheToolServerSpeaksHttp(String requirements)
-      throws IOException, InterruptedException {
-    ConformanceSuite suite = new ConformanceSuite(Guarded.node());
-    try (var fixture = FixtureServer.open(Env.system(), 0);
-        Guarded weir = new Guarded(ServerConfig.Http.of("fixture", fixture.url()))) {
-      Conformance found = suite.run(weir.at("/mcp/fixture"), requirements, scratch);
-      assertThat(found.failing(Conformance.Standing.SCORED)).as(found.complaints()).isEmpty();
-    }
-  }
-
   @Test
   void theReferenceServerIsTheSameThroughWeir() throws IOException, InterruptedException {
     NodeTools tools = Guarded.node();
