@@ -11,12 +11,31 @@ public record ToolName(String server, String tool) {
 
   /** Checks that the server's name is usable in every form that tool names take. */
   public ToolName {
-    if (!server.matches("[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?") || server.contains("__")) {
+    if (!usable(server)) {
       throw new IllegalArgumentException("not a server name: " + server);
     }
     if (tool.isEmpty()) {
       throw new IllegalArgumentException("a tool name is empty");
     }
+  }
+
+  /** Every call makes a name, so this is a loop and not a pattern compiled for each. */
+  private static boolean usable(String server) {
+    int last = server.length() - 1;
+    if (last < 0 || !alphanumeric(server.charAt(0)) || !alphanumeric(server.charAt(last))) {
+      return false;
+    }
+    for (int i = 1; i < last; i++) {
+      char c = server.charAt(i);
+      if (!alphanumeric(c) && c != '-' && c != '_') {
+        return false;
+      }
+    }
+    return !server.contains("__");
+  }
+
+  private static boolean alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   /** As policies and records write it: {@code files.write_file}. */

@@ -68,7 +68,9 @@ final class Execution {
       return new Reply.Lost(
           Fault.of(ErrorCode.TOOL_BROKEN, "Weir was stopped while the tool was being called"));
     } catch (RuntimeException e) {
-      log.error("tool {} broke its contract: {}", dispatch.call().tool(), e.toString(), e);
+      // Without the exception's own text, which may quote the arguments.
+      log.error("tool {} broke its contract: {}", dispatch.call().tool(), e.getClass().getName());
+      log.debug("how tool {} broke its contract", dispatch.call().tool(), e);
       return new Reply.Lost(
           Fault.of(
               ErrorCode.INTERNAL, "the adapter of the tool failed: " + e.getClass().getName()));

@@ -173,8 +173,8 @@ final class SqliteDialect implements Dialect {
     session.run("pragma busy_timeout = 5000");
     session.run("pragma journal_mode = wal");
     session.run("pragma synchronous = full");
-    session.run("pragma wal_autocheckpoint = 4000");
-    session.run("pragma journal_size_limit = 67108864");
+    session.run("pragma wal_autocheckpoint = 16000");
+    session.run("pragma journal_size_limit = 134217728");
     session.run("pragma cache_size = -32768");
     session.connection().setAutoCommit(false);
   }

@@ -35,7 +35,7 @@ create table weir_effect (
   outcome_seq  integer,                   -- the event that holds the outcome
   handle_seq   integer,                   -- the event that holds the handle
   primary key (tenant, id)
-);
+) without rowid;
 
 -- Append-only; rows are never updated.
 create table weir_effect_event (
