@@ -4,6 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.call.Canonical;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Fingerprint;
@@ -52,12 +53,16 @@ final class Identity {
         policy.excluded().isEmpty()
             ? everything
             : Canonical.bytes(without(call.arguments(), policy.excluded()));
-    byte[] tool = utf8(call.tool().toString());
     return new Identified(
-        name(call, policy, tool, counted), Fingerprint.of(tool, counted), Payload.of(everything));
+        name(call, policy, counted), fingerprint(call.tool(), counted), Payload.of(everything));
   }
 
-  private static Name name(Call call, ToolPolicy policy, byte[] tool, byte[] counted) {
+  /** What a call asks of a tool, given the canonical bytes of the arguments that count. */
+  static Fingerprint fingerprint(ToolName tool, byte[] counted) {
+    return Fingerprint.of(utf8(tool.toString()), counted);
+  }
+
+  private static Name name(Call call, ToolPolicy policy, byte[] counted) {
     if (call.key().isPresent()) {
       return given(call.key().get());
     }
@@ -72,7 +77,8 @@ final class Identity {
       return step(origin.step().get());
     }
     byte[] label = call.distinct().map(Identity::utf8).orElse(new byte[0]);
-    return new Name.Intent(Fingerprint.of(utf8(origin.session()), tool, counted, label));
+    return new Name.Intent(
+        Fingerprint.of(utf8(origin.session()), utf8(call.tool().toString()), counted, label));
   }
 
   private static Name given(String key) {

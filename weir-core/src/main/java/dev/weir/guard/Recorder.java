@@ -17,7 +17,6 @@ import dev.weir.guard.Answer.Freshness;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.tool.ToolPolicy;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -86,10 +85,7 @@ final class Recorder {
       int attempts,
       Instant began,
       Outcome outcome) {
-    Fingerprint fingerprint =
-        Fingerprint.of(
-            call.tool().toString().getBytes(StandardCharsets.UTF_8),
-            Canonical.bytes(call.arguments()));
+    Fingerprint fingerprint = Identity.fingerprint(call.tool(), Canonical.bytes(call.arguments()));
     return new Effect(
         id,
         Optional.empty(),
