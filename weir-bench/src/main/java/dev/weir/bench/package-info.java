@@ -7,6 +7,12 @@
  * nothing, in one run on one machine; it prints ratios, because absolute figures of a shared
  * machine mean nothing a day later.
  *
+ * <p>The others measure the ledger alone: beside a peer, beside what the machine can do at all, and
+ * beside itself when it was younger. They share a few nouns: a {@code Load} is what callers do over
+ * and over; {@code Laps} are one caller's stopwatch; a {@code Figure} is what came of it; a {@code
+ * Contest} measures several loads in turn, round by round; a {@code Report} prints figures, and
+ * ratios beside the bars they have to clear.
+ *
  * <p>Nothing here is a test and nothing fails when it is slow. Nothing here ships.
  *
  * <p>Threads: callers are threads of the measurement's own; each keeps its figures to itself until

@@ -1,0 +1,150 @@
+package dev.weir.bench;
+
+import dev.dbos.transact.DBOS;
+import dev.dbos.transact.StartWorkflowOptions;
+import dev.dbos.transact.config.DBOSConfig;
+import dev.dbos.transact.workflow.Workflow;
+import dev.weir.checker.TestPostgres;
+import dev.weir.env.Env;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * A peer: DBOS Transact for Java as it comes, on a database of its own in the same PostgreSQL. Its
+ * steps do nothing and return what a guarded write records as its result.
+ *
+ * <p>A step has no arguments in its record, a workflow has; where the ledger keeps both, the peer
+ * is spared what it does not keep.
+ */
+final class Dbos implements AutoCloseable {
+  private static final String ARGUMENT = "x".repeat(GuardedWrites.ARGUMENT_BYTES - 2);
+  private static final String RESULT = "y".repeat(GuardedWrites.RESULT_BYTES - 2);
+
+  /** What the peer makes durable: methods that it runs as workflows. */
+  interface Work {
+    /** One call as one workflow, with nothing but its own result to record. */
+    String call(String argument);
+
+    /** Steps, one after the other, while the laps of this ticket are open. */
+    String steps(String ticket);
+  }
+
+  private final class Workflows implements Work {
+    @Workflow(name = "call")
+    @Override
+    public String call(String argument) {
+      return RESULT;
+    }
+
+    @Workflow(name = "steps")
+    @Override
+    public String steps(String ticket) {
+      Laps laps = running.get(ticket);
+      if (laps == null) {
+        throw new IllegalStateException("no such ticket");
+      }
+      laps.restart();
+      while (laps.open()) {
+        dbos.runStep(() -> RESULT, "charge");
+        laps.lap();
+      }
+      return ticket;
+    }
+  }
+
+  private final DBOS dbos;
+  private final Work work;
+  private final Env env;
+
+  /** The laps of the workflows that run; a workflow's argument is a text, so it gets a ticket. */
+  private final Map<String, Laps> running = new ConcurrentHashMap<>();
+
+  private Dbos(DBOS dbos, Env env) {
+    this.dbos = dbos;
+    this.env = env;
+    this.work = dbos.registerProxy(Work.class, new Workflows());
+  }
+
+  /** Starts it with its default settings. */
+  static Dbos launch(Env env) {
+    String url = TestPostgres.shared().freshDatabase();
+    var dbos =
+        new DBOS(
+            DBOSConfig.defaults("bench")
+                .withDatabaseUrl(url)
+                .withDbUser("weir")
+                .withDbPassword("")
+                .withAppVersion("1"));
+    var peer = new Dbos(dbos, env);
+    dbos.launch();
+    return peer;
+  }
+
+  /** Steps of running workflows: every caller is one workflow and runs one step after the other. */
+  Load steps() {
+    return new Load() {
+      @Override
+      public String name() {
+        return "dbos, step in a running workflow";
+      }
+
+      @Override
+      public void drive(Laps laps) {
+        String ticket = UUID.randomUUID().toString();
+        running.put(ticket, laps);
+        work.steps(ticket);
+        running.remove(ticket);
+      }
+
+      @Override
+      public Duration databaseCpu() {
+        return Home.POSTGRES.databaseCpu();
+      }
+    };
+  }
+
+  /** A workflow for each call. */
+  Load workflows() {
+    return Load.of(
+        "dbos, workflow per call", () -> call(UUID.randomUUID().toString()), Home.POSTGRES);
+  }
+
+  /**
+   * Calls with ids of workflows that are done: each is answered with the recorded result.
+   *
+   * @param keys how many there are to choose from
+   */
+  Load replays(int keys) {
+    List<String> recorded =
+        IntStream.range(0, keys)
+            .mapToObj(i -> {
+              String id = UUID.randomUUID().toString();
+              call(id);
+              return id;
+            })
+            .toList();
+    return Load.of(
+        "dbos, replay",
+        () -> call(recorded.get(Math.floorMod(env.entropy().bits(), recorded.size()))),
+        Home.POSTGRES);
+  }
+
+  private void call(String id) {
+    String result =
+        dbos.<String, RuntimeException>startWorkflow(
+                () -> work.call(ARGUMENT), new StartWorkflowOptions(id))
+            .getResult();
+    if (!result.equals(RESULT)) {
+      throw new IllegalStateException("another result was recorded");
+    }
+  }
+
+  @Override
+  public void close() {
+    dbos.shutdown();
+  }
+}

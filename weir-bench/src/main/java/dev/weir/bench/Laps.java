@@ -1,0 +1,61 @@
+package dev.weir.bench;
+
+import dev.weir.env.Clock;
+import java.util.Arrays;
+
+/**
+ * The stopwatch of one caller: how long each of its calls took, and how many of them ended while
+ * the measurement ran. Belongs to one thread until that ends.
+ */
+final class Laps {
+  private final Clock clock;
+  private final long until;
+  private long began;
+  private long away;
+  private long[] nanos = new long[1 << 10];
+  private int count;
+  private int inTime;
+
+  Laps(Clock clock, long until) {
+    this.clock = clock;
+    this.until = until;
+    this.began = clock.nanos();
+  }
+
+  /** Whether there is time for another call. */
+  boolean open() {
+    return began < until;
+  }
+
+  /** A call ended, and the next one begins. */
+  void lap() {
+    long now = clock.nanos();
+    nanos = count < nanos.length ? nanos : Arrays.copyOf(nanos, count * 2);
+    nanos[count++] = now - began;
+    // A call that ends too late tells how long calls take, but not how many there are.
+    inTime += now <= until ? 1 : 0;
+    began = now;
+  }
+
+  /** What passed since the last lap was preparation and belongs to no call. */
+  void restart() {
+    long now = clock.nanos();
+    away += Math.max(0, Math.min(now, until) - began);
+    began = now;
+  }
+
+  /** How many calls ended in time. */
+  int inTime() {
+    return inTime;
+  }
+
+  /** Nanoseconds that were preparation. */
+  long away() {
+    return away;
+  }
+
+  /** How long each call took, nanoseconds. */
+  long[] nanos() {
+    return Arrays.copyOf(nanos, count);
+  }
+}
