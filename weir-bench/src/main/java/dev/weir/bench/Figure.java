@@ -23,9 +23,13 @@ import org.jspecify.annotations.Nullable;
 record Figure(
     double callsPerSecond, double p50Ms, double p99Ms, double cpuMicros, double databaseCpuMicros) {
 
-  /** Measures a load with so many callers for so long; all callers begin at the same moment. */
-  static Figure measure(Load load, int callers, Duration span, Env env)
+  /**
+   * Measures a load with so many callers (or as few as it wants) for so long; all callers begin at
+   * the same moment.
+   */
+  static Figure measure(Load load, int compared, Duration span, Env env)
       throws InterruptedException {
+    int callers = load.callers(compared);
     var go = env.threads().signal("go");
     var failure = new AtomicReference<@Nullable Exception>();
     var laps = new Laps[callers];
@@ -74,13 +78,14 @@ record Figure(
     if (sorted.length == 0) {
       throw new IllegalStateException("nobody made a call within " + span);
     }
+    double calls = Arrays.stream(laps).mapToInt(Laps::calls).sum();
     double away = Arrays.stream(laps).mapToLong(Laps::away).average().orElseThrow();
     return new Figure(
         Arrays.stream(laps).mapToInt(Laps::inTime).sum() / ((span.toNanos() - away) / 1e9),
         sorted[sorted.length / 2] / 1e6,
         sorted[(int) (sorted.length * 0.99)] / 1e6,
-        cpu.toNanos() / 1e3 / sorted.length,
-        database.toNanos() / 1e3 / sorted.length);
+        cpu.toNanos() / 1e3 / calls,
+        database.toNanos() / 1e3 / calls);
   }
 
   /** Processor time that a process has taken so far. */

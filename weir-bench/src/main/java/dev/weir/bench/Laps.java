@@ -14,6 +14,7 @@ final class Laps {
   private long away;
   private long[] nanos = new long[1 << 10];
   private int count;
+  private int calls;
   private int inTime;
 
   Laps(Clock clock, long until) {
@@ -29,11 +30,17 @@ final class Laps {
 
   /** A call ended, and the next one begins. */
   void lap() {
+    lap(1);
+  }
+
+  /** Something ended that does the work of so many calls, and the next one begins. */
+  void lap(int worth) {
     long now = clock.nanos();
     nanos = count < nanos.length ? nanos : Arrays.copyOf(nanos, count * 2);
     nanos[count++] = now - began;
     // A call that ends too late tells how long calls take, but not how many there are.
-    inTime += now <= until ? 1 : 0;
+    calls += worth;
+    inTime += now <= until ? worth : 0;
     began = now;
   }
 
@@ -44,7 +51,12 @@ final class Laps {
     began = now;
   }
 
-  /** How many calls ended in time. */
+  /** How many calls there were. */
+  int calls() {
+    return calls;
+  }
+
+  /** How many of them ended in time. */
   int inTime() {
     return inTime;
   }
@@ -54,7 +66,7 @@ final class Laps {
     return away;
   }
 
-  /** How long each call took, nanoseconds. */
+  /** How long each lap took, nanoseconds. */
   long[] nanos() {
     return Arrays.copyOf(nanos, count);
   }

@@ -16,8 +16,13 @@ interface Load {
     return Duration.ZERO;
   }
 
-  /** Waits for what it left to be done in the background, so that the next one does not pay. */
+  /** Puts in order what a measurement left behind, so that the next one does not pay for it. */
   default void settle() throws InterruptedException {}
+
+  /** How many callers it wants when it is compared with others that have {@code others}. */
+  default int callers(int others) {
+    return others;
+  }
 
   /** One call. */
   interface Call {
