@@ -1,6 +1,7 @@
 package dev.weir.effect;
 
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * The identity of an intended effect, unique within a tenant. The prefix says which of the four
@@ -35,14 +36,23 @@ public record EffectKey(String text) {
         "step:" + run.length() + ":" + run + ":" + step.length() + ":" + step + ":" + operation);
   }
 
-  /** The n-th time that an unmodified client asked for the same thing, counted from one. */
+  /**
+   * The n-th time that an unmodified client asked for the same thing, counted from one, at most
+   * 99,999,999.
+   */
   public static EffectKey judged(Fingerprint intent, int occurrence) {
-    return new EffectKey(judgedPrefix(intent) + String.format(Locale.ROOT, "%08d", occurrence));
+    String digits = Integer.toString(occurrence);
+    return new EffectKey(judgedPrefix(intent) + "0".repeat(8 - digits.length()) + digits);
   }
 
-  /** What the keys of all occurrences of one intent begin with. */
+  /**
+   * What the keys of all occurrences of one intent begin with. Half the fingerprint's bits, which
+   * still no two intents share: a key is stored twice and its index is touched at random, so every
+   * call pays for its length.
+   */
   public static String judgedPrefix(Fingerprint intent) {
-    return "judged:" + intent.hex() + ":";
+    byte[] half = Arrays.copyOf(intent.bytes(), 16);
+    return "judged:" + Base64.getUrlEncoder().withoutPadding().encodeToString(half) + ":";
   }
 
   /**

@@ -62,6 +62,18 @@ public enum State {
   }
 
   /**
+   * Whether nothing more is expected to happen. An undo may still start from here; everything else
+   * is open: it runs, it waits, or somebody must act.
+   */
+  public boolean over() {
+    return switch (this) {
+      case SUCCEEDED, FAILED, REFUSED, COMPENSATED -> true;
+      case CLAIMED, DISPATCHED, SUSPENDED, IN_DOUBT, COMPENSATING, COMPENSATION_FAILED, ESCALATED ->
+          false;
+    };
+  }
+
+  /**
    * The state with this code.
    *
    * @throws IllegalArgumentException if there is none

@@ -22,6 +22,7 @@ public sealed interface Entry {
    * @param to the state it led to
    * @param by the life of the Weir that said so
    * @param source how it knew
+   * @param attempts how often the tool had been called, as far as the writer knew
    * @param outcome how the execution ended, when it did
    * @param body the canonical arguments of a claim, the handle of a suspension
    * @param person who decided, when a person did
@@ -32,6 +33,7 @@ public sealed interface Entry {
       State to,
       Node by,
       Source source,
+      int attempts,
       Optional<Outcome> outcome,
       Optional<Payload> body,
       Optional<String> person)

@@ -63,24 +63,40 @@ public final class Projection {
     if (to.isEmpty() || stale(effect, append)) {
       return Optional.empty();
     }
-    Optional<Outcome> outcome = settles(append.event()) ? append.outcome() : Optional.empty();
-    return Optional.of(
-        new Effect(
-            effect.id(),
-            effect.key(),
-            effect.fingerprint(),
-            effect.tool(),
-            effect.effectClass(),
-            effect.origin(),
-            to.get(),
-            append.event() == Event.RESUME ? append.by() : effect.node(),
-            Math.max(effect.attempts(), append.attempts()),
-            effect.at(),
-            outcome.isPresent() ? Optional.of(append.at()) : effect.settledAt(),
-            effect.deliveredAt(),
-            outcome.isPresent() ? outcome : effect.outcome(),
-            append.source(),
-            append.handle().isPresent() ? append.handle() : effect.handle()));
+    return Optional.of(moved(effect, entry(append, to.get())));
+  }
+
+  /**
+   * The effect after a line of its history that is not the first: an effect is what its history
+   * makes of it, and this is how.
+   */
+  public static Effect after(Effect effect, Entry entry) {
+    return switch (entry) {
+      case Entry.Transition transition -> moved(effect, transition);
+      case Entry.Delivered delivered -> delivered(effect, delivered.at());
+      case Entry.Attempt attempt -> attempted(effect, attempt.number());
+      case Entry.Evidence evidence -> effect;
+    };
+  }
+
+  private static Effect moved(Effect effect, Entry.Transition line) {
+    Optional<Outcome> outcome = settles(line.event()) ? line.outcome() : Optional.empty();
+    return new Effect(
+        effect.id(),
+        effect.key(),
+        effect.fingerprint(),
+        effect.tool(),
+        effect.effectClass(),
+        effect.origin(),
+        line.to(),
+        line.event() == Event.RESUME ? line.by() : effect.node(),
+        Math.max(effect.attempts(), line.attempts()),
+        effect.at(),
+        outcome.isPresent() ? Optional.of(line.at()) : effect.settledAt(),
+        effect.deliveredAt(),
+        outcome.isPresent() ? outcome : effect.outcome(),
+        line.source(),
+        line.body().isPresent() ? line.body() : effect.handle());
   }
 
   /** Whether an event's outcome is the effect's own; a compensation's stays in the history. */
@@ -110,6 +126,7 @@ public final class Projection {
         firstState(claim),
         claim.node(),
         Source.CALL,
+        0,
         Optional.empty(),
         Optional.of(claim.arguments()),
         Optional.empty());
@@ -123,6 +140,7 @@ public final class Projection {
         to,
         append.by(),
         append.source(),
+        append.attempts(),
         append.outcome(),
         append.handle(),
         append.person());
@@ -145,6 +163,7 @@ public final class Projection {
         effect.state(),
         effect.node(),
         effect.source(),
+        effect.attempts(),
         effect.outcome(),
         whole.arguments(),
         Optional.empty());

@@ -185,6 +185,7 @@ abstract class LedgerOrder extends LedgerScene {
                   row.to(),
                   node(),
                   append.source(),
+                  append.attempts(),
                   append.outcome(),
                   append.handle(),
                   append.person()));

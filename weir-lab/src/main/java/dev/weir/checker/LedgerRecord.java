@@ -133,6 +133,7 @@ abstract class LedgerRecord extends LedgerOrder {
                 State.SUCCEEDED,
                 node(),
                 Source.CALL,
+                read.attempts(),
                 read.outcome(),
                 Optional.of(arguments),
                 Optional.empty()));

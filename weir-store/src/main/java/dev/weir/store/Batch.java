@@ -3,8 +3,8 @@ package dev.weir.store;
 import dev.weir.call.Origin;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
-import dev.weir.effect.Outcome;
 import dev.weir.error.Fault;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
@@ -32,18 +32,25 @@ final class Batch {
       "insert into weir_node (name, epoch) values (?, 1)"
           + " on conflict (name) do update set epoch = weir_node.epoch + 1 returning epoch";
 
+  private static final int SEQ = Sheet.index(Columns.EVENT, "seq");
+  private static final int KIND = Sheet.index(Columns.EVENT, "kind");
+  private static final int STATE = Sheet.index(Columns.EVENT, "state");
+  private static final int ATTEMPTS = Sheet.index(Columns.EVENT, "attempts");
+  private static final int DETAIL = Sheet.index(Columns.EVENT, "detail");
+  private static final int OPEN = Sheet.index(Columns.STEP, "open");
+
   private record Key(String tenant, String key) {}
 
   /** Wholes and marks that can be written together: no effect has two marks. */
   private static final class Round {
-    private final Sheet wholes = new Sheet(Columns.BIRTH);
-    private final Sheet marks = new Sheet(Columns.MARK);
+    private final Sheet wholes = new Sheet(Columns.FIRST);
+    private final Sheet marks = new Sheet(Columns.EVENT);
     private final Set<UUID> marked = new HashSet<>();
   }
 
   private final List<Request> requests;
   private final Bodies bodies = new Bodies();
-  private final Sheet births = new Sheet(Columns.BIRTH);
+  private final Sheet births = new Sheet(Columns.FIRST);
   private final Sheet steps = new Sheet(Columns.STEP);
   private final List<Round> rounds = new ArrayList<>();
   private final Set<Key> keys = new HashSet<>();
@@ -123,7 +130,7 @@ final class Batch {
       late.add(birth);
       return;
     }
-    born(births, effect, Projection.entry(birth.claim()));
+    first(births, effect, Projection.entry(birth.claim()));
   }
 
   private void add(Request.Step step) {
@@ -133,120 +140,54 @@ final class Batch {
       late.add(step);
       return;
     }
-    boolean settles = append.outcome().isPresent() && Projection.settles(append.event());
-    Bodies.Place body = bodies.place(append.tenant(), append.handle());
-    Bodies.Place result = bodies.place(append.tenant(), append.outcome().flatMap(Request::result));
-    steps.add(
-        append.id().uuid(),
-        append.tenant().name(),
-        append.id().uuid(),
-        step.events(),
-        after.state().code(),
-        Texts.kept(after.node().name()),
-        after.node().epoch(),
-        append.source().code(),
-        after.attempts(),
-        settles ? micros(Optional.of(append.at())) : null,
-        settles ? step.events() : null,
-        append.handle().isPresent() ? step.events() : null,
-        Codes.micros(append.at()),
-        append.event().code(),
-        Texts.kept(append.by().name()),
-        append.by().epoch(),
-        outcome(append.outcome()),
-        fault(append.outcome()),
-        detail(append.outcome()),
-        text(append.person()),
-        body.inline(),
-        body.ref(),
-        result.inline(),
-        result.ref(),
-        append.keyAfter() == Append.KeyAfter.RELEASED
-            ? text(after.key().map(EffectKey::text))
-            : null);
+    @Nullable Object[] cells = new @Nullable Object[Columns.STEP.size()];
+    transition(cells, append.tenant(), append.id(), Projection.entry(append, after.state()));
+    cells[SEQ] = step.events();
+    if (!after.state().over()) {
+      cells[OPEN] = Texts.kept(after.node().name());
+      cells[OPEN + 1] = after.node().epoch();
+    }
+    if (append.keyAfter() == Append.KeyAfter.RELEASED) {
+      cells[OPEN + 2] = text(after.key().map(EffectKey::text));
+    }
+    steps.add(append.id().uuid(), cells);
   }
 
   private void add(Request.Refusal refusal) {
     Append append = refusal.append();
-    Bodies.Place body = bodies.place(append.tenant(), append.handle());
-    Bodies.Place result = bodies.place(append.tenant(), append.outcome().flatMap(Request::result));
-    roundFor(append.id().uuid())
-        .marks
-        .add(
-            append.id().uuid(),
-            append.tenant().name(),
-            append.id().uuid(),
-            Codes.EVIDENCE,
-            Codes.micros(append.at()),
-            null,
-            null,
-            append.event().code(),
-            Texts.kept(append.by().name()),
-            append.by().epoch(),
-            append.source().code(),
-            outcome(append.outcome()),
-            fault(append.outcome()),
-            Texts.kept(refusal.detail()),
-            text(append.person()),
-            body.inline(),
-            body.ref(),
-            result.inline(),
-            result.ref());
+    @Nullable Object[] cells = new @Nullable Object[Columns.EVENT.size()];
+    Effect stayed = refusal.effect();
+    transition(cells, append.tenant(), append.id(), Projection.entry(append, stayed.state()));
+    cells[KIND] = Codes.EVIDENCE;
+    cells[DETAIL] = Texts.kept(Projection.refusal(stayed, append));
+    mark(append.id(), cells);
   }
 
   private void add(Note note) {
     switch (note) {
-      case Note.Whole whole -> {
-        UUID id = whole.effect().id().uuid();
-        born(roundFor(id).wholes, whole.effect(), Projection.entry(whole));
+      case Note.Whole whole ->
+          first(
+              roundFor(whole.effect().id().uuid()).wholes, whole.effect(), Projection.entry(whole));
+      case Note.Delivered it -> mark(it.tenant(), it.id(), Codes.DELIVERED, it.at());
+      case Note.Attempt it -> {
+        @Nullable Object[] cells = mark(it.tenant(), it.id(), Codes.ATTEMPT, it.at());
+        cells[ATTEMPTS] = it.number();
+        cells[DETAIL] = Texts.kept(it.detail());
       }
-      case Note.Delivered delivered ->
-          mark(
-              delivered.tenant(),
-              delivered.id().uuid(),
-              Codes.DELIVERED,
-              delivered.at(),
-              Codes.micros(delivered.at()),
-              null,
-              null);
-      case Note.Attempt attempt ->
-          mark(
-              attempt.tenant(),
-              attempt.id().uuid(),
-              Codes.ATTEMPT,
-              attempt.at(),
-              null,
-              attempt.number(),
-              Texts.kept(attempt.detail()));
-      case Note.Evidence evidence ->
-          mark(
-              evidence.tenant(),
-              evidence.id().uuid(),
-              Codes.EVIDENCE,
-              evidence.at(),
-              null,
-              null,
-              Texts.kept(evidence.detail()));
+      case Note.Evidence it ->
+          mark(it.tenant(), it.id(), Codes.EVIDENCE, it.at())[DETAIL] = Texts.kept(it.detail());
     }
   }
 
-  private void mark(
-      Tenant tenant,
-      UUID id,
-      int kind,
-      Instant at,
-      @Nullable Long deliveredAt,
-      @Nullable Integer number,
-      @Nullable String detail) {
-    @Nullable Object[] cells = new @Nullable Object[Columns.MARK.size()];
-    cells[0] = tenant.name();
-    cells[1] = id;
-    cells[2] = kind;
-    cells[3] = Codes.micros(at);
-    cells[4] = deliveredAt;
-    cells[5] = number;
-    cells[Sheet.index(Columns.MARK, "detail")] = detail;
-    roundFor(id).marks.add(id, cells);
+  private @Nullable Object[] mark(Tenant tenant, EffectId id, int kind, Instant at) {
+    @Nullable Object[] cells = new @Nullable Object[Columns.EVENT.size()];
+    about(cells, tenant, id, kind, at);
+    mark(id, cells);
+    return cells;
+  }
+
+  private void mark(EffectId id, @Nullable Object[] cells) {
+    roundFor(id.uuid()).marks.add(id.uuid(), cells);
   }
 
   /** The last round, or a new one when the last has something about this effect already. */
@@ -259,63 +200,61 @@ final class Batch {
     return round;
   }
 
-  private void born(Sheet sheet, Effect effect, Entry.Transition first) {
+  private void first(Sheet sheet, Effect effect, Entry.Transition line) {
     Origin origin = effect.origin();
-    Bodies.Place body = bodies.place(origin.tenant(), first.body());
-    Bodies.Place result = bodies.place(origin.tenant(), first.outcome().flatMap(Request::result));
-    sheet.add(
-        effect.id().uuid(),
-        origin.tenant().name(),
-        effect.id().uuid(),
-        text(effect.key().map(EffectKey::text)),
-        effect.fingerprint().bytes(),
-        effect.tool().server(),
-        Texts.kept(effect.tool().tool()),
-        Codes.of(effect.effectClass()),
-        text(origin.agent()),
-        Texts.kept(origin.session()),
-        text(origin.step().map(Origin.Step::run)),
-        text(origin.step().map(Origin.Step::step)),
-        text(origin.step().map(Origin.Step::operation)),
-        text(origin.trace()),
-        text(origin.reason()),
-        Codes.micros(effect.at()),
-        effect.state().code(),
-        Texts.kept(effect.node().name()),
-        effect.node().epoch(),
-        effect.source().code(),
-        effect.attempts(),
-        micros(effect.settledAt()),
-        micros(effect.deliveredAt()),
-        first.outcome().isPresent() ? 0 : null,
-        Codes.micros(first.at()),
-        first.event().code(),
-        outcome(first.outcome()),
-        fault(first.outcome()),
-        detail(first.outcome()),
-        body.inline(),
-        body.ref(),
-        result.inline(),
-        result.ref());
+    @Nullable Object[] cells = new @Nullable Object[Columns.FIRST.size()];
+    transition(cells, origin.tenant(), effect.id(), line);
+    cells[SEQ] = 0;
+    int next = Columns.EVENT.size();
+    cells[next++] = text(effect.key().map(EffectKey::text));
+    cells[next++] = effect.fingerprint().bytes();
+    cells[next++] = effect.tool().server();
+    cells[next++] = Texts.kept(effect.tool().tool());
+    cells[next++] = Codes.of(effect.effectClass());
+    cells[next++] = text(origin.agent());
+    cells[next++] = Texts.kept(origin.session());
+    cells[next++] = text(origin.step().map(Origin.Step::run));
+    cells[next++] = text(origin.step().map(Origin.Step::step));
+    cells[next++] = text(origin.step().map(Origin.Step::operation));
+    cells[next++] = text(origin.trace());
+    cells[next++] = text(origin.reason());
+    cells[next] = Codes.micros(effect.at());
+    sheet.add(effect.id().uuid(), cells);
+  }
+
+  private static void about(
+      @Nullable Object[] cells, Tenant tenant, EffectId id, int kind, Instant at) {
+    cells[0] = tenant.name();
+    cells[1] = id.uuid();
+    cells[KIND] = kind;
+    cells[KIND + 1] = Codes.micros(at);
+  }
+
+  /** Fills the columns that every event has, but for its number. */
+  private void transition(
+      @Nullable Object[] cells, Tenant tenant, EffectId id, Entry.Transition line) {
+    about(cells, tenant, id, Codes.TRANSITION, line.at());
+    Optional<Fault> fault = line.outcome().flatMap(Request::fault);
+    Bodies.Place body = bodies.place(tenant, line.body());
+    Bodies.Place result = bodies.place(tenant, line.outcome().flatMap(Request::result));
+    int next = STATE - 1;
+    cells[next++] = line.event().code();
+    cells[next++] = line.to().code();
+    cells[next++] = Texts.kept(line.by().name());
+    cells[next++] = line.by().epoch();
+    cells[next++] = line.source().code();
+    cells[next++] = line.attempts();
+    cells[next++] = line.outcome().map(Codes::of).orElse(null);
+    cells[next++] = fault.map(why -> why.code().number()).orElse(null);
+    cells[next++] = text(fault.map(Fault::detail));
+    cells[next++] = text(line.person());
+    cells[next++] = body.inline();
+    cells[next++] = body.ref();
+    cells[next++] = result.inline();
+    cells[next] = result.ref();
   }
 
   private static @Nullable String text(Optional<String> text) {
     return text.map(Texts::kept).orElse(null);
-  }
-
-  private static @Nullable Long micros(Optional<Instant> at) {
-    return at.map(Codes::micros).orElse(null);
-  }
-
-  private static @Nullable Integer outcome(Optional<Outcome> outcome) {
-    return outcome.map(Codes::of).orElse(null);
-  }
-
-  private static @Nullable Integer fault(Optional<Outcome> outcome) {
-    return outcome.flatMap(Request::fault).map(fault -> fault.code().number()).orElse(null);
-  }
-
-  private static @Nullable String detail(Optional<Outcome> outcome) {
-    return outcome.flatMap(Request::fault).map(Fault::detail).map(Texts::kept).orElse(null);
   }
 }

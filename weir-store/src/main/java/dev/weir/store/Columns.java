@@ -10,8 +10,12 @@ import dev.weir.store.Sheet.Column;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The columns of the sheets that are written. */
+/**
+ * The columns of the sheets that are written. A column is called as in its table; those that steer
+ * a statement and are in no table stand last.
+ */
 final class Columns {
   /** Stands for the id where a row is about no effect. */
   static final UUID NO_ID = new UUID(0, 0);
@@ -19,11 +23,33 @@ final class Columns {
   static final List<Column> BODY =
       List.of(new Column("tenant", TEXT), new Column("hash", BYTES), new Column("bytes", BYTES));
 
-  /** A new effect and its first event. */
-  static final List<Column> BIRTH =
+  /** Every event. */
+  static final List<Column> EVENT =
       List.of(
           new Column("tenant", TEXT),
-          new Column("id", ID),
+          new Column("effect_id", ID),
+          new Column("seq", INT),
+          new Column("kind", INT),
+          new Column("at", LONG),
+          new Column("event", INT),
+          new Column("state", INT),
+          new Column("node", TEXT),
+          new Column("epoch", LONG),
+          new Column("source", INT),
+          new Column("attempts", INT),
+          new Column("outcome", INT),
+          new Column("fault", INT),
+          new Column("detail", TEXT),
+          new Column("person", TEXT),
+          new Column("body", BYTES),
+          new Column("body_ref", BYTES),
+          new Column("result", BYTES),
+          new Column("result_ref", BYTES));
+
+  /** The first event of an effect, which says what it is and where it comes from. */
+  static final List<Column> FIRST =
+      and(
+          EVENT,
           new Column("key", TEXT),
           new Column("fingerprint", BYTES),
           new Column("server", TEXT),
@@ -36,79 +62,28 @@ final class Columns {
           new Column("operation", TEXT),
           new Column("trace", TEXT),
           new Column("reason", TEXT),
-          new Column("at", LONG),
-          new Column("state", INT),
-          new Column("node", TEXT),
-          new Column("epoch", LONG),
-          new Column("source", INT),
-          new Column("attempts", INT),
-          new Column("settled_at", LONG),
-          new Column("delivered_at", LONG),
-          new Column("outcome_seq", INT),
-          new Column("event_at", LONG),
-          new Column("event", INT),
-          new Column("outcome", INT),
-          new Column("fault", INT),
-          new Column("detail", TEXT),
-          new Column("body", BYTES),
-          new Column("body_ref", BYTES),
-          new Column("result", BYTES),
-          new Column("result_ref", BYTES));
+          new Column("began", LONG));
 
-  /** A transition of an effect that has {@code seq} events so far. */
+  /**
+   * A transition of an effect that has {@code seq} events so far; {@code open} is the node that
+   * owns the effect when it is not over, with that life's {@code open_epoch}; {@code released} is
+   * the key that becomes free.
+   */
   static final List<Column> STEP =
-      List.of(
-          new Column("tenant", TEXT),
-          new Column("id", ID),
-          new Column("seq", INT),
-          new Column("state", INT),
-          new Column("owner", TEXT),
-          new Column("owner_epoch", LONG),
-          new Column("source", INT),
-          new Column("attempts", INT),
-          new Column("settled_at", LONG),
-          new Column("outcome_seq", INT),
-          new Column("handle_seq", INT),
-          new Column("event_at", LONG),
-          new Column("event", INT),
-          new Column("node", TEXT),
-          new Column("epoch", LONG),
-          new Column("outcome", INT),
-          new Column("fault", INT),
-          new Column("detail", TEXT),
-          new Column("person", TEXT),
-          new Column("body", BYTES),
-          new Column("body_ref", BYTES),
-          new Column("result", BYTES),
-          new Column("result_ref", BYTES),
+      and(
+          EVENT,
+          new Column("open", TEXT),
+          new Column("open_epoch", LONG),
           new Column("released", TEXT));
-
-  /** A line of history that leaves the state alone. */
-  static final List<Column> MARK =
-      List.of(
-          new Column("tenant", TEXT),
-          new Column("id", ID),
-          new Column("kind", INT),
-          new Column("event_at", LONG),
-          new Column("delivered_at", LONG),
-          new Column("number", INT),
-          new Column("event", INT),
-          new Column("node", TEXT),
-          new Column("epoch", LONG),
-          new Column("source", INT),
-          new Column("outcome", INT),
-          new Column("fault", INT),
-          new Column("detail", TEXT),
-          new Column("person", TEXT),
-          new Column("body", BYTES),
-          new Column("body_ref", BYTES),
-          new Column("result", BYTES),
-          new Column("result_ref", BYTES));
 
   private Columns() {}
 
   /** The names of columns, as SQL lists them. */
   static String names(List<Column> columns) {
     return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+  }
+
+  private static List<Column> and(List<Column> some, Column... more) {
+    return Stream.concat(some.stream(), Stream.of(more)).toList();
   }
 }

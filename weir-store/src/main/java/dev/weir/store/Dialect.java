@@ -26,14 +26,14 @@ interface Dialect {
   void bodies(Session session, Sheet bodies) throws SQLException;
 
   /**
-   * Takes keys and writes the effects of those that were free; rows of {@link Columns#BIRTH} with
+   * Takes keys and writes the effects of those that were free; rows of {@link Columns#FIRST} with
    * distinct keys and ids.
    *
    * @return the ids of the effects whose key was free
    */
   Set<UUID> claim(Session session, Sheet births) throws SQLException;
 
-  /** Writes effects that hold no key; rows of {@link Columns#BIRTH}; known ids are left alone. */
+  /** Writes effects that hold no key; rows of {@link Columns#FIRST}; known ids are left alone. */
   void record(Session session, Sheet births) throws SQLException;
 
   /**
@@ -43,7 +43,10 @@ interface Dialect {
    */
   Set<UUID> step(Session session, Sheet steps) throws SQLException;
 
-  /** Adds lines to the history of effects; rows of {@link Columns#MARK} with distinct ids. */
+  /**
+   * Adds lines to the history of effects; rows of {@link Columns#EVENT without numbers} with
+   * distinct ids.
+   */
   void mark(Session session, Sheet marks) throws SQLException;
 
   /** Binds an effect's id. */

@@ -22,84 +22,60 @@ final class PostgresDialect implements Dialect {
   /** Any number will do, as long as every Weir uses the same one: "weir" in ASCII. */
   private static final long SCHEMA_LOCK = 0x77656972L;
 
-  private static final String EFFECT_COLUMNS =
-      "tenant, id, key, fingerprint, server, tool, class, agent, session, run, step, operation,"
-          + " trace, reason, at, state, node, epoch, source, attempts, settled_at, delivered_at,"
-          + " events, outcome_seq";
-
-  private static final String BORN_EFFECT = EFFECT_COLUMNS.replace(" events,", " 1,");
-
-  private static final String EVENT_COLUMNS =
-      "tenant, effect_id, seq, kind, at, event, state, node, epoch, source, outcome, fault, detail,"
-          + " body, body_ref, result, result_ref";
-
-  private static final String BORN_EVENT =
-      "tenant, id, 0, 1, event_at, event, state, node, epoch, source, outcome, fault, detail, body,"
-          + " body_ref, result, result_ref";
-
   private static final String BODIES =
       with(Columns.BODY)
           + " insert into weir_body (tenant, hash, bytes) select tenant, hash, bytes from v"
           + " order by tenant, hash on conflict do nothing";
 
   private static final String CLAIM =
-      with(Columns.BIRTH)
-          + ", k as (insert into weir_effect_key (tenant, key, effect_id)"
-          + " select tenant, key, id from v order by tenant, key"
+      with(Columns.FIRST)
+          + ", k as (insert into weir_key (tenant, key, effect_id)"
+          + " select tenant, key, effect_id from v order by tenant, key"
           + " on conflict do nothing returning effect_id),"
-          + " w as (select * from v where (id in (select effect_id from k)) is true),"
-          + " e as (insert into weir_effect ("
-          + EFFECT_COLUMNS
-          + ") select "
-          + BORN_EFFECT
-          + " from w), x as (insert into weir_effect_event ("
-          + EVENT_COLUMNS
-          + ") select "
-          + BORN_EVENT
-          + " from w) select effect_id from k";
+          + " w as (select * from v where (effect_id in (select effect_id from k)) is true),"
+          + " o as (insert into weir_open (tenant, effect_id, state, node, epoch)"
+          + " select tenant, effect_id, state, node, epoch from w),"
+          + " x as ("
+          + insert(Columns.FIRST, "w")
+          + ") select effect_id from k";
 
   private static final String RECORD =
-      with(Columns.BIRTH)
-          + ", e as (insert into weir_effect ("
-          + EFFECT_COLUMNS
-          + ") select "
-          + BORN_EFFECT
-          + " from v order by tenant, id on conflict do nothing returning id as born)"
-          + " insert into weir_effect_event ("
-          + EVENT_COLUMNS
-          + ") select "
-          + BORN_EVENT
-          + " from v where (id in (select born from e)) is true";
+      with(Columns.FIRST) + insert(Columns.FIRST, "v") + " on conflict do nothing";
 
   private static final String STEP =
       with(Columns.STEP)
-          + ", u as (update weir_effect e set events = e.events + 1, state = v.state,"
-          + " node = v.owner, epoch = v.owner_epoch, source = v.source, attempts = v.attempts,"
-          + " settled_at = coalesce(v.settled_at, e.settled_at),"
-          + " outcome_seq = coalesce(v.outcome_seq, e.outcome_seq),"
-          + " handle_seq = coalesce(v.handle_seq, e.handle_seq)"
-          + " from v where e.tenant = v.tenant and e.id = v.id and e.events = v.seq"
-          + " returning v.*),"
-          + " x as (insert into weir_effect_event (tenant, effect_id, seq, kind, at, event, state,"
-          + " node, epoch, source, outcome, fault, detail, person, body, body_ref, result,"
-          + " result_ref) select tenant, id, seq, 1, event_at, event, state, node, epoch, source,"
-          + " outcome, fault, detail, person, body, body_ref, result, result_ref from u),"
-          + " d as (delete from weir_effect_key k using u where u.released is not null"
-          + " and k.tenant = u.tenant and k.key = u.released and k.effect_id = u.id)"
-          + " select id from u";
+          + ", x as ("
+          + insert(Columns.EVENT, "v order by tenant, effect_id")
+          + " on conflict do nothing returning effect_id),"
+          + " m as (select * from v where (effect_id in (select effect_id from x)) is true),"
+          + " o as (insert into weir_open (tenant, effect_id, state, node, epoch)"
+          + " select tenant, effect_id, state, open, open_epoch from m where open is not null"
+          + " on conflict (tenant, effect_id) do update set state = excluded.state,"
+          + " node = excluded.node, epoch = excluded.epoch),"
+          + " c as (delete from weir_open o using m where m.open is null"
+          + " and o.tenant = m.tenant and o.effect_id = m.effect_id),"
+          + " d as (delete from weir_key k using m where m.released is not null"
+          + " and k.tenant = m.tenant and k.key = m.released and k.effect_id = m.effect_id)"
+          + " select effect_id from x";
 
+  /** Gives the ids of marks whose place somebody else took a moment before. */
   private static final String MARK =
-      with(Columns.MARK)
-          + ", u as (update weir_effect e set events = e.events + 1,"
-          + " attempts = greatest(e.attempts, v.number),"
-          + " delivered_at = coalesce(e.delivered_at, v.delivered_at)"
-          + " from v where e.tenant = v.tenant and e.id = v.id"
-          + " and (v.delivered_at is null or e.delivered_at is null)"
-          + " returning v.*, e.events)"
-          + " insert into weir_effect_event (tenant, effect_id, seq, kind, at, event, node, epoch,"
-          + " source, outcome, fault, detail, number, person, body, body_ref, result, result_ref)"
-          + " select tenant, id, events - 1, kind, event_at, event, node, epoch, source, outcome,"
-          + " fault, detail, number, person, body, body_ref, result, result_ref from u";
+      with(Columns.EVENT)
+          + ", n as (select "
+          + Columns.names(Columns.EVENT)
+              .replace(
+                  "seq",
+                  "(select max(e.seq) + 1 from weir_event e where e.tenant = v.tenant"
+                      + " and e.effect_id = v.effect_id) as seq")
+          + " from v where v.kind <> "
+          + Codes.DELIVERED
+          + " or (exists (select 1 from weir_event e where e.tenant = v.tenant"
+          + " and e.effect_id = v.effect_id and e.kind = v.kind)) is not true),"
+          + " x as ("
+          + insert(Columns.EVENT, "n where seq is not null")
+          + " on conflict do nothing returning effect_id)"
+          + " select effect_id from n where seq is not null"
+          + " and (effect_id in (select effect_id from x)) is not true";
 
   @Override
   public String folder() {
@@ -153,9 +129,17 @@ final class PostgresDialect implements Dialect {
     return ids(filled(session, STEP, steps));
   }
 
+  /**
+   * Schedule that the loop is for: (1) the statement sees that an effect has two events; (2)
+   * another node appends the third; (3) the mark's place is taken. The next run of the statement
+   * sees it.
+   */
   @Override
   public void mark(Session session, Sheet marks) throws SQLException {
-    filled(session, MARK, marks).executeUpdate();
+    Sheet left = marks;
+    while (!left.isEmpty()) {
+      left = left.only(ids(filled(session, MARK, left)));
+    }
   }
 
   @Override
@@ -188,6 +172,11 @@ final class PostgresDialect implements Dialect {
       }
     }
     return ids;
+  }
+
+  private static String insert(List<Column> columns, String from) {
+    String names = Columns.names(columns);
+    return " insert into weir_event (" + names + ") select " + names + " from " + from;
   }
 
   private static String with(List<Column> columns) {

@@ -128,20 +128,21 @@ abstract sealed class Request {
   /** An append that is not allowed, to be kept as evidence. */
   static final class Refusal extends Request {
     private final Append append;
-    private final String detail;
+    private final Effect effect;
 
-    Refusal(Signal answered, Append append, String detail) {
+    Refusal(Signal answered, Append append, Effect effect) {
       super(answered);
       this.append = append;
-      this.detail = detail;
+      this.effect = effect;
     }
 
     Append append() {
       return append;
     }
 
-    String detail() {
-      return detail;
+    /** The effect as it was, and stays. */
+    Effect effect() {
+      return effect;
     }
 
     @Override

@@ -15,34 +15,25 @@ import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.error.Fault;
 import dev.weir.ledger.Entry;
+import dev.weir.ledger.Projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Rows as they are read, and the queries whose columns they expect. */
 final class Rows {
-  /** Effects with their outcome and handle; the caller adds the conditions. */
-  static final String EFFECTS =
-      "select e.tenant, e.id, e.key, e.fingerprint, e.server, e.tool, e.class, e.agent, e.session,"
-          + " e.run, e.step, e.operation, e.trace, e.reason, e.at, e.state, e.node, e.epoch,"
-          + " e.source, e.attempts, e.settled_at, e.delivered_at, e.events, o.outcome, o.fault,"
-          + " o.detail, o.result, ob.bytes, h.body, hb.bytes"
-          + " from %s left join weir_effect_event o"
-          + " on o.tenant = e.tenant and o.effect_id = e.id and o.seq = e.outcome_seq"
-          + " left join weir_body ob on ob.tenant = o.tenant and ob.hash = o.result_ref"
-          + " left join weir_effect_event h"
-          + " on h.tenant = e.tenant and h.effect_id = e.id and h.seq = e.handle_seq"
-          + " left join weir_body hb on hb.tenant = h.tenant and hb.hash = h.body_ref";
-
-  /** The events of an effect, oldest first. */
+  /** Events with their bodies; the caller says of which effects, and orders them. */
   static final String EVENTS =
-      "select x.kind, x.at, x.event, x.state, x.node, x.epoch, x.source, x.outcome, x.fault,"
-          + " x.detail, x.number, x.person, x.body, bb.bytes, x.result, rb.bytes"
-          + " from weir_effect_event x"
+      "select x.effect_id, x.kind, x.at, x.event, x.state, x.node, x.epoch, x.source, x.attempts,"
+          + " x.outcome, x.fault, x.detail, x.person, x.body, bb.bytes, x.result, rb.bytes,"
+          + " x.tenant, x.key, x.fingerprint, x.server, x.tool, x.class, x.agent, x.session, x.run,"
+          + " x.step, x.operation, x.trace, x.reason, x.began, x.seq"
+          + " from %s"
           + " left join weir_body bb on bb.tenant = x.tenant and bb.hash = x.body_ref"
-          + " left join weir_body rb on rb.tenant = x.tenant and rb.hash = x.result_ref"
-          + " where x.tenant = ? and x.effect_id = ? order by x.seq";
+          + " left join weir_body rb on rb.tenant = x.tenant and rb.hash = x.result_ref";
 
   /**
    * An effect and how many events it has.
@@ -53,77 +44,101 @@ final class Rows {
 
   private Rows() {}
 
-  /** The effect of a row of {@link #EFFECTS}. */
-  static Standing standing(ResultSet row, Dialect dialect) throws SQLException {
-    Optional<Outcome> outcome = outcome(row, 24, 25, 26, payload(row, 27, 28));
-    var effect =
-        new Effect(
-            new EffectId(dialect.id(row, 2)),
-            text(row, 3).map(EffectKey::new),
-            Fingerprint.stored(row.getBytes(4)),
-            new ToolName(row.getString(5), row.getString(6)),
-            Codes.effectClass(row.getInt(7)),
-            origin(row),
-            State.ofCode(row.getInt(16)),
-            new Node(row.getString(17), row.getLong(18)),
-            row.getInt(20),
-            Codes.instant(row.getLong(15)),
-            instant(row, 21),
-            instant(row, 22),
-            outcome,
-            Source.ofCode(row.getInt(19)),
-            payload(row, 29, 30));
-    return new Standing(effect, row.getInt(23));
+  /**
+   * The effects of rows of {@link #EVENTS}, in which those of one effect stand together and in
+   * order: an effect is what its events make of it.
+   */
+  static List<Standing> standings(ResultSet rows, Dialect dialect) throws SQLException {
+    var found = new ArrayList<Standing>();
+    Optional<Effect> effect = Optional.empty();
+    int events = 0;
+    while (rows.next()) {
+      if (rows.getInt(32) == 0) {
+        end(effect, events, found);
+        effect = Optional.of(first(rows, dialect));
+        events = 1;
+      } else if (effect.isPresent()) {
+        effect = Optional.of(Projection.after(effect.get(), entry(rows)));
+        events++;
+      }
+    }
+    end(effect, events, found);
+    return found;
+  }
+
+  private static void end(Optional<Effect> effect, int events, List<Standing> found) {
+    effect.ifPresent(it -> found.add(new Standing(it, events)));
+  }
+
+  /** The effect that its first event makes. */
+  private static Effect first(ResultSet row, Dialect dialect) throws SQLException {
+    Optional<Outcome> outcome = outcome(row);
+    return new Effect(
+        new EffectId(dialect.id(row, 1)),
+        text(row, 19).map(EffectKey::new),
+        Fingerprint.stored(row.getBytes(20)),
+        new ToolName(row.getString(21), row.getString(22)),
+        Codes.effectClass(row.getInt(23)),
+        origin(row),
+        State.ofCode(row.getInt(5)),
+        new Node(row.getString(6), row.getLong(7)),
+        row.getInt(9),
+        Codes.instant(row.getLong(31)),
+        outcome.isPresent() ? Optional.of(Codes.instant(row.getLong(3))) : Optional.empty(),
+        Optional.empty(),
+        outcome,
+        Source.ofCode(row.getInt(8)),
+        Optional.empty());
   }
 
   /** The line of history of a row of {@link #EVENTS}. */
   static Entry entry(ResultSet row) throws SQLException {
-    Instant at = Codes.instant(row.getLong(2));
-    return switch (row.getInt(1)) {
+    Instant at = Codes.instant(row.getLong(3));
+    return switch (row.getInt(2)) {
       case Codes.DELIVERED -> new Entry.Delivered(at);
-      case Codes.ATTEMPT -> new Entry.Attempt(at, row.getInt(11), text(row, 10).orElse(""));
-      case Codes.EVIDENCE -> new Entry.Evidence(at, text(row, 10).orElse(""));
+      case Codes.ATTEMPT -> new Entry.Attempt(at, row.getInt(9), text(row, 12).orElse(""));
+      case Codes.EVIDENCE -> new Entry.Evidence(at, text(row, 12).orElse(""));
       case Codes.TRANSITION ->
           new Entry.Transition(
               at,
-              Event.ofCode(row.getInt(3)),
-              State.ofCode(row.getInt(4)),
-              new Node(row.getString(5), row.getLong(6)),
-              Source.ofCode(row.getInt(7)),
-              outcome(row, 8, 9, 10, payload(row, 15, 16)),
-              payload(row, 13, 14),
-              text(row, 12));
-      default -> throw new SQLException("an event of unknown kind " + row.getInt(1));
+              Event.ofCode(row.getInt(4)),
+              State.ofCode(row.getInt(5)),
+              new Node(row.getString(6), row.getLong(7)),
+              Source.ofCode(row.getInt(8)),
+              row.getInt(9),
+              outcome(row),
+              payload(row, 14, 15),
+              text(row, 13));
+      default -> throw new SQLException("an event of unknown kind " + row.getInt(2));
     };
   }
 
   private static Origin origin(ResultSet row) throws SQLException {
-    Optional<String> run = text(row, 10);
+    Optional<String> run = text(row, 26);
     Optional<Origin.Step> step =
         run.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new Origin.Step(run.get(), text(row, 11).orElse(""), text(row, 12).orElse("")));
+                new Origin.Step(run.get(), text(row, 27).orElse(""), text(row, 28).orElse("")));
     return new Origin(
-        new Tenant(row.getString(1)),
-        text(row, 8),
-        row.getString(9),
+        new Tenant(row.getString(18)),
+        text(row, 24),
+        row.getString(25),
         step,
-        text(row, 13),
-        text(row, 14));
+        text(row, 29),
+        text(row, 30));
   }
 
-  private static Optional<Outcome> outcome(
-      ResultSet row, int kind, int fault, int detail, Optional<Payload> result)
-      throws SQLException {
-    int code = row.getInt(kind);
+  private static Optional<Outcome> outcome(ResultSet row) throws SQLException {
+    int code = row.getInt(10);
     if (row.wasNull()) {
       return Optional.empty();
     }
+    Optional<Payload> result = payload(row, 16, 17);
     if (code == Codes.SUCCEEDED) {
       return Optional.of(new Outcome.Succeeded(result.orElseThrow()));
     }
-    Fault why = Fault.of(Codes.errorCode(row.getInt(fault)), text(row, detail).orElse(""));
+    Fault why = Fault.of(Codes.errorCode(row.getInt(11)), text(row, 12).orElse(""));
     return switch (code) {
       case Codes.FAILED -> Optional.of(new Outcome.Failed(why, result));
       case Codes.REFUSED -> Optional.of(new Outcome.Refused(why));
@@ -140,10 +155,5 @@ final class Rows {
 
   private static Optional<String> text(ResultSet row, int column) throws SQLException {
     return Optional.ofNullable(row.getString(column));
-  }
-
-  private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
-    long micros = row.getLong(column);
-    return row.wasNull() ? Optional.empty() : Optional.of(Codes.instant(micros));
   }
 }

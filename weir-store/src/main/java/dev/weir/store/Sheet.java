@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,17 @@ final class Sheet {
     }
     ids.add(id);
     rows.add(cells);
+  }
+
+  /** The rows about these effects, as a sheet of their own. */
+  Sheet only(Set<UUID> wanted) {
+    var some = new Sheet(columns);
+    for (int row = 0; row < size(); row++) {
+      if (wanted.contains(id(row))) {
+        some.add(id(row), rows.get(row));
+      }
+    }
+    return some;
   }
 
   List<Column> columns() {

@@ -211,9 +211,7 @@ public final class SqlLedger implements Ledger {
           return new AppendVerdict.Appended(after.get());
         }
       } else if (known.isEmpty()) {
-        submit(
-            new Request.Refusal(
-                env.threads().signal("refusal"), append, Projection.refusal(before, append)));
+        submit(new Request.Refusal(env.threads().signal("refusal"), append, before));
         return new AppendVerdict.Refused(before);
       }
       // What was remembered, or read, is no longer so: look again.

@@ -5,11 +5,16 @@ import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -18,150 +23,60 @@ import org.sqlite.SQLiteErrorCode;
  * transaction costs no round trips, and beats reading the rows out of JSON.
  */
 final class SqliteDialect implements Dialect {
-  private static final List<String> EFFECT =
-      List.of(
-          "tenant",
-          "id",
-          "key",
-          "fingerprint",
-          "server",
-          "tool",
-          "class",
-          "agent",
-          "session",
-          "run",
-          "step",
-          "operation",
-          "trace",
-          "reason",
-          "at",
-          "state",
-          "node",
-          "epoch",
-          "source",
-          "attempts",
-          "settled_at",
-          "delivered_at",
-          "outcome_seq");
-
-  private static final List<String> BORN_EVENT =
-      List.of(
-          "tenant",
-          "id",
-          "event_at",
-          "event",
-          "state",
-          "node",
-          "epoch",
-          "source",
-          "outcome",
-          "fault",
-          "detail",
-          "body",
-          "body_ref",
-          "result",
-          "result_ref");
-
-  private static final List<String> STEP_EVENT =
-      List.of(
-          "tenant",
-          "id",
-          "seq",
-          "event_at",
-          "event",
-          "state",
-          "node",
-          "epoch",
-          "source",
-          "outcome",
-          "fault",
-          "detail",
-          "person",
-          "body",
-          "body_ref",
-          "result",
-          "result_ref");
-
-  private static final List<String> MARK_EVENT =
-      List.of(
-          "kind",
-          "event_at",
-          "event",
-          "node",
-          "epoch",
-          "source",
-          "outcome",
-          "fault",
-          "detail",
-          "number",
-          "person",
-          "body",
-          "body_ref",
-          "result",
-          "result_ref",
-          "tenant",
-          "id");
-
   private static final String INSERT_BODY =
       "insert into weir_body (tenant, hash, bytes) values (?, ?, ?) on conflict do nothing";
 
   private static final String INSERT_KEY =
-      "insert into weir_effect_key (tenant, key, effect_id) values (?, ?, ?)"
-          + " on conflict do nothing";
-
-  private static final String INSERT_EFFECT =
-      "insert into weir_effect (events, "
-          + String.join(", ", EFFECT)
-          + ") values (1, "
-          + marks(EFFECT)
-          + ")";
-
-  private static final String INSERT_BORN_EVENT =
-      "insert into weir_effect_event (seq, kind, tenant, effect_id, at, event, state, node, epoch,"
-          + " source, outcome, fault, detail, body, body_ref, result, result_ref) values (0, 1, "
-          + marks(BORN_EVENT)
-          + ")";
-
-  private static final String UPDATE_EFFECT =
-      "update weir_effect set events = events + 1, state = ?, node = ?, epoch = ?, source = ?,"
-          + " attempts = ?, settled_at = coalesce(?, settled_at),"
-          + " outcome_seq = coalesce(?, outcome_seq), handle_seq = coalesce(?, handle_seq)"
-          + " where tenant = ? and id = ? and events = ?";
-
-  private static final List<String> UPDATE =
-      List.of(
-          "state",
-          "owner",
-          "owner_epoch",
-          "source",
-          "attempts",
-          "settled_at",
-          "outcome_seq",
-          "handle_seq",
-          "tenant",
-          "id",
-          "seq");
-
-  private static final String INSERT_STEP_EVENT =
-      "insert into weir_effect_event (kind, tenant, effect_id, seq, at, event, state, node, epoch,"
-          + " source, outcome, fault, detail, person, body, body_ref, result, result_ref)"
-          + " values (1, "
-          + marks(STEP_EVENT)
-          + ")";
+      "insert into weir_key (tenant, key, effect_id) values (?, ?, ?) on conflict do nothing";
 
   private static final String DELETE_KEY =
-      "delete from weir_effect_key where tenant = ? and key = ? and effect_id = ?";
+      "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
 
-  private static final String UPDATE_MARKED =
-      "update weir_effect set events = events + 1, attempts = max(attempts, coalesce(?1, 0)),"
-          + " delivered_at = coalesce(delivered_at, ?2) where tenant = ?3 and id = ?4"
-          + " and (?2 is null or delivered_at is null)";
+  private static final String INSERT_CLAIM = insertEvent(Columns.FIRST);
+
+  private static final String INSERT_WHOLE = INSERT_CLAIM + " on conflict do nothing";
+
+  private static final String INSERT_STEP = insertEvent(Columns.EVENT) + " on conflict do nothing";
 
   private static final String INSERT_MARK =
-      "insert into weir_effect_event (kind, at, event, node, epoch, source, outcome, fault, detail,"
-          + " number, person, body, body_ref, result, result_ref, tenant, effect_id, seq)"
-          + " select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-          + " events - 1 from weir_effect where tenant = ?16 and id = ?17";
+      "insert into weir_event ("
+          + Columns.names(Columns.EVENT)
+          + ") select "
+          + Columns.EVENT.stream()
+              .map(column -> column.name().equals("seq") ? "seq + 1" : "?")
+              .collect(Collectors.joining(", "))
+          + " from weir_event where tenant = ? and effect_id = ? order by seq desc limit 1";
+
+  /** The same unless there is one of this kind already. */
+  private static final String INSERT_ONLY_MARK =
+      INSERT_MARK.replace(
+          " order by",
+          " and not exists (select 1 from weir_event d where d.tenant = weir_event.tenant"
+              + " and d.effect_id = weir_event.effect_id and d.kind = "
+              + Codes.DELIVERED
+              + ") order by");
+
+  private static final String OPEN =
+      "insert into weir_open (tenant, effect_id, state, node, epoch) values (?, ?, ?, ?, ?)"
+          + " on conflict do update set state = excluded.state, node = excluded.node,"
+          + " epoch = excluded.epoch";
+
+  private static final String CLOSE = "delete from weir_open where tenant = ? and effect_id = ?";
+
+  private static final String[] FIRST = cells(Columns.FIRST);
+
+  private static final String[] EVENT = cells(Columns.EVENT);
+
+  /** The cells of a mark: those of an event but for its number, and where to look that up. */
+  private static final String[] MARK =
+      Stream.concat(
+              Stream.of(EVENT).filter(name -> !name.equals("seq")),
+              Stream.of("tenant", "effect_id"))
+          .toArray(String[]::new);
+
+  private static String[] cells(List<Column> columns) {
+    return columns.stream().map(Column::name).toArray(String[]::new);
+  }
 
   @Override
   public String folder() {
@@ -189,47 +104,61 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public void bodies(Session session, Sheet bodies) throws SQLException {
-    run(session, INSERT_BODY, bodies, List.of("tenant", "hash", "bytes"));
+    run(session, INSERT_BODY, bodies, "tenant", "hash", "bytes");
   }
 
   @Override
   public Set<UUID> claim(Session session, Sheet births) throws SQLException {
-    Set<UUID> won = run(session, INSERT_KEY, births, List.of("tenant", "key", "id"));
-    insert(session, births, won);
+    Set<UUID> won = run(session, INSERT_KEY, births, "tenant", "key", "effect_id");
+    run(session, INSERT_CLAIM, births, in(births, won), FIRST);
+    run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
     return won;
   }
 
   @Override
   public void record(Session session, Sheet births) throws SQLException {
-    Set<UUID> fresh = run(session, INSERT_EFFECT + " on conflict do nothing", births, EFFECT);
-    run(session, INSERT_BORN_EVENT, births, BORN_EVENT, fresh);
-  }
-
-  private static void insert(Session session, Sheet births, Set<UUID> which) throws SQLException {
-    run(session, INSERT_EFFECT, births, EFFECT, which);
-    run(session, INSERT_BORN_EVENT, births, BORN_EVENT, which);
+    run(session, INSERT_WHOLE, births, FIRST);
   }
 
   @Override
   public Set<UUID> step(Session session, Sheet steps) throws SQLException {
-    Set<UUID> moved = run(session, UPDATE_EFFECT, steps, UPDATE);
-    run(session, INSERT_STEP_EVENT, steps, STEP_EVENT, moved);
+    Set<UUID> moved = run(session, INSERT_STEP, steps, EVENT);
+    int open = Sheet.index(Columns.STEP, "open");
     int released = Sheet.index(Columns.STEP, "released");
-    var releasing = new HashSet<UUID>();
-    for (int row = 0; row < steps.size(); row++) {
-      if (steps.cell(row, released) != null && moved.contains(steps.id(row))) {
-        releasing.add(steps.id(row));
-      }
-    }
-    run(session, DELETE_KEY, steps, List.of("tenant", "released", "id"), releasing);
+    run(
+        session,
+        OPEN,
+        steps,
+        row -> moved.contains(steps.id(row)) && steps.cell(row, open) != null,
+        "tenant",
+        "effect_id",
+        "state",
+        "open",
+        "open_epoch");
+    run(
+        session,
+        CLOSE,
+        steps,
+        row -> moved.contains(steps.id(row)) && steps.cell(row, open) == null,
+        "tenant",
+        "effect_id");
+    run(
+        session,
+        DELETE_KEY,
+        steps,
+        row -> moved.contains(steps.id(row)) && steps.cell(row, released) != null,
+        "tenant",
+        "released",
+        "effect_id");
     return moved;
   }
 
   @Override
   public void mark(Session session, Sheet marks) throws SQLException {
-    Set<UUID> marked =
-        run(session, UPDATE_MARKED, marks, List.of("number", "delivered_at", "tenant", "id"));
-    run(session, INSERT_MARK, marks, MARK_EVENT, marked);
+    int kind = Sheet.index(Columns.EVENT, "kind");
+    IntPredicate delivered = row -> Objects.equals(marks.cell(row, kind), Codes.DELIVERED);
+    run(session, INSERT_ONLY_MARK, marks, delivered, MARK);
+    run(session, INSERT_MARK, marks, delivered.negate(), MARK);
   }
 
   @Override
@@ -259,41 +188,47 @@ final class SqliteDialect implements Dialect {
         .array();
   }
 
-  private static String marks(List<String> columns) {
-    return columns.stream().map(column -> "?").collect(Collectors.joining(", "));
+  private static String insertEvent(List<Column> columns) {
+    return "insert into weir_event ("
+        + Columns.names(columns)
+        + ") values ("
+        + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
+        + ")";
   }
 
-  /** Runs a statement for every row; gives the ids of the rows for which it changed something. */
-  private static Set<UUID> run(Session session, String sql, Sheet sheet, List<String> columns)
+  private static IntPredicate in(Sheet sheet, Set<UUID> ids) {
+    return row -> ids.contains(sheet.id(row));
+  }
+
+  private static Set<UUID> run(Session session, String sql, Sheet sheet, String... columns)
       throws SQLException {
-    return run(session, sql, sheet, columns, null);
+    return run(session, sql, sheet, row -> true, columns);
   }
 
+  /**
+   * Runs a statement for the rows that are wanted; gives the ids of those for which it changed
+   * something.
+   */
   private static Set<UUID> run(
-      Session session, String sql, Sheet sheet, List<String> columns, @Nullable Set<UUID> only)
+      Session session, String sql, Sheet sheet, IntPredicate wanted, String... columns)
       throws SQLException {
-    var rows = new int[sheet.size()];
-    int count = 0;
-    for (int row = 0; row < sheet.size(); row++) {
-      if (only == null || only.contains(sheet.id(row))) {
-        rows[count++] = row;
-      }
-    }
+    int[] rows = IntStream.range(0, sheet.size()).filter(wanted).toArray();
     var changed = new HashSet<UUID>();
-    if (count == 0) {
+    if (rows.length == 0) {
       return changed;
     }
     PreparedStatement statement = session.prepare(sql);
-    int[] places = columns.stream().mapToInt(name -> Sheet.index(sheet.columns(), name)).toArray();
-    for (int i = 0; i < count; i++) {
+    int[] places = new int[columns.length];
+    Arrays.setAll(places, i -> Sheet.index(sheet.columns(), columns[i]));
+    for (int row : rows) {
       for (int place = 0; place < places.length; place++) {
         Column column = sheet.columns().get(places[place]);
-        bind(statement, place + 1, column.type(), sheet.cell(rows[i], places[place]));
+        bind(statement, place + 1, column.type(), sheet.cell(row, places[place]));
       }
       statement.addBatch();
     }
     int[] counts = statement.executeBatch();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < rows.length; i++) {
       if (counts[i] > 0) {
         changed.add(sheet.id(rows[i]));
       }

@@ -7,11 +7,20 @@
  * anything; it takes all that waits, writes it as one transaction, and tells every caller. A step
  * whose count is no longer true changes nothing, and its caller looks again.
  *
- * <p>Invariants: an effect's events are numbered from zero without gaps and are never changed; the
- * effect's own row is their projection, written in the same transaction; a key is in {@code
- * weir_effect_key} at most once, and that row alone says who holds it; nobody hears of a write
- * before its transaction is durable. Every table begins with the tenant and no statement looks at
- * two tenants, except the search for orphans.
+ * <p>Tables: {@code weir_event} is the ledger. An effect's events are numbered from zero without
+ * gaps and are never changed; the first also says what the effect is and where it comes from, and
+ * the effect is what {@link dev.weir.ledger.Projection} makes of them, each time it is read. A
+ * number that is taken is the fence: the primary key lets one of two steps in. Beside it stand
+ * {@code weir_key}, which alone says who holds a key; {@code weir_open}, the few effects that are
+ * not over, so that nobody searches the many that are; and {@code weir_body}. A claim writes an
+ * event, a key and an open row; a settlement writes an event and takes the open row away; a read
+ * writes one event.
+ *
+ * <p>Invariants: an effect is in {@code weir_open} if and only if its last transition led to a
+ * state that is not {@linkplain dev.weir.effect.State#over over}; a key is in {@code weir_key} at
+ * most once; all rows of a step are one transaction, and nobody hears of a write before its
+ * transaction is durable. Every table begins with the tenant and no statement looks at two tenants,
+ * except the search for orphans.
  *
  * <p>Authority: the database. What a ledger remembers of recent effects spares a look-up and is
  * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with
