@@ -67,108 +67,128 @@ final class Conversation {
     return listening;
   }
 
+  /**
+   * A request on its way through here.
+   *
+   * @param endpoint where it was made
+   * @param session who made it
+   * @param request what it says
+   * @param exchange where its answer goes
+   * @param cancelled raised when the agent does not want the answer any more
+   */
+  private record Asked(
+      Endpoint endpoint,
+      Session session,
+      Message.Request request,
+      Exchange exchange,
+      Signal cancelled) {
+
+    String method() {
+      return request.method();
+    }
+
+    ObjectNode params() {
+      return request.params();
+    }
+
+    boolean modern() {
+      return session.revision().modern();
+    }
+
+    Way way(Codec codec) {
+      return Way.of(session, exchange, cancelled, params(), codec);
+    }
+
+    void answer(Letter letter) {
+      exchange.answer(letter, () -> {});
+    }
+  }
+
   /** Answers a request. */
   void request(Endpoint endpoint, Session session, Message.Request request, Exchange exchange) {
-    Signal cancelled = session.begin(request.id());
+    Asked asked = new Asked(endpoint, session, request, exchange, session.begin(request.id()));
     Signal.Watch watch =
-        session.revision().modern()
+        asked.modern()
             // Since 2026-07-28 a closed response stream is how an agent cancels.
-            ? exchange.gone().whenRaised(cancelled::raise)
+            ? exchange.gone().whenRaised(asked.cancelled()::raise)
             : () -> {};
     try {
-      answer(endpoint, session, request, exchange, cancelled);
+      answer(asked);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      broken(session, request, exchange, Fault.of(ErrorCode.OVERLOADED, "Weir is being stopped"));
+      asked.answer(broken(asked, Fault.of(ErrorCode.OVERLOADED, "Weir is being stopped")));
     } catch (WeirException e) {
-      broken(session, request, exchange, e.fault());
+      asked.answer(broken(asked, e.fault()));
     } catch (RuntimeException e) {
       log.error("{} failed: {}", request.method(), e.toString(), e);
-      broken(session, request, exchange, Fault.of(ErrorCode.INTERNAL));
+      asked.answer(broken(asked, Fault.of(ErrorCode.INTERNAL)));
     } finally {
       watch.end();
-      session.end(request.id(), cancelled);
+      session.end(request.id(), asked.cancelled());
     }
   }
 
-  private void broken(Session session, Message.Request request, Exchange exchange, Fault fault) {
-    exchange.answer(
-        Letter.failure(codec, session.revision(), request.id(), RpcError.of(fault)), () -> {});
+  private Letter broken(Asked asked, Fault fault) {
+    return Letter.failure(
+        codec, asked.session().revision(), asked.request().id(), RpcError.of(fault));
   }
 
-  private void answer(
-      Endpoint endpoint,
-      Session session,
-      Message.Request request,
-      Exchange exchange,
-      Signal cancelled)
-      throws InterruptedException {
-    boolean modern = session.revision().modern();
-    String method = request.method();
+  private void answer(Asked asked) throws InterruptedException {
+    String method = asked.method();
+    JsonNode id = asked.request().id();
     if (method.equals("tools/call")) {
-      call(endpoint, session, request, exchange, cancelled);
-    } else if (modern && LEGACY_ONLY.contains(method)) {
-      exchange.answer(unknownMethod(request), () -> {});
+      call(asked);
+    } else if (asked.modern() && LEGACY_ONLY.contains(method)) {
+      asked.answer(unknownMethod(id));
     } else if (method.equals("ping")) {
-      exchange.answer(
-          Letter.result(codec, request.id(), JsonNodeFactory.instance.objectNode()), () -> {});
-    } else if (modern && method.equals("server/discover")) {
-      ObjectNode found = greeting.discovery(endpoint.hello(session.peer()));
-      exchange.answer(Letter.result(codec, request.id(), found), () -> {});
-    } else if (modern && method.equals("subscriptions/listen")) {
-      listening.listen(endpoint, session, request, exchange);
+      asked.answer(Letter.result(codec, id, JsonNodeFactory.instance.objectNode()));
+    } else if (asked.modern() && method.equals("server/discover")) {
+      ObjectNode found = greeting.discovery(asked.endpoint().hello(asked.session().peer()));
+      asked.answer(Letter.result(codec, id, found));
+    } else if (asked.modern() && method.equals("subscriptions/listen")) {
+      listening.listen(asked.endpoint(), asked.session(), asked.request(), asked.exchange());
     } else if (method.startsWith("tasks/")) {
-      task(endpoint, session, request, exchange, cancelled);
+      task(asked);
     } else {
-      pass(endpoint, session, request, exchange, cancelled);
+      pass(asked);
     }
   }
 
-  private Letter unknownMethod(Message.Request request) {
+  private Letter unknownMethod(JsonNode id) {
     Fault fault =
         Fault.of(ErrorCode.UNKNOWN_METHOD, "Method not found in " + Revision.NEWEST_MODERN.wire());
-    return Letter.fault(codec, 404, request.id(), RpcError.METHOD_NOT_FOUND, fault);
+    return Letter.fault(codec, 404, id, RpcError.METHOD_NOT_FOUND, fault);
   }
 
-  private void call(
-      Endpoint endpoint,
-      Session session,
-      Message.Request request,
-      Exchange exchange,
-      Signal cancelled)
-      throws InterruptedException {
-    Way way = Way.of(session, exchange, cancelled, request.params(), codec);
-    switch (reader.read(endpoint, session, request.params(), way)) {
-      case CallReader.Read.Bad bad ->
-          exchange.answer(
-              replies.unreadable(session.revision(), request.id(), bad.fault()), () -> {});
+  private void call(Asked asked) throws InterruptedException {
+    Revision revision = asked.session().revision();
+    JsonNode id = asked.request().id();
+    switch (reader.read(asked.endpoint(), asked.session(), asked.params(), asked.way(codec))) {
+      case CallReader.Read.Bad bad -> asked.answer(replies.unreadable(revision, id, bad.fault()));
       case CallReader.Read.Ok ok -> {
         Answer answer = backing.pipeline().run(ok.call());
-        exchange.answer(
-            replies.of(session.revision(), request.id(), ok.call(), answer),
-            () -> backing.pipeline().delivered(ok.call().origin().tenant(), answer));
+        asked
+            .exchange()
+            .answer(
+                replies.of(revision, id, ok.call(), answer),
+                () -> backing.pipeline().delivered(ok.call().origin().tenant(), answer));
       }
     }
   }
 
   /** Everything Weir has no opinion about. */
-  private void pass(
-      Endpoint endpoint,
-      Session session,
-      Message.Request request,
-      Exchange exchange,
-      Signal cancelled)
-      throws InterruptedException {
-    Way way = Way.of(session, exchange, cancelled, request.params(), codec);
+  private void pass(Asked asked) throws InterruptedException {
     Message.Response response =
-        endpoint.request(
-            session.peer(),
-            request.id(),
-            request.method(),
-            request.params(),
-            way,
-            deadline(request.params()));
-    exchange.answer(letter(session, request, response), () -> {});
+        asked
+            .endpoint()
+            .request(
+                asked.session().peer(),
+                asked.request().id(),
+                asked.method(),
+                asked.params(),
+                asked.way(codec),
+                deadline(asked.params()));
+    asked.answer(letter(asked, response));
   }
 
   private Instant deadline(ObjectNode params) {
@@ -178,47 +198,43 @@ final class Conversation {
     return env.clock().now().plus(patience);
   }
 
-  private Letter letter(Session session, Message.Request request, Message.Response response) {
+  private Letter letter(Asked asked, Message.Response response) {
+    JsonNode id = asked.request().id();
     return switch (response) {
       case Message.Failure failure ->
-          Letter.failure(codec, session.revision(), request.id(), failure.error());
+          Letter.failure(codec, asked.session().revision(), id, failure.error());
       case Message.Result result -> {
         JsonNode body = result.result();
-        if (session.revision().modern() && body instanceof ObjectNode object) {
-          greeting.modernise(request.method(), object);
+        if (asked.modern() && body instanceof ObjectNode object) {
+          greeting.modernise(asked.method(), object);
         }
-        yield Letter.result(codec, request.id(), body);
+        yield Letter.result(codec, id, body);
       }
     };
   }
 
-  private void task(
-      Endpoint endpoint,
-      Session session,
-      Message.Request request,
-      Exchange exchange,
-      Signal cancelled)
-      throws InterruptedException {
-    var named = Tasks.parse(request.params().path("taskId").asString(""));
+  private void task(Asked asked) throws InterruptedException {
+    ObjectNode given = asked.params();
+    var named = Tasks.parse(given.path("taskId").asString(""));
     var server = named.flatMap(task -> backing.server().apply(task.server()));
     if (named.isEmpty() || server.isEmpty()) {
       // A list of tasks, or a task that was not begun by a call of a tool.
-      pass(endpoint, session, request, exchange, cancelled);
+      pass(asked);
       return;
     }
-    ObjectNode params = request.params().objectNode().setAll(request.params());
+    ObjectNode params = given.objectNode().setAll(given);
     params.put("taskId", named.get().own());
-    Way way = Way.of(session, exchange, cancelled, request.params(), codec);
     Message.Response response =
         server
             .get()
-            .request(session.peer(), request.method(), params, way, deadline(request.params()));
+            .request(
+                asked.session().peer(), asked.method(), params, asked.way(codec), deadline(given));
     Runnable delivered = () -> {};
     if (response instanceof Message.Result result && result.result() instanceof ObjectNode body) {
-      delivered = concluded(named.get(), Tasks.ending(request.method(), body, codec));
+      delivered = concluded(named.get(), Tasks.ending(asked.method(), body, codec));
       Tasks.rename(body, named.get());
     }
-    exchange.answer(letter(session, request, response), delivered);
+    asked.exchange().answer(letter(asked, response), delivered);
   }
 
   /**
