@@ -1,12 +1,11 @@
 package dev.weir.env;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +22,63 @@ final class SystemSignal implements Signal {
   /** The one virtual thread that waits long, as nearly every signal has; others use the latch. */
   private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
 
-  private final Set<Wish> wishes = ConcurrentHashMap.newKeySet(1);
+  /** Guards the wishes. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The newest wish; most signals never have more than one. */
+  private @Nullable Wish newest;
 
   SystemSignal(Alarms alarms) {
     this.alarms = alarms;
   }
 
-  /** Compared by identity: two equal wishes are still two. */
-  private static final class Wish {
+  /** Stands in a list, so that taking it back costs the same however many there are. */
+  private final class Wish implements Watch {
     private final Runnable then;
+    private @Nullable Wish newer;
+    private @Nullable Wish older;
+    private boolean standing;
 
     private Wish(Runnable then) {
       this.then = then;
+    }
+
+    /** Under the lock. */
+    private void add() {
+      standing = true;
+      older = newest;
+      if (older != null) {
+        older.newer = this;
+      }
+      newest = this;
+    }
+
+    /** Under the lock; twice does no harm. */
+    private void remove() {
+      if (!standing) {
+        return;
+      }
+      standing = false;
+      if (newer == null) {
+        newest = older;
+      } else {
+        newer.older = older;
+      }
+      if (older != null) {
+        older.newer = newer;
+      }
+      newer = null;
+      older = null;
+    }
+
+    @Override
+    public void end() {
+      lock.lock();
+      try {
+        remove();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -55,27 +99,44 @@ final class SystemSignal implements Signal {
     if (someone != null) {
       LockSupport.unpark(someone.thread);
     }
-    wishes.forEach(this::grant);
-  }
-
-  /**
-   * Whoever removes the wish runs it, so it runs once, also when (1) a wish is added, (2) the
-   * signal is raised and finds it, (3) the adder sees the signal raised.
-   */
-  private void grant(Wish wish) {
-    if (wishes.remove(wish)) {
+    for (Wish wish = taken(); wish != null; wish = taken()) {
       wish.then.run();
     }
   }
 
+  /** A wish that nobody else will grant. */
+  private @Nullable Wish taken() {
+    lock.lock();
+    try {
+      Wish wish = newest;
+      if (wish != null) {
+        wish.remove();
+      }
+      return wish;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Schedule that the lock is for: (1) we find the signal not raised; (2) it is raised; (3) we add
+   * the wish. Whoever raises takes the lock after (2), so either it finds the wish, or we find the
+   * signal raised.
+   */
   @Override
   public Watch whenRaised(Runnable then) {
     var wish = new Wish(then);
-    wishes.add(wish);
-    if (raised()) {
-      grant(wish);
+    lock.lock();
+    try {
+      if (!raised()) {
+        wish.add();
+        return wish;
+      }
+    } finally {
+      lock.unlock();
     }
-    return () -> wishes.remove(wish);
+    then.run();
+    return wish;
   }
 
   @Override

@@ -41,6 +41,29 @@ class SignalTest {
   }
 
   @Test
+  void wishesTakenBackFromAnywhereLeaveTheOthers() {
+    List<Integer> granted = new ArrayList<>();
+    List<Signal.Watch> watches = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      int wish = i;
+      watches.add(signal.whenRaised(() -> granted.add(wish)));
+    }
+    for (int takenBack : List.of(2, 0, 4, 4)) {
+      watches.get(takenBack).end();
+    }
+    signal.raise();
+    watches.forEach(Signal.Watch::end);
+    assertThat(granted).containsExactlyInAnyOrder(1, 3);
+  }
+
+  @Test
+  void aWishGrantedMayWishAgain() {
+    signal.whenRaised(() -> signal.whenRaised(ran::incrementAndGet));
+    signal.raise();
+    assertThat(ran).hasValue(1);
+  }
+
+  @Test
   void aVirtualThreadThatWaitsLongIsWokenByTheEvent() throws Exception {
     assertThat(onVirtualThread(() -> signal.await(Duration.ofHours(1)), signal::raise)).isTrue();
   }
