@@ -50,7 +50,9 @@ public final class Canonical {
   private static void writeObject(Value.Obj obj, StringBuilder out) {
     out.append('{');
     // String order is the order of UTF-16 code units, which is what the RFC asks for.
-    Iterator<Map.Entry<String, Value>> members = new TreeMap<>(obj.members()).entrySet().iterator();
+    Map<String, Value> sorted =
+        obj.members().size() < 2 ? obj.members() : new TreeMap<>(obj.members());
+    Iterator<Map.Entry<String, Value>> members = sorted.entrySet().iterator();
     while (members.hasNext()) {
       Map.Entry<String, Value> member = members.next();
       writeText(member.getKey(), out);

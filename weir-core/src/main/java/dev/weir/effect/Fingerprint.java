@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 /** A SHA-256 over parts of a call: equal for equal parts, and for nothing else that matters. */
 public final class Fingerprint {
+  private static final MessageDigest UNUSED = lookedUp();
+
   private final byte[] digest;
 
   private Fingerprint(byte[] digest) {
@@ -45,7 +47,17 @@ public final class Fingerprint {
     return HexFormat.of().formatHex(digest);
   }
 
+  /** A copy: to look the algorithm up among the providers costs more than to use it on a call. */
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) UNUSED.clone();
+    } catch (CloneNotSupportedException e) {
+      // A provider may not be able to.
+      return lookedUp();
+    }
+  }
+
+  private static MessageDigest lookedUp() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

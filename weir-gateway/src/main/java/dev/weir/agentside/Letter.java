@@ -24,7 +24,7 @@ record Letter(int status, Payload json) {
 
   /** A good answer whose result is JSON text already. */
   static Letter result(JsonNode id, byte[] result) {
-    byte[] name = id.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] name = text(id).getBytes(StandardCharsets.UTF_8);
     var out =
         new ByteArrayOutputStream(
             OPEN.length + name.length + RESULT.length + result.length + CLOSE.length);
@@ -68,6 +68,11 @@ record Letter(int status, Payload json) {
           400;
       default -> 200;
     };
+  }
+
+  /** Numbers are written as they are; only texts need a writer that knows about escapes. */
+  private static String text(JsonNode id) {
+    return id.isIntegralNumber() ? id.asString() : id.toString();
   }
 
   private static byte[] ascii(String text) {

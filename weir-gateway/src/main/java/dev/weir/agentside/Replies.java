@@ -3,9 +3,7 @@ package dev.weir.agentside;
 import dev.weir.call.Call;
 import dev.weir.call.Payload;
 import dev.weir.effect.Effect;
-import dev.weir.effect.EffectId;
 import dev.weir.effect.Outcome;
-import dev.weir.error.Duty;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
@@ -15,7 +13,6 @@ import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -32,14 +29,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Only what the protocol calls a protocol error becomes one.
  */
 final class Replies {
-  private static final String MARK = "dev.weir/";
-
   private static final Set<ErrorCode> PROTOCOL_ERRORS =
       EnumSet.of(
           ErrorCode.UNKNOWN_TOOL, ErrorCode.MALFORMED_MESSAGE, ErrorCode.CONTINUATION_INVALID);
-
-  /** How long to wait before the same call with the same key, when the answer advises one. */
-  private static final long RETRY_AFTER_MILLIS = 1_000;
 
   private final Codec codec;
   private final Splice splice;
@@ -73,8 +65,7 @@ final class Replies {
   }
 
   private Letter failed(Revision revision, JsonNode id, Answer answer, Answer.Failed it) {
-    ObjectNode marks = marks(answer, it.freshness());
-    errorMarks(marks, it.fault());
+    Marks marks = marks(answer, it.freshness()).error(it.fault());
     if (it.reply().isEmpty()) {
       return said(revision, id, Words.failed(shown(it.fault()), answer.retry()), marks);
     }
@@ -132,8 +123,7 @@ final class Replies {
         || (fault.code() == ErrorCode.ARGUMENTS_INVALID && revision == Revision.V2025_06_18)) {
       return Letter.failure(codec, revision, id, RpcError.of(RpcError.INVALID_PARAMS, fault));
     }
-    ObjectNode marks = marks(answer, Answer.Freshness.FRESH);
-    errorMarks(marks, fault);
+    Marks marks = marks(answer, Answer.Freshness.FRESH).error(fault);
     String words = Words.refused(fault, earlier, answer.retry());
     return written(revision, id, toolError(words, earlier(fault, earlier)), marks, "complete");
   }
@@ -158,20 +148,20 @@ final class Replies {
                 : Optional.empty());
   }
 
-  private Letter whole(Revision revision, JsonNode id, Payload result, ObjectNode marks) {
+  private Letter whole(Revision revision, JsonNode id, Payload result, Marks marks) {
     return Letter.result(id, splice.marked(result.bytes(), marks, type(revision, "complete")));
   }
 
-  private Letter said(Revision revision, JsonNode id, String words, ObjectNode marks) {
+  private Letter said(Revision revision, JsonNode id, String words, Marks marks) {
     return written(revision, id, toolError(words, Optional.empty()), marks, "complete");
   }
 
   private Letter written(
-      Revision revision, JsonNode id, ObjectNode result, ObjectNode marks, String type) {
+      Revision revision, JsonNode id, ObjectNode result, Marks marks, String type) {
     if (revision.modern() && !result.has("resultType")) {
       result.put("resultType", type);
     }
-    Meta.in(result).setAll(marks);
+    marks.into(Meta.in(result));
     return Letter.result(codec, id, result);
   }
 
@@ -188,21 +178,8 @@ final class Replies {
     return result;
   }
 
-  private static ObjectNode marks(Answer answer, Answer.Freshness freshness) {
-    ObjectNode marks = JsonNodeFactory.instance.objectNode();
-    answer.about().map(EffectId::toString).ifPresent(id -> marks.put(MARK + "effect", id));
-    switch (freshness) {
-      case REPLAYED -> marks.put(MARK + "replayed", true);
-      case FRESH, READ -> {}
-    }
-    switch (answer.retry()) {
-      case NEVER -> marks.put(MARK + "retry", "never");
-      case SAME_KEY -> {
-        marks.put(MARK + "retry", "same-key-after-ms");
-        marks.put(MARK + "retry-after-ms", RETRY_AFTER_MILLIS);
-      }
-    }
-    return marks;
+  private static Marks marks(Answer answer, Answer.Freshness freshness) {
+    return new Marks().about(answer.about()).freshness(freshness).retry(answer.retry());
   }
 
   /** What went wrong inside is for the log; the agent learns that it did. */
@@ -210,16 +187,7 @@ final class Replies {
     return fault.code() == ErrorCode.INTERNAL ? Fault.of(ErrorCode.INTERNAL) : fault;
   }
 
-  private static ObjectNode doubtMarks(Answer answer, Fault fault) {
-    ObjectNode marks = marks(answer, Answer.Freshness.FRESH);
-    errorMarks(marks, fault);
-    marks.put(MARK + "in-doubt", true);
-    return marks;
-  }
-
-  private static void errorMarks(ObjectNode marks, Fault fault) {
-    Duty duty = fault.code().duty();
-    marks.put(MARK + "error", fault.code().slug());
-    marks.put(MARK + "duty", duty.name().toLowerCase(Locale.ROOT));
+  private static Marks doubtMarks(Answer answer, Fault fault) {
+    return marks(answer, Answer.Freshness.FRESH).error(fault).inDoubt();
   }
 }

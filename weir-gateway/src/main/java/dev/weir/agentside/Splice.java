@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Splice {
   private static final String META = "_meta";
-  private static final String OURS = "dev.weir/";
 
   private final Codec codec;
 
@@ -31,7 +30,7 @@ final class Splice {
    * @param marks what to add to {@code _meta}
    * @param resultType what to say the result is, unless it says so itself
    */
-  byte[] marked(byte[] result, ObjectNode marks, Optional<String> resultType) {
+  byte[] marked(byte[] result, Marks marks, Optional<String> resultType) {
     Seams seams = seams(result);
     if (!seams.plain()) {
       return rewritten(result, marks, resultType);
@@ -46,10 +45,12 @@ final class Splice {
       int meta = seams.meta().getAsInt();
       write(out, first);
       out.write(result, seams.start(), meta - seams.start());
-      write(out, members(marks) + (seams.metaEmpty() ? "" : ","));
+      write(out, marks.members() + (seams.metaEmpty() ? "" : ","));
       out.write(result, meta, result.length - meta);
     } else {
-      write(out, first.append("\"_meta\":").append(marks).append(seams.empty() ? "" : ","));
+      write(
+          out,
+          first.append("\"_meta\":{").append(marks.members()).append(seams.empty() ? "}" : "},"));
       out.write(result, seams.start(), result.length - seams.start());
     }
     return out.toByteArray();
@@ -94,7 +95,7 @@ final class Splice {
           meta = OptionalInt.of(after(parser));
           for (String mark = parser.nextName(); mark != null; mark = parser.nextName()) {
             metaEmpty = false;
-            plain &= !mark.startsWith(OURS);
+            plain &= !mark.startsWith(Marks.OURS);
             parser.nextToken();
             parser.skipChildren();
           }
@@ -110,25 +111,20 @@ final class Splice {
     return Math.toIntExact(parser.currentTokenLocation().getByteOffset()) + 1;
   }
 
-  private byte[] rewritten(byte[] result, ObjectNode marks, Optional<String> resultType) {
+  private byte[] rewritten(byte[] result, Marks marks, Optional<String> resultType) {
     JsonNode tree = codec.mapper().readTree(result);
     if (!(tree instanceof ObjectNode object)) {
       return result;
     }
     if (object.get(META) instanceof ObjectNode given) {
-      given.setAll(marks);
+      marks.into(given);
     } else {
-      object.set(META, marks);
+      marks.into(object.putObject(META));
     }
     if (!object.has("resultType")) {
       resultType.ifPresent(type -> object.put("resultType", type));
     }
     return codec.mapper().writeValueAsBytes(object);
-  }
-
-  private static String members(ObjectNode marks) {
-    String text = marks.toString();
-    return text.substring(1, text.length() - 1);
   }
 
   private static void write(ByteArrayOutputStream out, CharSequence text) {

@@ -41,9 +41,11 @@ public final class CallParams {
     // Only a door may use the member: a guest's would reach the tool server as parameters.
     meta.remove(EXTRAS);
     ObjectNode extras = JsonNodeFactory.instance.objectNode();
-    params.properties().stream()
-        .filter(member -> !PLACED.contains(member.getKey()))
-        .forEach(member -> extras.set(member.getKey(), member.getValue()));
+    for (Map.Entry<String, JsonNode> member : params.properties()) {
+      if (!PLACED.contains(member.getKey())) {
+        extras.set(member.getKey(), member.getValue());
+      }
+    }
     if (!extras.isEmpty()) {
       meta.set(EXTRAS, extras);
     }
@@ -58,7 +60,9 @@ public final class CallParams {
     ObjectNode params = JsonNodeFactory.instance.objectNode();
     params.put("name", call.tool().tool());
     params.set("arguments", tree(call.arguments()));
-    if (codec.mapper().readTree(call.meta().bytes()) instanceof ObjectNode meta) {
+    // Most calls have none, and to read an empty object costs as much as to read a small one.
+    if (!call.meta().equals(Payload.empty())
+        && codec.mapper().readTree(call.meta().bytes()) instanceof ObjectNode meta) {
       if (meta.remove(EXTRAS) instanceof ObjectNode extras) {
         params.setAll(extras);
       }

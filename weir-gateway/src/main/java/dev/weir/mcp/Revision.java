@@ -1,7 +1,9 @@
 package dev.weir.mcp;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The revisions of the protocol that Weir speaks, oldest first. */
 public enum Revision {
@@ -22,6 +24,9 @@ public enum Revision {
   /** The newest revision without {@code initialize}. */
   public static final Revision NEWEST_MODERN = V2026_07_28;
 
+  private static final Map<String, Revision> BY_WIRE =
+      Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Revision::wire, each -> each));
+
   private final String wire;
 
   Revision(String wire) {
@@ -40,6 +45,6 @@ public enum Revision {
 
   /** The revision that a message or a header names, if Weir knows it. */
   public static Optional<Revision> of(String wire) {
-    return Arrays.stream(values()).filter(revision -> revision.wire.equals(wire)).findFirst();
+    return Optional.ofNullable(BY_WIRE.get(wire));
   }
 }

@@ -139,6 +139,9 @@ final class ContentSchema {
   }
 
   private static List<String> flaws(List<Error> errors) {
+    if (errors.isEmpty()) {
+      return List.of();
+    }
     List<String> all = errors.stream().map(ContentSchema::flaw).distinct().toList();
     if (all.size() <= MAX_FLAWS) {
       return all;

@@ -3,6 +3,7 @@ package dev.weir.policy;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -120,9 +121,12 @@ final class JsonTrees {
           : Optional.empty();
     }
     if (node.isObject()) {
-      return node.properties().stream()
-          .flatMap(member -> monstrous(member.getValue(), path + "/" + member.getKey()).stream())
-          .findFirst();
+      for (Map.Entry<String, JsonNode> member : node.properties()) {
+        Optional<String> found = monstrous(member.getValue(), path + "/" + member.getKey());
+        if (found.isPresent()) {
+          return found;
+        }
+      }
     }
     if (node.isArray()) {
       for (int i = 0; i < node.size(); i++) {

@@ -1,0 +1,84 @@
+package dev.weir.agentside;
+
+import dev.weir.effect.EffectId;
+import dev.weir.error.Fault;
+import dev.weir.guard.Answer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What Weir says about an answer in the {@code _meta} of a result: which effect it was, whether it
+ * was replayed, whether a layer above may repeat the call. All of them are words, numbers and
+ * truths of our own, which need no escapes in JSON.
+ *
+ * <p>Confined to the thread that makes the answer.
+ */
+final class Marks {
+  /** What their names begin with. */
+  static final String OURS = "dev.weir/";
+
+  /** How long to wait before the same call with the same key, when the answer advises one. */
+  private static final long RETRY_AFTER_MILLIS = 1_000;
+
+  private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
+
+  /** The effect that it is about, if there is one. */
+  Marks about(Optional<EffectId> effect) {
+    effect.ifPresent(id -> tree.put(OURS + "effect", id.toString()));
+    return this;
+  }
+
+  /** Whether it is told for the first time. */
+  Marks freshness(Answer.Freshness freshness) {
+    switch (freshness) {
+      case REPLAYED -> tree.put(OURS + "replayed", true);
+      case FRESH, READ -> {}
+    }
+    return this;
+  }
+
+  /** Whether the call may be made again. */
+  Marks retry(Answer.Retry retry) {
+    switch (retry) {
+      case NEVER -> tree.put(OURS + "retry", "never");
+      case SAME_KEY -> {
+        tree.put(OURS + "retry", "same-key-after-ms");
+        tree.put(OURS + "retry-after-ms", RETRY_AFTER_MILLIS);
+      }
+    }
+    return this;
+  }
+
+  /** What went wrong, and who has to do something about it. */
+  Marks error(Fault fault) {
+    tree.put(OURS + "error", fault.code().slug());
+    tree.put(OURS + "duty", fault.code().duty().name().toLowerCase(Locale.ROOT));
+    return this;
+  }
+
+  /** Nobody knows what came of it. */
+  Marks inDoubt() {
+    tree.put(OURS + "in-doubt", true);
+    return this;
+  }
+
+  /** Puts them into metadata, over what has their names. */
+  void into(ObjectNode meta) {
+    meta.setAll(tree);
+  }
+
+  /** As the members of a JSON object, without its braces. */
+  String members() {
+    StringBuilder out = new StringBuilder(128);
+    for (Map.Entry<String, JsonNode> mark : tree.properties()) {
+      String quote = mark.getValue().isString() ? "\"" : "";
+      out.append(out.isEmpty() ? "\"" : ",\"").append(mark.getKey()).append("\":");
+      out.append(quote).append(mark.getValue().asString()).append(quote);
+    }
+    return out.toString();
+  }
+}
