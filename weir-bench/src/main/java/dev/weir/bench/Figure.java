@@ -30,6 +30,7 @@ record Figure(
   static Figure measure(Load load, int compared, Duration span, Env env)
       throws InterruptedException {
     int callers = load.callers(compared);
+    load.prepare(callers);
     var go = env.threads().signal("go");
     var failure = new AtomicReference<@Nullable Exception>();
     var laps = new Laps[callers];

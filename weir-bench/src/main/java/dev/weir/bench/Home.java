@@ -22,6 +22,8 @@ enum Home {
   SQLITE,
   POSTGRES;
 
+  private static final DatabaseCpu CPU = new DatabaseCpu();
+
   /**
    * An empty ledger, and everything of it that goes away with it. What PostgreSQL kept stays until
    * the server ends, with this process.
@@ -57,13 +59,7 @@ enum Home {
 
   /** Processor time that the database has taken so far in processes of its own. */
   Duration databaseCpu() {
-    return this == POSTGRES
-        ? TestPostgres.shared()
-            .process()
-            .descendants()
-            .map(Figure::cpu)
-            .reduce(Duration.ZERO, Duration::plus)
-        : Duration.ZERO;
+    return this == POSTGRES ? CPU.soFar() : Duration.ZERO;
   }
 
   /** Its name on the command line and in the table. */

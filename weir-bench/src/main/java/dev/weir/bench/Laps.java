@@ -51,6 +51,12 @@ final class Laps {
     began = now;
   }
 
+  /** There will be no more calls; what is left of the time belongs to none. */
+  void rest() {
+    away += Math.max(0, until - began);
+    began = until;
+  }
+
   /** How many calls there were. */
   int calls() {
     return calls;

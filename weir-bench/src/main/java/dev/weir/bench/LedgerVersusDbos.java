@@ -47,7 +47,7 @@ public final class LedgerVersusDbos {
         versus.writes(writes.writes(), dbos);
       }
       if (only.isEmpty() || only.equals("replays")) {
-        versus.replays(writes.replays(RECORDED), dbos.replays(RECORDED));
+        versus.replays(writes.replays(RECORDED), dbos.replays(RECORDED), dbos.recordedSteps());
       }
       if (only.isEmpty() || only.equals("sqlite")) {
         versus.sqlite(new GuardedWrites(Home.SQLITE, sqlite.ledger(), env).writes(), dbos.steps());
@@ -73,12 +73,14 @@ public final class LedgerVersusDbos {
     }
   }
 
-  private void replays(Load ours, Load theirs) throws InterruptedException {
-    Contest.warmUp(List.of(ours, theirs), options, env);
+  private void replays(Load ours, Load theirs, Load steps) throws InterruptedException {
+    Contest.warmUp(List.of(ours, theirs, steps), options, env);
     for (int callers : options.callers(1, 16, 64)) {
-      Contest contest = hold(callers, ours, theirs);
+      Contest contest = hold(callers, ours, theirs, steps);
       report.ratio(
           "replay to replay", callers, contest.speed(ours, theirs), bar(REPLAY_BARS, callers));
+      report.ratio(
+          "replay to recorded step", callers, contest.speed(ours, steps), OptionalDouble.empty());
     }
   }
 

@@ -16,6 +16,9 @@ interface Load {
     return Duration.ZERO;
   }
 
+  /** Makes ready for so many callers, before the clock runs. */
+  default void prepare(int callers) throws InterruptedException {}
+
   /** Puts in order what a measurement left behind, so that the next one does not pay for it. */
   default void settle() throws InterruptedException {}
 
