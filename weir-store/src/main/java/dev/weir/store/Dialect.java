@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.env.Env;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,6 +49,9 @@ interface Dialect {
    * distinct ids.
    */
   void mark(Session session, Sheet marks) throws SQLException;
+
+  /** How many callers at a time learn who holds a key. */
+  Holders holders(Reader reader, Connections connections, Env env);
 
   /** Binds an effect's id. */
   void bind(PreparedStatement statement, int index, UUID id) throws SQLException;

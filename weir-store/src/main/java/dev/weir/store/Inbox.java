@@ -1,5 +1,8 @@
 package dev.weir.store;
 
+import dev.weir.env.Clock;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,34 +11,87 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Requests on their way to the writers: first come, first served, and bounded, so that a slow store
- * slows its callers down instead of filling the heap.
+ * What callers want, on its way to the threads that do it: first come, first served, and bounded,
+ * so that a slow store slows its callers down instead of filling the heap.
  */
-final class Inbox {
+final class Inbox<T extends Pending> {
+  /** How long a caller waits for room, and then for the answer, before it hears "unavailable". */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Clock clock;
   private final int capacity;
   private final int backlog;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition crowded = lock.newCondition();
   private final Condition drained = lock.newCondition();
-  private final ArrayDeque<Request> waiting = new ArrayDeque<>();
+  private final ArrayDeque<T> waiting = new ArrayDeque<>();
   private boolean closed;
 
-  /** An empty inbox of this capacity, where so many waiting requests are a backlog. */
-  Inbox(int capacity, int backlog) {
+  /** An empty inbox of this capacity, where so many that wait are a backlog. */
+  Inbox(int capacity, int backlog, Clock clock) {
+    this.clock = clock;
     this.capacity = capacity;
     this.backlog = backlog;
   }
 
+  /**
+   * Puts something in and waits until it is answered.
+   *
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when there is no room or no answer for
+   *     too long, and with whatever it failed with
+   */
+  void submit(T pending) {
+    switch (put(pending, PATIENCE)) {
+      case TAKEN -> await(pending);
+      case FULL -> throw unavailable("the ledger does not keep up; nothing was written");
+      case CLOSED -> throw unavailable("the ledger is closed");
+    }
+    pending.requireSuccess();
+  }
+
+  /** Interruption does not cut the wait short: the caller must learn what became of its write. */
+  private void await(T pending) {
+    long until = clock.nanos() + PATIENCE.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        Duration left = Duration.ofNanos(until - clock.nanos());
+        try {
+          if (pending.await(left)) {
+            return;
+          }
+          if (left.isNegative() || left.isZero()) {
+            boolean untouched = takeBack(pending);
+            throw unavailable(
+                untouched
+                    ? "the ledger does not answer; nothing was written"
+                    : "the ledger does not answer; the write may be stored");
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static WeirException unavailable(String detail) {
+    return new WeirException(ErrorCode.LEDGER_UNAVAILABLE, detail);
+  }
+
   /** What became of an attempt to put something in. */
-  enum Offer {
+  private enum Offer {
     TAKEN,
     FULL,
     CLOSED
   }
 
-  /** Puts a request in, waiting for room for a while. Interruption does not cut the wait short. */
-  Offer put(Request request, Duration atMost) {
+  /** Puts it in, waiting for room for a while. Interruption does not cut the wait short. */
+  private Offer put(T pending, Duration atMost) {
     long left = atMost.toNanos();
     boolean interrupted = false;
     lock.lock();
@@ -53,7 +109,7 @@ final class Inbox {
       if (waiting.size() >= capacity) {
         return Offer.FULL;
       }
-      waiting.add(request);
+      waiting.add(pending);
       filled.signal();
       if (waiting.size() >= backlog) {
         crowded.signal();
@@ -67,17 +123,17 @@ final class Inbox {
     }
   }
 
-  /** Takes a request back; false when a writer has it already. */
-  boolean takeBack(Request request) {
+  /** Takes it back; false when somebody is at it already. */
+  private boolean takeBack(T pending) {
     lock.lock();
     try {
-      return waiting.remove(request);
+      return waiting.remove(pending);
     } finally {
       lock.unlock();
     }
   }
 
-  /** When a writer takes its next batch. */
+  /** When a thread takes its next batch. */
   enum When {
     /** As soon as anything waits. */
     FILLED,
@@ -86,10 +142,10 @@ final class Inbox {
   }
 
   /**
-   * Waits for requests and takes what is there, at most so many or so many bytes. A closed inbox is
-   * emptied without waiting; the answer is empty when nothing is left.
+   * Waits until something is there and takes it, at most so many or so many bytes. A closed inbox
+   * is emptied without waiting; the answer is empty when nothing is left.
    */
-  List<Request> take(When when, int most, long bytesMax) throws InterruptedException {
+  List<T> take(When when, int most, long bytesMax) throws InterruptedException {
     int least = when == When.FILLED ? 1 : backlog;
     Condition enough = when == When.FILLED ? filled : crowded;
     lock.lockInterruptibly();
@@ -97,10 +153,10 @@ final class Inbox {
       while (waiting.size() < least && !closed) {
         enough.await();
       }
-      var taken = new ArrayList<Request>(Math.min(most, waiting.size()));
+      var taken = new ArrayList<T>(Math.min(most, waiting.size()));
       long bytes = 0;
       while (!waiting.isEmpty() && taken.size() < most && bytes < bytesMax) {
-        Request next = waiting.remove();
+        T next = waiting.remove();
         taken.add(next);
         bytes += next.bytes();
       }

@@ -1,5 +1,7 @@
 package dev.weir.store;
 
+import dev.weir.env.Env;
+import dev.weir.store.Rows.Standing;
 import dev.weir.store.Sheet.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -77,6 +79,18 @@ final class PostgresDialect implements Dialect {
           + " select effect_id from n where seq is not null"
           + " and (effect_id in (select effect_id from x)) is not true";
 
+  private static final List<Column> KEYS =
+      List.of(new Column("tenant", Sheet.Type.TEXT), new Column("key", Sheet.Type.TEXT));
+
+  private static final String HOLDERS =
+      with(KEYS)
+          + " "
+          + String.format(
+              Rows.EVENTS,
+              "v join weir_key p on p.tenant = v.tenant and p.key = v.key"
+                  + " join weir_event x on x.tenant = p.tenant and x.effect_id = p.effect_id")
+          + " order by x.effect_id, x.seq";
+
   @Override
   public String folder() {
     return "postgres";
@@ -139,6 +153,20 @@ final class PostgresDialect implements Dialect {
     Sheet left = marks;
     while (!left.isEmpty()) {
       left = left.only(ids(filled(session, MARK, left)));
+    }
+  }
+
+  @Override
+  public Holders holders(Reader reader, Connections connections, Env env) {
+    return new SharedLookups(env, connections, this::holders);
+  }
+
+  private List<Standing> holders(Session session, List<SharedLookups.Name> keys)
+      throws SQLException {
+    var sheet = new Sheet(KEYS);
+    keys.forEach(name -> sheet.add(Columns.NO_ID, name.tenant().name(), name.key().text()));
+    try (ResultSet rows = filled(session, HOLDERS, sheet).executeQuery()) {
+      return Rows.standings(rows, this);
     }
   }
 

@@ -4,20 +4,15 @@ import dev.weir.call.Payload;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Outcome;
 import dev.weir.env.Signal;
-import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
-import dev.weir.error.WeirException;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.Note;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Something that a caller wants written, and what became of it. Made by the caller, answered once
- * by a writer; the caller reads the answer after the signal.
- */
-abstract sealed class Request {
+/** Something that a caller wants written, and what became of it. */
+abstract sealed class Request extends Pending {
 
   /** What became of a request that reached the store. */
   enum Verdict {
@@ -27,43 +22,20 @@ abstract sealed class Request {
     IN_VAIN
   }
 
-  private record Failure(Fault fault, Throwable cause) {}
-
-  private final Signal answered;
   private Optional<Verdict> verdict = Optional.empty();
-  private Optional<Failure> failure = Optional.empty();
 
   private Request(Signal answered) {
-    this.answered = answered;
-  }
-
-  /** Roughly how many bytes it brings. */
-  abstract long bytes();
-
-  /** Raised when it is answered. */
-  Signal answered() {
-    return answered;
+    super(answered);
   }
 
   void answer(Verdict given) {
     verdict = Optional.of(given);
-    answered.raise();
-  }
-
-  /** Says why it came to nothing, unless it is answered already. */
-  void fail(ErrorCode code, String detail, Throwable cause) {
-    if (!answered.raised()) {
-      failure = Optional.of(new Failure(Fault.of(code, detail), cause));
-      answered.raise();
-    }
+    answered();
   }
 
   /** The answer; only after the signal. */
   Verdict verdict() {
-    if (failure.isPresent()) {
-      Failure why = failure.get();
-      throw new WeirException(why.fault().code(), why.fault().detail(), why.cause());
-    }
+    requireSuccess();
     return verdict.orElseThrow();
   }
 

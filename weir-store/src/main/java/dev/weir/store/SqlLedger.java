@@ -23,7 +23,6 @@ import dev.weir.store.Rows.Standing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,14 +42,13 @@ public final class SqlLedger implements Ledger {
 
   private static final int TRIES_MAX = 1_000;
 
-  /** How long a caller waits for room, and then for the answer, before it hears "unavailable". */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final Env env;
   private final Connections connections;
-  private final Inbox inbox = new Inbox(INBOX_CAPACITY, BACKLOG);
+  private final Inbox<Request> inbox;
   private final Reader reader;
+  private final Holders holders;
   private final Recent recent = new Recent();
+  private final HeldKeys held = new HeldKeys();
   private final NoteBuffer notes;
   private final Thread notesThread;
   private final List<Thread> writers = new ArrayList<>();
@@ -100,9 +98,9 @@ public final class SqlLedger implements Ledger {
   }
 
   /**
-   * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. Every writer keeps one
-   * connection (two on PostgreSQL, one on SQLite) until the ledger is closed; the source itself is
-   * left open. On SQLite this must be the only process that writes to the file.
+   * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. It keeps a few
+   * connections (three on PostgreSQL, one on SQLite) until it is closed and borrows others; the
+   * source itself is left open. On SQLite this must be the only process that writes to the file.
    *
    * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
    * @throws IllegalArgumentException for another kind of database
@@ -150,7 +148,9 @@ public final class SqlLedger implements Ledger {
   private SqlLedger(Connections connections, Dialect dialect, Env env) {
     this.env = env;
     this.connections = connections;
+    this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
+    this.holders = dialect.holders(reader, connections, env);
     this.notes = new NoteBuffer(this::write, env.threads());
     for (int i = 0; i < connections.writers(); i++) {
       // A platform thread: native code and forced writes would pin a virtual one's carrier.
@@ -177,16 +177,21 @@ public final class SqlLedger implements Ledger {
   @Override
   public ClaimVerdict claim(Claim claim) {
     Effect effect = Projection.born(claim);
+    Tenant tenant = claim.origin().tenant();
+    boolean free = !held.probably(tenant, claim.key());
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       var birth = new Request.Birth(env.threads().signal("claim"), claim, effect);
-      if (submit(birth) == Request.Verdict.DONE) {
-        recent.put(effect.origin().tenant(), new Standing(effect, 1));
+      if (free && submit(birth) == Request.Verdict.DONE) {
+        recent.put(tenant, new Standing(effect, 1));
+        held.saw(tenant, claim.key());
         return new ClaimVerdict.Won(effect);
       }
-      Optional<Standing> holder = reader.holder(claim.origin().tenant(), claim.key());
+      Optional<Standing> holder = holders.of(tenant, claim.key());
       if (holder.isPresent()) {
+        held.saw(tenant, claim.key());
         return new ClaimVerdict.Held(holder.get().effect());
       }
+      free = true;
       // Whoever held it let go of it in between: try again.
     }
     throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the key changes hands too fast");
@@ -245,7 +250,7 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public Optional<Effect> holder(Tenant tenant, EffectKey key) {
-    return reader.holder(tenant, key).map(Standing::effect);
+    return holders.of(tenant, key).map(Standing::effect);
   }
 
   @Override
@@ -274,6 +279,7 @@ public final class SqlLedger implements Ledger {
     notes.close();
     join(notesThread);
     inbox.close();
+    holders.close();
     writers.forEach(SqlLedger::join);
     connections.close();
   }
@@ -296,42 +302,8 @@ public final class SqlLedger implements Ledger {
     submit(new Request.Notes(env.threads().signal("notes"), some));
   }
 
-  /** Hands a request to the writers and waits until it is answered. */
   private Request.Verdict submit(Request request) {
-    switch (inbox.put(request, PATIENCE)) {
-      case TAKEN -> await(request);
-      case FULL ->
-          throw new WeirException(
-              ErrorCode.LEDGER_UNAVAILABLE, "the ledger does not keep up; nothing was written");
-      case CLOSED -> throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the ledger is closed");
-    }
+    inbox.submit(request);
     return request.verdict();
-  }
-
-  /** Interruption does not cut the wait short: the caller must learn what became of its write. */
-  private void await(Request request) {
-    long until = env.clock().nanos() + PATIENCE.toNanos();
-    boolean interrupted = false;
-    try {
-      while (!request.answered().raised()) {
-        Duration left = Duration.ofNanos(until - env.clock().nanos());
-        try {
-          if (!request.answered().await(left) && (left.isNegative() || left.isZero())) {
-            boolean untouched = inbox.takeBack(request);
-            throw new WeirException(
-                ErrorCode.LEDGER_UNAVAILABLE,
-                untouched
-                    ? "the ledger does not answer; nothing was written"
-                    : "the ledger does not answer; the write may be stored");
-          }
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

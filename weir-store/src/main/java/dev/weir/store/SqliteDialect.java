@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.env.Env;
 import dev.weir.store.Sheet.Column;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
@@ -159,6 +160,11 @@ final class SqliteDialect implements Dialect {
     IntPredicate delivered = row -> Objects.equals(marks.cell(row, kind), Codes.DELIVERED);
     run(session, INSERT_ONLY_MARK, marks, delivered, MARK);
     run(session, INSERT_MARK, marks, delivered.negate(), MARK);
+  }
+
+  @Override
+  public Holders holders(Reader reader, Connections connections, Env env) {
+    return Holders.each(reader);
   }
 
   @Override

@@ -25,13 +25,13 @@ final class Writer implements Runnable {
   private static final long BATCH_BYTES_MAX = 4L << 20;
 
   private final Inbox.When when;
-  private final Inbox inbox;
+  private final Inbox<Request> inbox;
   private final Connections connections;
   private final Dialect dialect;
   private Optional<Session> kept = Optional.empty();
 
   /** A writer that takes its batches when it should. */
-  Writer(Inbox.When when, Inbox inbox, Connections connections, Dialect dialect) {
+  Writer(Inbox.When when, Inbox<Request> inbox, Connections connections, Dialect dialect) {
     this.when = when;
     this.inbox = inbox;
     this.connections = connections;

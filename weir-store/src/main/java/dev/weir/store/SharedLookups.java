@@ -1,0 +1,157 @@
+package dev.weir.store;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.EffectKey;
+import dev.weir.env.Env;
+import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
+import dev.weir.store.Rows.Standing;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks up who holds keys for all callers together: while one statement is under way the next
+ * questions gather, and one round trip answers them all. The reading half of what the {@link
+ * Writer} does; a fleet that re-issues its calls after an outage asks thousands of such questions a
+ * second. Runs on a thread of its own, with a session of its own.
+ */
+final class SharedLookups implements Holders {
+  private static final Logger log = LoggerFactory.getLogger(SharedLookups.class);
+  private static final int CAPACITY = 4_096;
+  private static final int BATCH_MAX = 256;
+
+  /** Looks keys up in one statement. */
+  interface Statement {
+    /** The effects that hold these keys, in any order; keys that nobody holds are left out. */
+    List<Standing> holders(Session session, List<Name> keys) throws SQLException;
+  }
+
+  /** A tenant's key. */
+  record Name(Tenant tenant, EffectKey key) {}
+
+  /** A question. */
+  private static final class Lookup extends Pending {
+    private final Name name;
+    private Optional<Standing> holder = Optional.empty();
+
+    Lookup(Signal signal, Name name) {
+      super(signal);
+      this.name = name;
+    }
+
+    void answer(Optional<Standing> found) {
+      holder = found;
+      answered();
+    }
+
+    @Override
+    long bytes() {
+      return 0; // what it asks is short; how much it finds is not known before
+    }
+  }
+
+  private final Env env;
+  private final Connections connections;
+  private final Statement statement;
+  private final Inbox<Lookup> inbox;
+  private final Thread thread;
+  private Optional<Session> kept = Optional.empty();
+
+  SharedLookups(Env env, Connections connections, Statement statement) {
+    this.env = env;
+    this.connections = connections;
+    this.statement = statement;
+    this.inbox = new Inbox<>(CAPACITY, CAPACITY, env.clock());
+    this.thread = env.threads().platform("weir-lookups", this::run);
+  }
+
+  @Override
+  public Optional<Standing> of(Tenant tenant, EffectKey key) {
+    if (!Texts.kept(key.text()).equals(key.text())) {
+      return Optional.empty(); // no such key was ever taken
+    }
+    var lookup = new Lookup(env.threads().signal("lookup"), new Name(tenant, key));
+    inbox.submit(lookup);
+    return lookup.holder;
+  }
+
+  private void run() {
+    try {
+      List<Lookup> lookups = inbox.take(Inbox.When.FILLED, BATCH_MAX, Long.MAX_VALUE);
+      while (!lookups.isEmpty()) {
+        answer(lookups);
+        lookups = inbox.take(Inbox.When.FILLED, BATCH_MAX, Long.MAX_VALUE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      discard();
+    }
+  }
+
+  private void answer(List<Lookup> lookups) {
+    try {
+      Map<Name, Standing> found = new HashMap<>();
+      List<Name> names = lookups.stream().map(lookup -> lookup.name).distinct().toList();
+      for (Standing standing : statement.holders(session(), new ArrayList<>(names))) {
+        EffectKey key = standing.effect().key().orElseThrow();
+        found.put(new Name(standing.effect().origin().tenant(), key), standing);
+      }
+      lookups.forEach(lookup -> lookup.answer(Optional.ofNullable(found.get(lookup.name))));
+    } catch (SQLException e) {
+      failed(lookups, ErrorCode.LEDGER_UNAVAILABLE, "the ledger cannot be read", e);
+    } catch (RuntimeException e) {
+      log.error("a lookup of {} keys failed", lookups.size(), e);
+      failed(lookups, ErrorCode.INTERNAL, "the ledger failed; see the log", e);
+    }
+  }
+
+  private void failed(List<Lookup> lookups, ErrorCode code, String detail, Exception cause) {
+    discard();
+    lookups.forEach(lookup -> lookup.fail(code, detail, cause));
+  }
+
+  /** Every statement is a transaction of its own: there is nothing to keep between two. */
+  private Session session() throws SQLException {
+    if (kept.isEmpty()) {
+      Session session = connections.writer();
+      session.connection().setAutoCommit(true);
+      kept = Optional.of(session);
+    }
+    return kept.get();
+  }
+
+  private void discard() {
+    Optional<Session> session = kept;
+    kept = Optional.empty();
+    try {
+      if (session.isPresent()) {
+        session.get().close();
+      }
+    } catch (SQLException e) {
+      log.debug("the session for lookups did not close cleanly", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    inbox.close();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
