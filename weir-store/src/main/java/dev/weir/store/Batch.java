@@ -56,8 +56,7 @@ final class Batch {
   private final Set<Key> keys = new HashSet<>();
   private final Set<UUID> stepping = new HashSet<>();
   private final Set<Request> late = new HashSet<>();
-  private Set<UUID> born = Set.of();
-  private Set<UUID> moved = Set.of();
+  private Set<UUID> written = Set.of();
 
   /** Lays the requests out. */
   Batch(List<Request> requests) {
@@ -73,6 +72,13 @@ final class Batch {
     }
   }
 
+  /** Whether there is nothing else in it. */
+  boolean onlyClaimsAndSteps() {
+    return bodies.isEmpty()
+        && rounds.isEmpty()
+        && requests.stream().noneMatch(Request.Enlistment.class::isInstance);
+  }
+
   /** Writes everything, inside the caller's transaction. */
   void write(Session session, Dialect dialect) throws SQLException {
     for (Request request : requests) {
@@ -83,11 +89,8 @@ final class Batch {
     if (!bodies.isEmpty()) {
       dialect.bodies(session, bodies.sheet());
     }
-    if (!births.isEmpty()) {
-      born = dialect.claim(session, births);
-    }
-    if (!steps.isEmpty()) {
-      moved = dialect.step(session, steps);
+    if (!births.isEmpty() || !steps.isEmpty()) {
+      written = dialect.write(session, births, steps);
     }
     for (Round round : rounds) {
       if (!round.wholes.isEmpty()) {
@@ -105,8 +108,8 @@ final class Batch {
       boolean done =
           !late.contains(request)
               && switch (request) {
-                case Request.Birth birth -> born.contains(birth.claim().id().uuid());
-                case Request.Step step -> moved.contains(step.append().id().uuid());
+                case Request.Birth birth -> written.contains(birth.claim().id().uuid());
+                case Request.Step step -> written.contains(step.append().id().uuid());
                 case Request.Refusal refusal -> true;
                 case Request.Notes notes -> true;
                 case Request.Enlistment enlistment -> true;

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What SQLite and PostgreSQL do differently: how a sheet of rows is written at once, how an id is
- * bound, who waits for whom while the schema changes, and what an error proves. Everything is
- * called inside a transaction of the caller's.
+ * What SQLite and PostgreSQL do differently: how a sheet of rows is written at once and made
+ * durable, how an id is bound, who waits for whom while the schema changes, and what an error
+ * proves.
  */
 interface Dialect {
 
@@ -20,6 +20,9 @@ interface Dialect {
   /** Makes a new connection fit for writing. */
   void readyToWrite(Session session) throws SQLException;
 
+  /** Writes a batch as one transaction; durable when it returns. */
+  void commit(Session session, Batch batch) throws SQLException;
+
   /** Holds off everybody else who would change the schema, until the transaction ends. */
   void lockSchema(Session session) throws SQLException;
 
@@ -27,26 +30,21 @@ interface Dialect {
   void bodies(Session session, Sheet bodies) throws SQLException;
 
   /**
-   * Takes keys and writes the effects of those that were free; rows of {@link Columns#FIRST} with
-   * distinct keys and ids.
+   * Takes keys and writes the effects of those that were free, and moves effects on.
    *
-   * @return the ids of the effects whose key was free
+   * @param births rows of {@link Columns#FIRST} with distinct keys and ids
+   * @param steps rows of {@link Columns#STEP} with distinct ids, none of them among the births
+   * @return the ids of the births whose key was free, and of the steps whose effect had as many
+   *     events as they expect
    */
-  Set<UUID> claim(Session session, Sheet births) throws SQLException;
+  Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException;
 
   /** Writes effects that hold no key; rows of {@link Columns#FIRST}; known ids are left alone. */
   void record(Session session, Sheet births) throws SQLException;
 
   /**
-   * Moves effects on; rows of {@link Columns#STEP} with distinct ids.
-   *
-   * @return the ids of those that had as many events as the step expects
-   */
-  Set<UUID> step(Session session, Sheet steps) throws SQLException;
-
-  /**
-   * Adds lines to the history of effects; rows of {@link Columns#EVENT without numbers} with
-   * distinct ids.
+   * Adds lines to the history of effects; rows of {@link Columns#EVENT} with distinct ids, which
+   * get their numbers here.
    */
   void mark(Session session, Sheet marks) throws SQLException;
 

@@ -29,8 +29,8 @@ final class PostgresDialect implements Dialect {
           + " insert into weir_body (tenant, hash, bytes) select tenant, hash, bytes from v"
           + " order by tenant, hash on conflict do nothing";
 
-  private static final String CLAIM =
-      with(Columns.FIRST)
+  private static final String BIRTHS =
+      sheet("v", Columns.FIRST)
           + ", k as (insert into weir_key (tenant, key, effect_id)"
           + " select tenant, key, effect_id from v order by tenant, key"
           + " on conflict do nothing returning effect_id),"
@@ -39,26 +39,36 @@ final class PostgresDialect implements Dialect {
           + " select tenant, effect_id, state, node, epoch from w),"
           + " x as ("
           + insert(Columns.FIRST, "w")
-          + ") select effect_id from k";
+          + ")";
 
-  private static final String RECORD =
-      with(Columns.FIRST) + insert(Columns.FIRST, "v") + " on conflict do nothing";
-
-  private static final String STEP =
-      with(Columns.STEP)
-          + ", x as ("
-          + insert(Columns.EVENT, "v order by tenant, effect_id")
+  private static final String STEPS =
+      sheet("sv", Columns.STEP)
+          + ", sx as ("
+          + insert(Columns.EVENT, "sv order by tenant, effect_id")
           + " on conflict do nothing returning effect_id),"
-          + " m as (select * from v where (effect_id in (select effect_id from x)) is true),"
-          + " o as (insert into weir_open (tenant, effect_id, state, node, epoch)"
+          + " m as (select * from sv where (effect_id in (select effect_id from sx)) is true),"
+          + " so as (insert into weir_open (tenant, effect_id, state, node, epoch)"
           + " select tenant, effect_id, state, open, open_epoch from m where open is not null"
           + " on conflict (tenant, effect_id) do update set state = excluded.state,"
           + " node = excluded.node, epoch = excluded.epoch),"
           + " c as (delete from weir_open o using m where m.open is null"
           + " and o.tenant = m.tenant and o.effect_id = m.effect_id),"
           + " d as (delete from weir_key k using m where m.released is not null"
-          + " and k.tenant = m.tenant and k.key = m.released and k.effect_id = m.effect_id)"
-          + " select effect_id from x";
+          + " and k.tenant = m.tenant and k.key = m.released and k.effect_id = m.effect_id)";
+
+  private static final String CLAIM = "with " + BIRTHS + " select effect_id from k";
+
+  private static final String STEP = "with " + STEPS + " select effect_id from sx";
+
+  private static final String CLAIM_AND_STEP =
+      "with "
+          + BIRTHS
+          + ", "
+          + STEPS
+          + " select effect_id from k union all select effect_id from sx";
+
+  private static final String RECORD =
+      with(Columns.FIRST) + insert(Columns.FIRST, "v") + " on conflict do nothing";
 
   /** Gives the ids of marks whose place somebody else took a moment before. */
   private static final String MARK =
@@ -106,7 +116,7 @@ final class PostgresDialect implements Dialect {
    */
   @Override
   public void readyToWrite(Session session) throws SQLException {
-    session.connection().setAutoCommit(false);
+    session.connection().setAutoCommit(true);
     session.connection().setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     session.run("set enable_seqscan = off");
     session.run("set enable_hashjoin = off");
@@ -115,11 +125,11 @@ final class PostgresDialect implements Dialect {
     session.run("set cpu_tuple_cost = 1");
     session.run("set cpu_index_tuple_cost = 1");
     session.run("set plan_cache_mode = force_generic_plan");
-    session.connection().commit();
   }
 
   @Override
   public void lockSchema(Session session) throws SQLException {
+    session.connection().setAutoCommit(false);
     session.run("select pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
   }
 
@@ -129,18 +139,34 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Set<UUID> claim(Session session, Sheet births) throws SQLException {
-    return ids(filled(session, CLAIM, births));
+  public Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException {
+    if (steps.isEmpty()) {
+      return ids(filled(session, CLAIM, births));
+    }
+    return births.isEmpty()
+        ? ids(filled(session, STEP, steps))
+        : ids(filled(session, CLAIM_AND_STEP, births, steps));
+  }
+
+  /**
+   * A batch that is one statement, as nearly all are, needs no "begin" and no "commit": the
+   * statement is a transaction by itself, and that spares a round trip.
+   */
+  @Override
+  public void commit(Session session, Batch batch) throws SQLException {
+    if (batch.onlyClaimsAndSteps()) {
+      session.connection().setAutoCommit(true);
+      batch.write(session, this);
+    } else {
+      session.connection().setAutoCommit(false);
+      batch.write(session, this);
+      session.connection().commit();
+    }
   }
 
   @Override
   public void record(Session session, Sheet births) throws SQLException {
     filled(session, RECORD, births).executeUpdate();
-  }
-
-  @Override
-  public Set<UUID> step(Session session, Sheet steps) throws SQLException {
-    return ids(filled(session, STEP, steps));
   }
 
   /**
@@ -208,27 +234,34 @@ final class PostgresDialect implements Dialect {
   }
 
   private static String with(List<Column> columns) {
+    return "with " + sheet("v", columns);
+  }
+
+  /** A sheet that comes as one array a column. */
+  private static String sheet(String name, List<Column> columns) {
     String arrays =
         columns.stream()
             .map(column -> "?::" + column.type().postgres() + "[]")
             .collect(Collectors.joining(", "));
-    return "with v as materialized (select * from unnest("
+    return name
+        + " as materialized (select * from unnest("
         + arrays
         + ") as t("
         + Columns.names(columns)
         + "))";
   }
 
-  private static PreparedStatement filled(Session session, String sql, Sheet sheet)
+  private static PreparedStatement filled(Session session, String sql, Sheet... sheets)
       throws SQLException {
     PreparedStatement statement = session.prepare(sql);
-    for (int column = 0; column < sheet.columns().size(); column++) {
-      Column what = sheet.columns().get(column);
-      statement.setArray(
-          column + 1,
-          session
-              .connection()
-              .createArrayOf(what.type().postgres(), array(sheet, column, what.type())));
+    int next = 1;
+    for (Sheet sheet : sheets) {
+      for (int column = 0; column < sheet.columns().size(); column++) {
+        Sheet.Type type = sheet.columns().get(column).type();
+        statement.setArray(
+            next++,
+            session.connection().createArrayOf(type.postgres(), array(sheet, column, type)));
+      }
     }
     return statement;
   }

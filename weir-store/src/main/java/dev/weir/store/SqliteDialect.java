@@ -109,7 +109,19 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public Set<UUID> claim(Session session, Sheet births) throws SQLException {
+  public void commit(Session session, Batch batch) throws SQLException {
+    batch.write(session, this);
+    session.connection().commit();
+  }
+
+  @Override
+  public Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException {
+    Set<UUID> written = claim(session, births);
+    written.addAll(step(session, steps));
+    return written;
+  }
+
+  private static Set<UUID> claim(Session session, Sheet births) throws SQLException {
     Set<UUID> won = run(session, INSERT_KEY, births, "tenant", "key", "effect_id");
     run(session, INSERT_CLAIM, births, in(births, won), FIRST);
     run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
@@ -121,8 +133,7 @@ final class SqliteDialect implements Dialect {
     run(session, INSERT_WHOLE, births, FIRST);
   }
 
-  @Override
-  public Set<UUID> step(Session session, Sheet steps) throws SQLException {
+  private static Set<UUID> step(Session session, Sheet steps) throws SQLException {
     Set<UUID> moved = run(session, INSERT_STEP, steps, EVENT);
     int open = Sheet.index(Columns.STEP, "open");
     int released = Sheet.index(Columns.STEP, "released");

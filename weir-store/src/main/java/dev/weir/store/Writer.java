@@ -57,7 +57,7 @@ final class Writer implements Runnable {
   private void write(List<Request> requests) {
     try {
       var batch = new Batch(requests);
-      commit(batch);
+      dialect.commit(session(), batch);
       batch.answer();
     } catch (SQLException e) {
       failed(requests, e);
@@ -67,12 +67,6 @@ final class Writer implements Runnable {
       requests.forEach(
           request -> request.fail(ErrorCode.INTERNAL, "the ledger failed; see the log", e));
     }
-  }
-
-  private void commit(Batch batch) throws SQLException {
-    Session session = session();
-    batch.write(session, dialect);
-    session.connection().commit();
   }
 
   private void failed(List<Request> requests, SQLException error) {
@@ -109,7 +103,7 @@ final class Writer implements Runnable {
 
   private boolean rolledBack() {
     try {
-      if (kept.isPresent()) {
+      if (kept.isPresent() && !kept.get().connection().getAutoCommit()) {
         kept.get().connection().rollback();
       }
       return true;
