@@ -12,7 +12,7 @@ public enum Event {
   REFUSE(3),
   /** The far side keeps the work and waits. */
   SUSPEND(4),
-  /** The far side is called again for the same effect. */
+  /** The far side is called again for the same effect: with input, or with the same key. */
   RESUME(5),
   /** It is known to have happened. */
   SUCCEED(6),

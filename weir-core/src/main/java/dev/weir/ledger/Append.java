@@ -110,6 +110,27 @@ public record Append(
         attempts);
   }
 
+  /**
+   * The tool, which honours keys, is called again for an effect in doubt; the effect is this node's
+   * from now on.
+   *
+   * @param attempts one more than the effect has: it is refused when somebody else was faster
+   */
+  public static Append resend(Tenant tenant, EffectId id, Node by, int attempts, Instant at) {
+    return new Append(
+        tenant,
+        id,
+        Event.RESUME,
+        by,
+        Source.RESEND,
+        at,
+        Optional.empty(),
+        KeyAfter.KEPT,
+        Optional.empty(),
+        Optional.empty(),
+        attempts);
+  }
+
   /** The far side is called again; the effect is this node's from now on. */
   public static Append resume(Tenant tenant, EffectId id, Node by, int attempts, Instant at) {
     return new Append(

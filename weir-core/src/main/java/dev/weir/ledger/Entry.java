@@ -45,6 +45,17 @@ public sealed interface Entry {
   /** One call of the tool came to nothing and another followed. */
   record Attempt(Instant at, int number, String detail) implements Entry {}
 
-  /** Something that bears on the effect and changed nothing by itself. */
-  record Evidence(Instant at, String detail) implements Entry {}
+  /**
+   * Something that bears on the effect and changed nothing by itself.
+   *
+   * @param detail what, without argument values
+   * @param answer what the tool answered, when the evidence is the settlement of a call that the
+   *     ledger refused: the call was declared dead, and then its answer came
+   */
+  record Evidence(Instant at, String detail, Optional<Outcome> answer) implements Entry {
+    /** Evidence that holds no answer. */
+    public Evidence(Instant at, String detail) {
+      this(at, detail, Optional.empty());
+    }
+  }
 }

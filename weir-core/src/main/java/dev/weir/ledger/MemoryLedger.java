@@ -108,7 +108,7 @@ public final class MemoryLedger implements Ledger {
     synchronized (line) {
       Optional<Effect> after = Projection.after(line.effect, append);
       if (after.isEmpty()) {
-        line.history.add(new Entry.Evidence(append.at(), Projection.refusal(line.effect, append)));
+        line.history.add(Projection.evidence(line.effect, append));
         return new AppendVerdict.Refused(line.effect);
       }
       now = after.get();

@@ -55,7 +55,11 @@ public final class Projection {
    *   <li>an append from the call itself comes from the node that owns the effect. A resumption
    *       takes the effect over, and only a stale life of the owner may not;
    *   <li>once an effect is in doubt, the word of the call that left it so no longer settles it:
-   *       what a paused call says when it wakes is evidence for whoever resolves the doubt.
+   *       what a paused call says when it wakes is evidence for whoever resolves the doubt;
+   *   <li>what was found out before the tool was called last does not end the doubt that came after
+   *       it. Schedule: (1) A probes and finds nothing; (2) B sends again and its answer is lost;
+   *       (3) A says that it did not happen. {@code attempts} is the fence: B's append counted one
+   *       more than A knows of.
    * </ol>
    */
   public static Optional<Effect> after(Effect effect, Append append) {
@@ -169,6 +173,24 @@ public final class Projection {
         Optional.empty());
   }
 
+  /** The line of history that a refused append leaves. */
+  public static Entry.Evidence evidence(Effect effect, Append append) {
+    return new Entry.Evidence(append.at(), refusal(effect, append), answer(append));
+  }
+
+  /**
+   * What the tool answered, as far as an append holds it: only a call knows that, everybody else
+   * has an opinion.
+   */
+  public static Optional<Outcome> answer(Append append) {
+    boolean fromTheCall = append.source() == Source.CALL || append.source() == Source.RESEND;
+    return fromTheCall
+        ? append
+            .outcome()
+            .filter(o -> o instanceof Outcome.Succeeded || o instanceof Outcome.Failed)
+        : Optional.empty();
+  }
+
   /** What the history says about an append that was refused. */
   public static String refusal(Effect effect, Append append) {
     return append.event()
@@ -193,15 +215,27 @@ public final class Projection {
   }
 
   private static boolean stale(Effect effect, Append append) {
-    if (append.source() != Source.CALL) {
-      return false;
+    boolean resumes = append.event() == Event.RESUME;
+    boolean inDoubt = effect.state() == State.IN_DOUBT;
+    if (resumes && inDoubt != (append.source() == Source.RESEND)) {
+      // What is in doubt is only ever sent again with its key; what is suspended never is.
+      return true;
     }
-    if (append.event() == Event.RESUME) {
-      return append.by().name().equals(effect.node().name())
-          && append.by().epoch() < effect.node().epoch();
-    }
-    return !append.by().equals(effect.node())
-        || (effect.state() == State.IN_DOUBT && settles(append.event()));
+    return switch (append.source()) {
+      case CALL, RESEND -> {
+        if (resumes) {
+          yield earlierLife(append.by(), effect.node())
+              || (inDoubt && append.attempts() <= effect.attempts());
+        }
+        yield !append.by().equals(effect.node()) || (inDoubt && settles(append.event()));
+      }
+      case RECOVERY -> earlierLife(append.by(), effect.node());
+      case PERSON, PROBE, LATE_ANSWER -> append.attempts() < effect.attempts();
+    };
+  }
+
+  private static boolean earlierLife(Node one, Node other) {
+    return one.name().equals(other.name()) && one.epoch() < other.epoch();
   }
 
   private static Effect noted(Effect effect, int attempts, Optional<Instant> deliveredAt) {

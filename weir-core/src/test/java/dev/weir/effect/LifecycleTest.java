@@ -84,7 +84,6 @@ class LifecycleTest {
     "SUCCEEDED, DISPATCH, what happened is never sent again",
     "FAILED, DISPATCH, another try is another effect with another key",
     "IN_DOUBT, DISPATCH, a blind re-send is the double effect itself",
-    "IN_DOUBT, RESUME, nobody knows what there is to go on with",
     "SUCCEEDED, FAIL, an outcome that the agent heard does not change",
     "FAILED, SUCCEED, an outcome that the agent heard does not change",
     "SUCCEEDED, DOUBT, what was known stays known",

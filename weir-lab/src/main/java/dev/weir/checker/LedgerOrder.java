@@ -171,7 +171,8 @@ abstract class LedgerOrder extends LedgerScene {
         continue;
       }
       Effect before = standing(row.from().get());
-      Append append = Sample.append(before, row.event(), node(), sourceFrom(row.from().get()));
+      Append append =
+          Sample.append(before, row.event(), node(), source(row.from().get(), row.event()));
       Effect after = appended(append);
       assertThat(after.state()).as("%s", row).isEqualTo(row.to());
       assertThat(stored(after)).as("%s", row).isEqualTo(after);
@@ -268,7 +269,7 @@ abstract class LedgerOrder extends LedgerScene {
   void whoeverKnowsFromElsewhereNeedsNotOwnTheEffect() {
     Node other = ledger().enlist("weir-b");
     for (Source source : Source.values()) {
-      if (source != Source.CALL) {
+      if (source != Source.CALL && source != Source.RESEND) {
         Effect effect = won(Sample.claim(node(), "k-" + source));
         Effect doubtful = appended(Sample.append(effect, Event.DOUBT, other, source));
         assertThat(doubtful.source()).isEqualTo(source);
@@ -289,6 +290,7 @@ abstract class LedgerOrder extends LedgerScene {
     List<Entry> history = ledger().history(TENANT, effect.id());
     assertThat(history.get(2)).isInstanceOf(Entry.Evidence.class);
     assertThat(((Entry.Evidence) history.get(2)).detail()).contains("SUCCEED", "weir-a/1");
+    assertThat(((Entry.Evidence) history.get(2)).answer()).contains(Sample.succeeded());
   }
 
   @Test

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The promises about what is written down: bodies, histories, notes. */
-abstract class LedgerRecord extends LedgerOrder {
+abstract class LedgerRecord extends LedgerDoubt {
   // The record.
 
   @Test

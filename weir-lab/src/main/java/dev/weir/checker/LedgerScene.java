@@ -118,13 +118,17 @@ abstract class LedgerScene {
   private Effect walked(List<Event> events) {
     Effect effect = won(Sample.claim(node(), key("walk", events.get(0)), events.get(0)));
     for (Event event : events.subList(1, events.size())) {
-      effect = appended(Sample.append(effect, event, node(), sourceFrom(effect.state())));
+      effect = appended(Sample.append(effect, event, node(), source(effect.state(), event)));
     }
     return effect;
   }
 
-  static Source sourceFrom(State state) {
-    return state == State.IN_DOUBT ? Source.PROBE : Source.CALL;
+  /** Who may take this row of the lifecycle. */
+  static Source source(State state, Event event) {
+    if (state != State.IN_DOUBT) {
+      return Source.CALL;
+    }
+    return event == Event.RESUME ? Source.RESEND : Source.PROBE;
   }
 
   static EffectKey key(String what, Event event) {

@@ -112,7 +112,7 @@ final class Sample {
         Append.KeyAfter.KEPT,
         event == Event.SUSPEND ? Optional.of(Payload.of("{\"task\":\"t-1\"}")) : Optional.empty(),
         source == Source.PERSON ? Optional.of("ada") : Optional.empty(),
-        1);
+        event == Event.RESUME ? effect.attempts() + 1 : Math.max(1, effect.attempts()));
   }
 
   static Append settle(Effect effect, Node by, Outcome outcome) {
