@@ -1,6 +1,7 @@
 package dev.weir;
 
 import dev.weir.call.Call;
+import dev.weir.call.JsonText;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Canonical;
+import dev.weir.call.JsonText;
 import dev.weir.call.Value;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -35,9 +35,11 @@ public enum ErrorCode {
   TOOL_BROKEN(1305, Duty.RETRY, "The connection to the tool server broke during a read."),
   TOOL_PROTOCOL(1306, Duty.OPERATOR, "The tool server answered outside the protocol."),
   RESULT_INVALID(1307, Duty.OPERATOR, "The tool's result does not fit its output schema."),
+  DID_NOT_HAPPEN(1308, Duty.CALLER, "It was found out later that the effect did not happen."),
 
   // 14xx: the effect may or may not have happened.
   IN_DOUBT(1401, Duty.OPERATOR, "The effect may have happened; do not repeat the call."),
+  PROBE_UNUSABLE(1402, Duty.OPERATOR, "The probe of a tool cannot be run."),
 
   // 15xx: the ledger.
   LEDGER_UNAVAILABLE(1501, Duty.OPERATOR, "The ledger cannot be reached, so writes are refused."),

@@ -27,7 +27,7 @@ final class Admission {
   }
 
   Verdict of(Call call, ToolPolicy policy) {
-    List<String> flaws = policy.input().flaws(call.arguments());
+    List<String> flaws = policy.input().flaws(Forwarding.complete(policy, call.arguments()));
     if (!flaws.isEmpty()) {
       return refused(ErrorCode.ARGUMENTS_INVALID, String.join("; ", flaws));
     }

@@ -62,7 +62,14 @@ public sealed interface Answer {
     /** The tool was called for an earlier or a concurrent call of the same effect. */
     REPLAYED,
     /** A read: every call calls the tool, and nothing is kept to be replayed. */
-    READ
+    READ,
+    /**
+     * The tool's answer was lost. A probe found that it happened, and the result is what the probe
+     * read; it fits what the tool would have answered.
+     */
+    PROBED,
+    /** The tool's answer was lost. It is known to have happened, and nothing more: no result. */
+    UNSEEN
   }
 
   /** What the layers above should do about it: Weir is the one layer that retries. */

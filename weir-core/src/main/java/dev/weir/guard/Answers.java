@@ -3,9 +3,11 @@ package dev.weir.guard;
 import dev.weir.call.Payload;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer.Freshness;
+import dev.weir.tool.ToolPolicy.OutputRule;
 import java.util.Optional;
 
 /** From what is recorded to what an agent hears. */
@@ -23,14 +25,33 @@ final class Answers {
     };
   }
 
-  /** What a call hears that means an effect which has an outcome, or waits for input. */
-  static Answer replay(Effect effect) {
+  /**
+   * What a call hears that means an effect which has an outcome, or waits for input.
+   *
+   * @param output what the tool's results must be like: what a probe read is only passed off as one
+   *     if it is
+   */
+  static Answer replay(Effect effect, OutputRule output) {
     if (effect.outcome().isPresent()) {
-      return fresh(effect, effect.outcome().get(), Freshness.REPLAYED);
+      return recorded(effect, effect.outcome().get(), output);
     }
     Optional<Payload> handle = effect.handle();
     return handle.isPresent()
         ? new Answer.Suspended(effect.id(), handle.get())
         : new Answer.Refused(Fault.of(ErrorCode.IN_PROGRESS), Optional.of(effect));
+  }
+
+  private static Answer recorded(Effect effect, Outcome outcome, OutputRule output) {
+    if (!(outcome instanceof Outcome.Succeeded happened)) {
+      return fresh(effect, outcome, Freshness.REPLAYED);
+    }
+    boolean word = effect.source() == Source.PERSON;
+    boolean read = effect.source() == Source.PROBE;
+    if (word || (read && !output.flaws(happened.result()).isEmpty())) {
+      return new Answer.Succeeded(effect.id(), Payload.empty(), Freshness.UNSEEN);
+    }
+    // A task that was asked after gave its own result.
+    boolean task = effect.handle().isPresent();
+    return fresh(effect, outcome, read && !task ? Freshness.PROBED : Freshness.REPLAYED);
   }
 }

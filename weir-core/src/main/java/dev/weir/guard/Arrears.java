@@ -2,6 +2,7 @@ package dev.weir.guard;
 
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
@@ -68,6 +69,10 @@ final class Arrears implements AutoCloseable {
     }
   }
 
+  /**
+   * Only a ledger that is away is worth waiting for. What it refuses to take for another reason it
+   * will refuse again, and must not keep what stands behind it from being recorded.
+   */
   private boolean paidAll() {
     while (true) {
       Append append = owed.peek();
@@ -78,10 +83,15 @@ final class Arrears implements AutoCloseable {
         if (ledger.append(append) instanceof AppendVerdict.Appended) {
           log.info("outcome of effect {} is recorded now", append.id());
         }
-        owed.remove(append);
       } catch (WeirException e) {
-        return false;
+        if (e.fault().code() == ErrorCode.LEDGER_UNAVAILABLE) {
+          return false;
+        }
+        log.error("outcome of effect {} is lost: the ledger does not take it", append.id(), e);
+      } catch (RuntimeException e) {
+        log.error("outcome of effect {} is lost: the ledger failed over it", append.id(), e);
       }
+      owed.remove(append);
     }
   }
 

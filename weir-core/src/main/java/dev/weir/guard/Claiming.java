@@ -120,7 +120,7 @@ final class Claiming {
               holder, identified.name(), identified.fingerprint(), policy, env.clock().now());
       switch (verdict) {
         case Judgement.Verdict.Same same -> {
-          return new Weighed.Hear(Answers.replay(holder));
+          return new Weighed.Hear(Answers.replay(holder, policy.output()));
         }
         case Judgement.Verdict.Mismatch mismatch -> {
           return refused(ErrorCode.KEY_MISMATCH, holder);
@@ -190,7 +190,8 @@ final class Claiming {
   }
 
   /** Takes a suspended effect up again for the call that carries it on. */
-  Verdict resume(Call call, Call.Continuation continuation, Identified identified) {
+  Verdict resume(
+      Call call, ToolPolicy policy, Call.Continuation continuation, Identified identified) {
     Tenant tenant = call.origin().tenant();
     Optional<Effect> found = waiting(tenant, continuation.effect());
     if (found.isEmpty()
@@ -200,10 +201,11 @@ final class Claiming {
           new Answer.Refused(Fault.of(ErrorCode.CONTINUATION_INVALID), Optional.empty()));
     }
     Effect effect = found.get();
-    Append resume = Append.resume(tenant, effect.id(), node, effect.attempts(), env.clock().now());
+    Append resume =
+        Append.resume(tenant, effect.id(), node, effect.attempts() + 1, env.clock().now());
     return switch (ledger.append(resume)) {
       case AppendVerdict.Appended appended -> new Verdict.Ours(appended.effect());
-      case AppendVerdict.Refused refused -> new Verdict.Theirs(overtaken(refused.effect()));
+      case AppendVerdict.Refused refused -> new Verdict.Theirs(overtaken(refused.effect(), policy));
       case AppendVerdict.Unknown unknown ->
           throw new IllegalStateException("effect " + effect.id() + " vanished");
     };
@@ -217,9 +219,9 @@ final class Claiming {
     }
   }
 
-  private static Answer overtaken(Effect effect) {
+  private static Answer overtaken(Effect effect, ToolPolicy policy) {
     return effect.state().settled()
-        ? Answers.replay(effect)
+        ? Answers.replay(effect, policy.output())
         : new Answer.Refused(Fault.of(ErrorCode.IN_PROGRESS), Optional.of(effect));
   }
 

@@ -55,11 +55,31 @@ final class Execution {
               dispatch.attempt(),
               never.fault().toString(),
               env.clock().now()));
-      dispatch = next(dispatch);
+      dispatch = dispatch.again();
     }
   }
 
+  /** Asks after work that the far side keeps; touches nothing. */
+  Reply follow(Tool tool, Tool.Kept kept) throws InterruptedException {
+    try {
+      return tool.follow(kept);
+    } catch (RuntimeException e) {
+      log.error("tool {} broke its contract: {}", kept.call().tool(), e.getClass().getName());
+      return new Reply.NeverSent(
+          Fault.of(ErrorCode.INTERNAL, "the adapter failed: " + e.getClass().getName()));
+    }
+  }
+
+  /**
+   * Schedule that the look at the clock is for: (1) the effect is dispatched, on record; (2) this
+   * process pauses; (3) recovery of a later life waits until nothing can be sent any more, probes,
+   * and finds that it did not happen; (4) we wake. What is past its deadline is not sent.
+   */
   private Reply act(Tool tool, Dispatch dispatch) {
+    if (!env.clock().now().isBefore(dispatch.deadline())) {
+      return new Reply.NeverSent(
+          Fault.of(ErrorCode.DEADLINE_PASSED, "the deadline passed before the tool was called"));
+    }
     try {
       return tool.act(dispatch);
     } catch (InterruptedException e) {
@@ -95,16 +115,6 @@ final class Execution {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  private static Dispatch next(Dispatch dispatch) {
-    return new Dispatch(
-        dispatch.effect(),
-        dispatch.key(),
-        dispatch.effectClass(),
-        dispatch.call(),
-        dispatch.deadline(),
-        dispatch.attempt() + 1);
   }
 
   private static Tenant tenant(Dispatch dispatch) {

@@ -48,13 +48,16 @@ final class Identity {
   }
 
   static Identified of(Call call, ToolPolicy policy) {
-    byte[] everything = Canonical.bytes(call.arguments());
+    Value.Obj arguments = Forwarding.own(policy, call.arguments());
+    byte[] everything = Canonical.bytes(arguments);
     byte[] counted =
         policy.excluded().isEmpty()
             ? everything
-            : Canonical.bytes(without(call.arguments(), policy.excluded()));
+            : Canonical.bytes(without(arguments, policy.excluded()));
     return new Identified(
-        name(call, policy, counted), fingerprint(call.tool(), counted), Payload.of(everything));
+        name(call, policy, arguments, counted),
+        fingerprint(call.tool(), counted),
+        Payload.of(everything));
   }
 
   /** What a call asks of a tool, given the canonical bytes of the arguments that count. */
@@ -62,12 +65,12 @@ final class Identity {
     return Fingerprint.of(utf8(tool.toString()), counted);
   }
 
-  private static Name name(Call call, ToolPolicy policy, byte[] counted) {
+  private static Name name(Call call, ToolPolicy policy, Value.Obj arguments, byte[] counted) {
     if (call.key().isPresent()) {
       return given(call.key().get());
     }
     if (policy.key().isPresent()) {
-      return switch (policy.key().get().keyOf(call.arguments())) {
+      return switch (policy.key().get().keyOf(arguments)) {
         case KeyRule.Keyed.Key key -> new Name.Key(EffectKey.business(key.text()));
         case KeyRule.Keyed.Unusable unusable -> unusable(unusable.reason());
       };

@@ -34,6 +34,7 @@ import java.util.Optional;
 public final class Pipeline implements AutoCloseable {
   private final Env env;
   private final Ledger ledger;
+  private final Node node;
   private final Classification classification;
   private final Admission admission;
   private final Flights flights;
@@ -48,6 +49,7 @@ public final class Pipeline implements AutoCloseable {
   public Pipeline(Env env, Ledger ledger, Node node, Toolbox tools) {
     this.env = env;
     this.ledger = ledger;
+    this.node = node;
     this.arrears = new Arrears(env, ledger);
     // Apart, so that a flood of refused claims cannot crowd out outcomes.
     this.unsent = new Arrears(env, ledger);
@@ -68,15 +70,19 @@ public final class Pipeline implements AutoCloseable {
   public Answer run(Call call) throws InterruptedException {
     return switch (classification.of(call)) {
       case Classification.Verdict.Refused refused -> recorder.refused(call, refused.fault());
-      case Classification.Verdict.Known known ->
-          switch (admission.of(call, known.policy())) {
-            case Admission.Verdict.Refused refused ->
-                recorder.refused(call, known.policy(), refused.fault());
-            case Admission.Verdict.Admitted admitted ->
-                known.policy().effectClass() == EffectClass.READ
-                    ? read(call, known, admitted.deadline())
-                    : write(call, known, admitted.deadline());
-          };
+      case Classification.Verdict.Known known -> admitted(call, known);
+    };
+  }
+
+  private Answer admitted(Call call, Classification.Verdict.Known known)
+      throws InterruptedException {
+    return switch (admission.of(call, known.policy())) {
+      case Admission.Verdict.Refused refused ->
+          recorder.refused(call, known.policy(), refused.fault());
+      case Admission.Verdict.Admitted admitted ->
+          known.policy().effectClass() == EffectClass.READ
+              ? read(call, known, admitted.deadline())
+              : write(call, known, admitted.deadline());
     };
   }
 
@@ -117,7 +123,7 @@ public final class Pipeline implements AutoCloseable {
     try {
       verdict =
           call.continues().isPresent()
-              ? claiming.resume(call, call.continues().get(), identified)
+              ? claiming.resume(call, known.policy(), call.continues().get(), identified)
               : claiming.take(call, known.policy(), identified, deadline);
     } catch (WeirException e) {
       // Nothing was sent. A claim that was stored all the same is set free later.
@@ -133,9 +139,7 @@ public final class Pipeline implements AutoCloseable {
   private Answer executed(
       Call call, Classification.Verdict.Known known, Effect effect, Instant deadline) {
     ToolPolicy policy = known.policy();
-    Dispatch dispatch =
-        new Dispatch(
-            effect.id(), effect.key(), policy.effectClass(), call, deadline, effect.attempts() + 1);
+    Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
       ending = Optional.of(execution.run(known.tool(), dispatch));
@@ -163,10 +167,10 @@ public final class Pipeline implements AutoCloseable {
       return new Answer.Refused(Fault.of(ErrorCode.EFFECT_UNKNOWN), Optional.empty());
     }
     Effect effect = found.get();
-    if (effect.state() != State.SUSPENDED) {
-      return Answers.replay(effect);
-    }
     OutputRule output = classification.output(effect.tool());
+    if (effect.state() != State.SUSPENDED) {
+      return Answers.replay(effect, output);
+    }
     return settling.conclude(effect, Verification.of(effect.effectClass(), output, reply));
   }
 
@@ -195,6 +199,25 @@ public final class Pipeline implements AutoCloseable {
 
   private void note(Tenant tenant, EffectId effect) {
     ledger.note(new Note.Delivered(tenant, effect, env.clock().now()));
+  }
+
+  /** What is done for effects that nobody waits for any more. */
+  public Aftercare aftercare() {
+    return new Aftercare(env, ledger, node, this, classification, execution, settling);
+  }
+
+  /** Runs a read; refuses what is not a read now, whatever it was when somebody looked. */
+  Answer onlyRead(Call call) throws InterruptedException {
+    return switch (classification.of(call)) {
+      case Classification.Verdict.Refused refused -> recorder.refused(call, refused.fault());
+      case Classification.Verdict.Known known
+          when known.policy().effectClass() != EffectClass.READ ->
+          recorder.refused(
+              call,
+              known.policy(),
+              Fault.of(ErrorCode.PROBE_UNUSABLE, call.tool() + " is not a read"));
+      case Classification.Verdict.Known known -> admitted(call, known);
+    };
   }
 
   private sealed interface About {

@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
+import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -14,6 +15,8 @@ import dev.weir.guard.Answer.Freshness;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Projection;
+import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.verify.Verification;
 import java.time.Instant;
 import java.util.Optional;
@@ -64,10 +67,61 @@ final class Settling {
     return switch (verdict) {
       case Verification.Verdict.Waiting waiting ->
           new Answer.Suspended(effect.id(), waiting.answer());
-      case Verification.Verdict.NeverSent never -> Answers.replay(effect);
+      case Verification.Verdict.NeverSent never -> Answers.replay(effect, OutputRule.ANY);
       case Verification.Verdict.Over over ->
           record(effect, found(effect, over.outcome()), fresh(effect, over.outcome()));
     };
+  }
+
+  /**
+   * Records what came of sending an effect in doubt again. Only a success is an outcome: the tool
+   * may say no to the second sending ("slow down", "this key is in use") and have done the first.
+   */
+  Answer resent(Effect effect, Verification.Verdict verdict, int attempts) {
+    return switch (verdict) {
+      case Verification.Verdict.Waiting waiting -> suspend(effect, waiting.answer(), attempts);
+      case Verification.Verdict.Over over when over.outcome() instanceof Outcome.Succeeded done ->
+          record(effect, again(effect, done, attempts), fresh(effect, done));
+      case Verification.Verdict.Over over -> stillInDoubt(effect, over.outcome(), attempts);
+      case Verification.Verdict.NeverSent never -> stillInDoubt(effect, never.outcome(), attempts);
+    };
+  }
+
+  private Answer stillInDoubt(Effect effect, Outcome why, int attempts) {
+    String detail =
+        switch (why) {
+          case Outcome.Failed failed -> failed.fault().toString();
+          case Outcome.InDoubt inDoubt -> inDoubt.fault().detail();
+          case Outcome.Succeeded succeeded -> "it succeeded";
+          case Outcome.Refused refused -> refused.fault().toString();
+        };
+    Outcome doubt = sentAgain(detail);
+    return record(effect, again(effect, doubt, attempts), fresh(effect, doubt));
+  }
+
+  private static Outcome.InDoubt sentAgain(String detail) {
+    return new Outcome.InDoubt(
+        Fault.of(ErrorCode.IN_DOUBT, "sent again with its key, without success: " + detail));
+  }
+
+  private Append again(Effect effect, Outcome outcome, int attempts) {
+    return Append.resolve(
+        tenant(effect),
+        effect.id(),
+        node,
+        Source.RESEND,
+        outcome,
+        Optional.empty(),
+        attempts,
+        now());
+  }
+
+  /**
+   * Leaves an effect in doubt that may have been taken up to be sent again, when nothing was: the
+   * ledger's receipt was lost. If it was not taken up, this changes nothing.
+   */
+  void unsent(Effect effect, int attempts) {
+    arrears.owe(again(effect, sentAgain("the ledger was lost before anything was sent"), attempts));
   }
 
   private Append found(Effect effect, Outcome outcome) {
@@ -108,7 +162,7 @@ final class Settling {
     try {
       return switch (ledger.append(append)) {
         case AppendVerdict.Appended appended -> answer;
-        case AppendVerdict.Refused refused -> overtaken(refused.effect());
+        case AppendVerdict.Refused refused -> overtaken(append, refused.effect());
         case AppendVerdict.Unknown unknown ->
             throw new IllegalStateException("effect " + effect.id() + " vanished");
       };
@@ -126,7 +180,19 @@ final class Settling {
   }
 
   /** Somebody else decided while the tool was at work: recovery of another node, or a person. */
-  private static Answer overtaken(Effect effect) {
+  private static Answer overtaken(Append late, Effect effect) {
+    boolean contradicted =
+        Projection.answer(late).isPresent()
+            && effect.state() != State.IN_DOUBT
+            && !late.event().equals(effect.outcome().map(Outcome::event).orElse(late.event()));
+    if (contradicted) {
+      log.error(
+          "effect {} is on record as {} from {}, and its late answer says {}: kept as evidence",
+          effect.id(),
+          effect.state(),
+          effect.source(),
+          late.event());
+    }
     Optional<Outcome> outcome = effect.outcome();
     return outcome.isPresent()
         ? Answers.fresh(effect, outcome.get(), Freshness.REPLAYED)

@@ -84,7 +84,7 @@ public final class Recovery {
             Source.RECOVERY,
             outcome,
             Optional.empty(),
-            orphan.attempts(),
+            orphan.state() == State.CLAIMED ? orphan.attempts() : Math.max(1, orphan.attempts()),
             clock.now());
     return orphan.state() == State.CLAIMED ? append.releasingKey() : append;
   }

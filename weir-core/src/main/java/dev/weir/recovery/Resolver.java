@@ -65,7 +65,7 @@ public final class Resolver {
           case HAPPENED -> new Outcome.Succeeded(Payload.empty());
           case DID_NOT_HAPPEN ->
               Outcome.failed(
-                  Fault.of(ErrorCode.TOOL_FAILED, "a person found that it did not happen"));
+                  Fault.of(ErrorCode.DID_NOT_HAPPEN, "a person found that it did not happen"));
         };
     Append append =
         Append.resolve(

@@ -4,6 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
+import dev.weir.tool.KeyForwarding.Slot;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,7 +12,8 @@ import java.util.Optional;
  * One call of a tool.
  *
  * @param effect the effect it is for
- * @param key the effect's key, to be forwarded to tools that honour keys; empty for reads
+ * @param key the effect's key; empty for reads
+ * @param forwarded the key as the tool takes it, and where; empty unless the tool honours keys
  * @param effectClass how the tool touches the world: decides what a cancellation may do
  * @param call what to call it with, and the way back to the caller
  * @param deadline when the tool must have replied
@@ -20,7 +22,34 @@ import java.util.Optional;
 public record Dispatch(
     EffectId effect,
     Optional<EffectKey> key,
+    Optional<Forwarded> forwarded,
     EffectClass effectClass,
     Call call,
     Instant deadline,
-    int attempt) {}
+    int attempt) {
+
+  /**
+   * A key on its way to a tool that honours keys.
+   *
+   * @param slot where the tool takes it
+   * @param key 37 characters that follow from the tenant and the effect key alone, so that every
+   *     sending of an effect has the same; no personal data in it, whatever the effect key holds
+   */
+  public record Forwarded(Slot slot, String key) {}
+
+  /** A dispatch to a tool that does not honour keys. */
+  public Dispatch(
+      EffectId effect,
+      Optional<EffectKey> key,
+      EffectClass effectClass,
+      Call call,
+      Instant deadline,
+      int attempt) {
+    this(effect, key, Optional.empty(), effectClass, call, deadline, attempt);
+  }
+
+  /** The same once more. */
+  public Dispatch again() {
+    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt + 1);
+  }
+}

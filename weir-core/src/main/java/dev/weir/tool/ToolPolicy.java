@@ -19,6 +19,7 @@ import java.util.Set;
  * @param timeout how long the tool may take when the caller sets no earlier deadline
  * @param input what arguments must be like
  * @param output what results must be like
+ * @param doubt how a doubt about one of its effects can be ended without a person
  */
 public record ToolPolicy(
     EffectClass effectClass,
@@ -28,7 +29,8 @@ public record ToolPolicy(
     Duration duplicateWindow,
     Duration timeout,
     InputRule input,
-    OutputRule output) {
+    OutputRule output,
+    Doubt doubt) {
   /** How long a call is remembered as possibly repeated, unless a policy says otherwise. */
   public static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
 
@@ -38,6 +40,45 @@ public record ToolPolicy(
   /** Copies the paths. */
   public ToolPolicy {
     excluded = Set.copyOf(excluded);
+  }
+
+  /** A policy under which doubts wait for a person. */
+  public ToolPolicy(
+      EffectClass effectClass,
+      Basis basis,
+      Optional<KeyRule> key,
+      Set<List<String>> excluded,
+      Duration duplicateWindow,
+      Duration timeout,
+      InputRule input,
+      OutputRule output) {
+    this(
+        effectClass,
+        basis,
+        key,
+        excluded,
+        duplicateWindow,
+        timeout,
+        input,
+        output,
+        Doubt.NEEDS_A_PERSON);
+  }
+
+  /**
+   * How a doubt about an effect can be ended without a person.
+   *
+   * @param probe a read that shows whether it happened
+   * @param forwarding set when the tool honours keys, so that it may be sent again
+   */
+  public record Doubt(Optional<Probe> probe, Optional<KeyForwarding> forwarding) {
+    /** Not at all. */
+    public static final Doubt NEEDS_A_PERSON = new Doubt(Optional.empty(), Optional.empty());
+  }
+
+  /** The same policy with ways to end a doubt. */
+  public ToolPolicy ending(Doubt how) {
+    return new ToolPolicy(
+        effectClass, basis, key, excluded, duplicateWindow, timeout, input, output, how);
   }
 
   /** Why a tool is in its class. */

@@ -1,15 +1,15 @@
-package dev.weir;
+package dev.weir.call;
 
-import dev.weir.call.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
 /**
- * Reads back the canonical JSON that this door wrote: results kept in the ledger. Strict, and not
- * for strangers' text: a fault in it is a fault in the ledger.
+ * Reads back the canonical JSON that {@link Canonical} wrote and a ledger kept: arguments, and
+ * results of Java tools. Strict, and not for strangers' text: a fault in it is a fault in the
+ * ledger.
  */
-final class JsonText {
+public final class JsonText {
   private static final int MAX_DEPTH = 500;
 
   private final String text;
@@ -25,7 +25,7 @@ final class JsonText {
    *
    * @throws IllegalArgumentException if it is not one JSON value
    */
-  static Value read(String text) {
+  public static Value read(String text) {
     var reader = new JsonText(text);
     Value value = reader.value();
     if (reader.at != text.length()) {

@@ -1,0 +1,192 @@
+package dev.weir.guard;
+
+import dev.weir.call.Call;
+import dev.weir.call.Payload;
+import dev.weir.call.Tenant;
+import dev.weir.call.Value;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Node;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Ledger;
+import dev.weir.tool.Dispatch;
+import dev.weir.tool.KeyForwarding;
+import dev.weir.tool.Reply;
+import dev.weir.tool.Tool;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.verify.Verification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the guard does for an effect that nobody waits for any more, so that recovery has no way to
+ * the world of its own: sends it again with its key, runs a read about it, asks after work that the
+ * far side keeps. Safe for concurrent callers; runs on the caller's thread.
+ */
+public final class Aftercare {
+  private final Env env;
+  private final Ledger ledger;
+  private final Node node;
+  private final Pipeline pipeline;
+  private final Classification classification;
+  private final Execution execution;
+  private final Settling settling;
+
+  Aftercare(
+      Env env,
+      Ledger ledger,
+      Node node,
+      Pipeline pipeline,
+      Classification classification,
+      Execution execution,
+      Settling settling) {
+    this.env = env;
+    this.ledger = ledger;
+    this.node = node;
+    this.pipeline = pipeline;
+    this.classification = classification;
+    this.execution = execution;
+    this.settling = settling;
+  }
+
+  /**
+   * Until when an effect may be sent again: the far side's memory of its key, counted from the
+   * first dispatch, must outlast the sending. Empty when the tool does not honour keys.
+   */
+  public static Optional<Instant> resendableUntil(Effect effect, ToolPolicy policy) {
+    return effect.key().isEmpty()
+        ? Optional.empty()
+        : policy
+            .doubt()
+            .forwarding()
+            .map(KeyForwarding::covers)
+            .map(covered -> effect.at().plus(covered).minus(policy.timeout()));
+  }
+
+  /** What was forwarded as an effect's key; empty when the tool does not honour keys. */
+  public static Optional<String> forwardedKey(Effect effect, ToolPolicy policy) {
+    return Forwarding.of(policy, effect.origin().tenant(), effect.key())
+        .map(Dispatch.Forwarded::key);
+  }
+
+  /**
+   * Sends an effect in doubt again, with its key, to a tool that honours keys. Two appends, like a
+   * call: that it is sent again, and what came of it. Schedules:
+   *
+   * <ol>
+   *   <li>The process dies in between: the effect is dispatched, an orphan, in doubt after the next
+   *       start, and the far side's memory of the key is still counted from the first dispatch.
+   *   <li>Two nodes do this at once: the ledger takes one of the first appends, the other is
+   *       refused and nothing is sent for it.
+   *   <li>A call with the key arrives meanwhile: it finds the effect running and waits.
+   *   <li>A person resolves meanwhile: they hear that it is not in doubt at the moment.
+   * </ol>
+   *
+   * @param arguments the recorded arguments
+   * @return {@link Answer.Refused} when nothing was sent
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached;
+   *     nothing was sent then
+   */
+  public Answer resend(Effect doubtful, Value.Obj arguments) throws InterruptedException {
+    Call call = Call.of(doubtful.origin(), doubtful.tool(), arguments);
+    return switch (classification.of(call)) {
+      case Classification.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
+      case Classification.Verdict.Known known ->
+          mayBeSentAgain(doubtful, known.policy())
+              ? resend(doubtful, call, known)
+              : notSent(
+                  Fault.of(ErrorCode.IN_DOUBT, "the tool may have forgotten the key by now"),
+                  doubtful);
+    };
+  }
+
+  private boolean mayBeSentAgain(Effect effect, ToolPolicy policy) {
+    return resendableUntil(effect, policy)
+        .filter(until -> env.clock().now().isBefore(until))
+        .isPresent();
+  }
+
+  private Answer resend(Effect doubtful, Call call, Classification.Verdict.Known known) {
+    Tenant tenant = doubtful.origin().tenant();
+    int attempts = doubtful.attempts() + 1;
+    AppendVerdict verdict;
+    try {
+      verdict =
+          ledger.append(Append.resend(tenant, doubtful.id(), node, attempts, env.clock().now()));
+    } catch (WeirException e) {
+      settling.unsent(doubtful, attempts);
+      throw e;
+    }
+    return switch (verdict) {
+      case AppendVerdict.Appended ours -> executed(ours.effect(), call, known);
+      case AppendVerdict.Refused lost ->
+          notSent(Fault.of(ErrorCode.IN_PROGRESS, "somebody else takes care of it"), lost.effect());
+      case AppendVerdict.Unknown unknown ->
+          throw new IllegalStateException("effect " + doubtful.id() + " vanished");
+    };
+  }
+
+  private Answer executed(Effect effect, Call call, Classification.Verdict.Known known) {
+    ToolPolicy policy = known.policy();
+    Instant deadline = env.clock().now().plus(policy.timeout());
+    Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
+    Optional<Execution.Ending> ending = Optional.empty();
+    try {
+      ending = Optional.of(execution.run(known.tool(), dispatch));
+    } finally {
+      if (ending.isEmpty()) {
+        settling.abandon(effect, dispatch.attempt());
+      }
+    }
+    Verification.Verdict verdict =
+        Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
+    return settling.resent(effect, verdict, ending.get().attempts());
+  }
+
+  private static Answer notSent(Fault fault, Effect effect) {
+    return new Answer.Refused(fault, Optional.of(effect));
+  }
+
+  /**
+   * Runs a read about an effect. It takes the way of every read, record included, and is refused if
+   * its tool is no read.
+   */
+  public Answer probe(Call read) throws InterruptedException {
+    return pipeline.onlyRead(read);
+  }
+
+  /**
+   * Asks after the work that the far side keeps for a suspended effect, and ends the effect when
+   * the work has ended. The tool is not called again. A wait that nobody ends is in doubt, not
+   * failed.
+   *
+   * @param arguments the recorded arguments
+   * @param since when the far side gave the handle
+   * @param patience how long it may wait for input
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached
+   */
+  public Answer follow(Effect suspended, Value.Obj arguments, Instant since, Duration patience)
+      throws InterruptedException {
+    Tenant tenant = suspended.origin().tenant();
+    EffectId id = suspended.id();
+    Payload handle = suspended.handle().orElse(Payload.empty());
+    Call call = Call.of(suspended.origin(), suspended.tool(), arguments);
+    return switch (classification.of(call)) {
+      case Classification.Verdict.Refused refused -> new Answer.Suspended(id, handle);
+      case Classification.Verdict.Known known -> {
+        Instant now = env.clock().now();
+        Duration age = Duration.between(since, now);
+        Instant deadline = now.plus(known.policy().timeout());
+        Tool.Kept kept = new Tool.Kept(call, handle, age, patience, deadline);
+        Reply reply = execution.follow(known.tool(), kept);
+        yield pipeline.conclude(tenant, id, reply);
+      }
+    };
+  }
+}

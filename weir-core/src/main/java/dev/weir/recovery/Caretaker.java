@@ -1,0 +1,281 @@
+package dev.weir.recovery;
+
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Node;
+import dev.weir.effect.State;
+import dev.weir.env.Env;
+import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import dev.weir.guard.Aftercare;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Query;
+import dev.weir.tool.Toolbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes care of one tenant's effects that nobody waits for any more: those in doubt, until somebody
+ * knows what happened, and those that are suspended, until the far side is done with them.
+ *
+ * <p>It goes its rounds: finds what is open, and looks ({@link Inquiry}) at what is due. When to
+ * look next is kept in memory only, and grows with every look that taught nothing; after a restart
+ * everything is due. A few looks run at once, and a round begins only so many: a thousand doubts
+ * after a crash must not fall on tool servers that are just getting up.
+ *
+ * <p>Effects of other nodes are left to them for a while, because two who look learn no more than
+ * one; then any node takes care of them. It is the ledger, not this courtesy, that keeps two nodes
+ * from sending one effect again.
+ *
+ * <p>Threads: one for the rounds, one for each look; both virtual. {@link #start} and {@link
+ * #close} may be called from any thread, once each.
+ */
+public final class Caretaker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Caretaker.class);
+  private static final int PAGE = 500;
+  private static final int MOST = 10_000;
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  private final Env env;
+  private final Ledger ledger;
+  private final Node node;
+  private final Tenant tenant;
+  private final Inquiry inquiry;
+  private final Settings settings;
+  private final Semaphore looking;
+  private final Signal closed;
+  private final Signal ended;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final Map<EffectId, Turn> agenda = new ConcurrentHashMap<>();
+
+  /**
+   * How often, how fast, how long.
+   *
+   * @param round the pause between two rounds
+   * @param firstPause before the second look at an effect; doubles from look to look
+   * @param longestPause up to here
+   * @param atOnce how many looks run at once
+   * @param perRound how many looks a round begins
+   * @param strangers how old a doubt of another node must be before this one looks at it
+   * @param giveUpAfter how old an effect may be before only a late answer or a person ends its
+   *     doubt
+   * @param inputPatience how long a tool may wait for input that an agent does not bring
+   */
+  public record Settings(
+      Duration round,
+      Duration firstPause,
+      Duration longestPause,
+      int atOnce,
+      int perRound,
+      Duration strangers,
+      Duration giveUpAfter,
+      Duration inputPatience) {
+
+    /** What does for nearly everybody. */
+    public static final Settings USUAL =
+        new Settings(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(10),
+            4,
+            50,
+            Duration.ofMinutes(5),
+            Duration.ofHours(24),
+            Duration.ofHours(1));
+  }
+
+  /**
+   * When to look at an effect, and what the last look left.
+   *
+   * @param due when
+   * @param looks how many looks taught nothing
+   * @param absent how often in a row a probe found nothing
+   */
+  private record Turn(Instant due, int looks, int absent) {}
+
+  /**
+   * A caretaker that appends as this node.
+   *
+   * @param tools what is asked which ways there are to end a doubt; nothing is called through it
+   */
+  public Caretaker(
+      Env env,
+      Ledger ledger,
+      Node node,
+      Tenant tenant,
+      Toolbox tools,
+      Aftercare care,
+      Settings settings) {
+    this.env = env;
+    this.ledger = ledger;
+    this.node = node;
+    this.tenant = tenant;
+    this.inquiry = new Inquiry(ledger, node, env.clock(), tools, care, settings);
+    this.settings = settings;
+    this.looking = new Semaphore(settings.atOnce());
+    this.closed = env.threads().signal("caretaker closed");
+    this.ended = env.threads().signal("caretaker ended");
+  }
+
+  /** Begins the rounds. */
+  public void start() {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("the caretaker was started before");
+    }
+    env.threads().virtual("weir-caretaker", this::rounds);
+  }
+
+  private void rounds() {
+    try {
+      while (!closed.await(settings.round())) {
+        try {
+          round();
+        } catch (WeirException e) {
+          // The ledger is away: the next round finds out whether still.
+          log.debug("a round came to nothing: {}", e.getMessage());
+        } catch (RuntimeException e) {
+          log.error("a round failed", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended.raise();
+    }
+  }
+
+  /** One round; the looks that it began, which run on. */
+  List<Thread> round() throws InterruptedException {
+    List<Effect> open = open();
+    Set<EffectId> ids = new HashSet<>();
+    open.forEach(effect -> ids.add(effect.id()));
+    agenda.keySet().retainAll(ids);
+    Instant now = env.clock().now();
+    open.forEach(effect -> agenda.putIfAbsent(effect.id(), new Turn(firstTurn(effect), 0, 0)));
+    List<Effect> due =
+        open.stream()
+            .filter(effect -> !turn(effect).due().isAfter(now))
+            .sorted(Comparator.comparing(effect -> turn(effect).due()))
+            .limit(settings.perRound())
+            .toList();
+    var begun = new ArrayList<Thread>();
+    for (Effect effect : due) {
+      if (!looking.tryAcquire()) {
+        break;
+      }
+      // Out of the way until it is over: a look may take longer than a round.
+      Turn turn = turn(effect);
+      agenda.put(effect.id(), new Turn(Instant.MAX, turn.looks(), turn.absent()));
+      begun.add(env.threads().virtual("weir-look", () -> look(effect.id(), turn)));
+    }
+    return begun;
+  }
+
+  private List<Effect> open() {
+    var open = new ArrayList<Effect>();
+    Query query = Query.newest(tenant, PAGE).in(State.IN_DOUBT, State.SUSPENDED);
+    List<Effect> page = ledger.find(query);
+    while (!page.isEmpty()) {
+      open.addAll(page);
+      if (page.size() < PAGE || open.size() >= MOST) {
+        break;
+      }
+      page = ledger.find(query.olderThan(page.get(page.size() - 1).id()));
+    }
+    return open;
+  }
+
+  /** Suspended work is first asked after by the agent that began it; strangers' is theirs. */
+  private Instant firstTurn(Effect effect) {
+    Instant since = effect.settledAt().orElse(effect.at());
+    if (!effect.node().name().equals(node.name())) {
+      return since.plus(settings.strangers());
+    }
+    return effect.state() == State.SUSPENDED && effect.node().equals(node)
+        ? env.clock().now().plus(settings.firstPause())
+        : Instant.MIN;
+  }
+
+  private Turn turn(Effect effect) {
+    return Optional.ofNullable(agenda.get(effect.id())).orElse(new Turn(Instant.MAX, 0, 0));
+  }
+
+  private void look(EffectId id, Turn turn) {
+    Turn next = later(turn);
+    try {
+      // As it stands now: a round may be a while ago.
+      Optional<Effect> effect = ledger.effect(tenant, id);
+      next =
+          effect.isEmpty()
+              ? rarely(turn)
+              : switch (inquiry.look(effect.get(), turn.absent())) {
+                case Inquiry.Verdict.Ended over -> rarely(turn);
+                case Inquiry.Verdict.Absent absent ->
+                    new Turn(env.clock().now().plus(absent.pause()), 0, absent.inARow());
+                case Inquiry.Verdict.Later unclear -> later(turn);
+                case Inquiry.Verdict.Hopeless hopeless -> rarely(turn);
+              };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (WeirException e) {
+      if (e.fault().code() != ErrorCode.LEDGER_UNAVAILABLE) {
+        log.error("a look at effect {} failed", id, e);
+      }
+    } catch (RuntimeException e) {
+      log.error("a look at effect {} failed", id, e);
+    } finally {
+      Turn settled = next;
+      agenda.computeIfPresent(id, (key, old) -> settled);
+      looking.release();
+    }
+  }
+
+  /** What was not there in a row is forgotten: the next one begins to count anew. */
+  private Turn later(Turn turn) {
+    Duration most = settings.longestPause();
+    Duration pause = settings.firstPause();
+    for (int i = 0; i < turn.looks() && pause.compareTo(most) < 0; i++) {
+      pause = pause.multipliedBy(2);
+    }
+    Duration bound = pause.compareTo(most) < 0 ? pause : most;
+    return new Turn(env.clock().now().plus(spread(bound)), turn.looks() + 1, 0);
+  }
+
+  private Turn rarely(Turn turn) {
+    return new Turn(env.clock().now().plus(spread(settings.longestPause())), turn.looks() + 1, 0);
+  }
+
+  /** Between half of it and all: nodes and effects that fell together do not stay together. */
+  private Duration spread(Duration pause) {
+    long half = Math.max(1, pause.toNanos() / 2);
+    return Duration.ofNanos(half + Long.remainderUnsigned(env.entropy().bits(), half));
+  }
+
+  /** Ends the rounds. Looks that run go on to their end, for which nobody waits. */
+  @Override
+  public void close() {
+    closed.raise();
+    if (!started.get()) {
+      return;
+    }
+    try {
+      ended.await(FAREWELL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package dev.weir.recovery;
+
+import dev.weir.call.Call;
+import dev.weir.call.Origin;
+import dev.weir.call.Payload;
+import dev.weir.call.Value;
+import dev.weir.effect.Effect;
+import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
+import dev.weir.effect.State;
+import dev.weir.env.Clock;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.guard.Aftercare;
+import dev.weir.guard.Answer;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Ledger;
+import dev.weir.tool.Probe;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.Toolbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look at one effect: what does anybody know by now, and does it end the doubt? Holds nothing
+ * between two looks; what must be remembered is given and handed back.
+ *
+ * <p>A look may die anywhere: what it found out is either appended or found out again.
+ */
+final class Inquiry {
+  private static final Logger log = LoggerFactory.getLogger(Inquiry.class);
+
+  private final Ledger ledger;
+  private final Node node;
+  private final Clock clock;
+  private final Toolbox tools;
+  private final Aftercare care;
+  private final Caretaker.Settings settings;
+
+  Inquiry(
+      Ledger ledger,
+      Node node,
+      Clock clock,
+      Toolbox tools,
+      Aftercare care,
+      Caretaker.Settings settings) {
+    this.ledger = ledger;
+    this.node = node;
+    this.clock = clock;
+    this.tools = tools;
+    this.care = care;
+    this.settings = settings;
+  }
+
+  /** What came of a look. */
+  sealed interface Verdict {
+    /** Nothing is left to find out: this look, or somebody else, ended it. */
+    record Ended() implements Verdict {}
+
+    /**
+     * Nothing was there after the settling time; look again after this pause, and so often that it
+     * was not there in a row.
+     */
+    record Absent(Duration pause, int inARow) implements Verdict {}
+
+    /** No way to know yet; look again, later each time. */
+    record Later() implements Verdict {}
+
+    /** No way to know but a late answer or a person. */
+    record Hopeless() implements Verdict {}
+  }
+
+  /**
+   * Looks at an effect.
+   *
+   * @param absent how often in a row a probe found nothing, so far
+   */
+  Verdict look(Effect effect, int absent) throws InterruptedException {
+    return switch (effect.state()) {
+      case IN_DOUBT -> doubt(effect, absent);
+      case SUSPENDED -> suspension(effect);
+      case CLAIMED,
+          DISPATCHED,
+          SUCCEEDED,
+          FAILED,
+          REFUSED,
+          COMPENSATING,
+          COMPENSATED,
+          COMPENSATION_FAILED,
+          ESCALATED ->
+          new Verdict.Ended();
+    };
+  }
+
+  private Verdict suspension(Effect effect) throws InterruptedException {
+    Evidence evidence = evidence(effect);
+    Answer answer =
+        care.follow(
+            effect,
+            evidence.arguments().orElse(Value.Obj.empty()),
+            evidence.suspendedSince(effect),
+            settings.inputPatience());
+    return answer instanceof Answer.Suspended ? new Verdict.Later() : new Verdict.Ended();
+  }
+
+  private Verdict doubt(Effect effect, int absent) throws InterruptedException {
+    Evidence evidence = evidence(effect);
+    Optional<Outcome> late = evidence.lateAnswer();
+    if (late.isPresent()) {
+      return settle(effect, Source.LATE_ANSWER, late.get());
+    }
+    Optional<Value.Obj> arguments = evidence.arguments();
+    if (arguments.isEmpty() || effect.at().plus(settings.giveUpAfter()).isBefore(clock.now())) {
+      return new Verdict.Hopeless();
+    }
+    return switch (tools.find(effect.tool())) {
+      case Toolbox.Found.None none -> new Verdict.Later();
+      case Toolbox.Found.Guarded found ->
+          resendable(effect, found.policy())
+              ? resend(effect, arguments.get(), found.policy())
+              : probe(effect, arguments.get(), found.policy(), evidence, absent);
+    };
+  }
+
+  private boolean resendable(Effect effect, ToolPolicy policy) {
+    return Aftercare.resendableUntil(effect, policy)
+        .filter(until -> clock.now().isBefore(until))
+        .isPresent();
+  }
+
+  /**
+   * Sends again; if that ends nothing, a probe may. That it finds nothing is no proof here: the
+   * next look sends again.
+   */
+  private Verdict resend(Effect effect, Value.Obj arguments, ToolPolicy policy)
+      throws InterruptedException {
+    return switch (care.resend(effect, arguments)) {
+      case Answer.Succeeded done -> {
+        log.info("effect {} happened: sent again with its key", effect.id());
+        yield new Verdict.Ended();
+      }
+      case Answer.Suspended waiting -> new Verdict.Later();
+      case Answer.Failed failed -> new Verdict.Later();
+      case Answer.Refused refused -> new Verdict.Later();
+      case Answer.InDoubt still -> {
+        Optional<Effect> now = ledger.effect(effect.origin().tenant(), effect.id());
+        if (now.isEmpty()
+            || now.get().state() != State.IN_DOUBT
+            || policy.doubt().probe().isEmpty()) {
+          yield new Verdict.Later();
+        }
+        Probe probe = policy.doubt().probe().get();
+        yield switch (ask(now.get(), arguments, policy, probe)) {
+          case Seen.There there -> found(now.get(), there);
+          case Seen.Nothing nothing -> new Verdict.Later();
+          case Seen.Unclear unclear -> new Verdict.Later();
+          case Seen.Never never -> new Verdict.Later();
+        };
+      }
+    };
+  }
+
+  private Verdict probe(
+      Effect effect, Value.Obj arguments, ToolPolicy policy, Evidence evidence, int absent)
+      throws InterruptedException {
+    if (policy.doubt().probe().isEmpty()) {
+      return new Verdict.Hopeless();
+    }
+    Probe probe = policy.doubt().probe().get();
+    Instant asked = clock.now();
+    return switch (ask(effect, arguments, policy, probe)) {
+      case Seen.There there -> found(effect, there);
+      case Seen.Nothing nothing -> {
+        Instant settled = evidence.quietSince(effect, policy.timeout()).plus(probe.settle());
+        yield asked.isBefore(settled)
+            ? new Verdict.Absent(Duration.between(asked, settled), 0)
+            : missing(effect, probe, absent + 1);
+      }
+      case Seen.Unclear unclear -> new Verdict.Later();
+      case Seen.Never never -> new Verdict.Hopeless();
+    };
+  }
+
+  private Verdict found(Effect effect, Seen.There there) {
+    return settle(effect, Source.PROBE, new Outcome.Succeeded(there.result()));
+  }
+
+  /**
+   * Not there, after the settling time, once more. The key stays with the effect: should the call
+   * land after all, it has happened once and not twice.
+   */
+  private Verdict missing(Effect effect, Probe probe, int inARow) {
+    if (inARow < probe.reads()) {
+      return new Verdict.Absent(probe.settle().dividedBy(probe.reads()), inARow);
+    }
+    return settle(
+        effect,
+        Source.PROBE,
+        Outcome.failed(
+            Fault.of(
+                ErrorCode.DID_NOT_HAPPEN,
+                probe.tool()
+                    + " found nothing, "
+                    + inARow
+                    + (inARow == 1 ? " time, " : " times in a row, ")
+                    + probe.settle().toMillis()
+                    + " ms and more after it could still arrive")));
+  }
+
+  /** What a probe saw. */
+  private sealed interface Seen {
+    record There(Payload result) implements Seen {}
+
+    record Nothing() implements Seen {}
+
+    record Unclear() implements Seen {}
+
+    /** It cannot even be asked, and never will. */
+    record Never() implements Seen {}
+  }
+
+  private Seen ask(Effect effect, Value.Obj arguments, ToolPolicy policy, Probe probe)
+      throws InterruptedException {
+    switch (probe.ask(arguments, Aftercare.forwardedKey(effect, policy))) {
+      case Probe.Asking.Unusable unusable -> {
+        log.warn("effect {} cannot be probed: {}", effect.id(), unusable.reason());
+        return new Seen.Never();
+      }
+      case Probe.Asking.With with -> {
+        Answer answer = care.probe(Call.of(origin(effect), probe.tool(), with.arguments()));
+        return said(answer).map(said -> judged(probe, arguments, said)).orElse(new Seen.Unclear());
+      }
+    }
+  }
+
+  private static Seen judged(Probe probe, Value.Obj arguments, Probe.Said said) {
+    return switch (probe.judge(arguments, said)) {
+      case FOUND ->
+          new Seen.There(
+              switch (said) {
+                case Probe.Said.Result result -> result.body();
+                case Probe.Said.ToolError error -> error.body();
+              });
+      case ABSENT -> new Seen.Nothing();
+      case INCONCLUSIVE -> new Seen.Unclear();
+    };
+  }
+
+  /** What the probe's tool itself said; empty when it said nothing usable. */
+  private static Optional<Probe.Said> said(Answer answer) {
+    return switch (answer) {
+      case Answer.Succeeded done -> Optional.of(new Probe.Said.Result(done.result()));
+      case Answer.Failed failed when failed.fault().code() == ErrorCode.TOOL_FAILED ->
+          failed.reply().map(Probe.Said.ToolError::new);
+      case Answer.Failed failed -> Optional.empty();
+      case Answer.InDoubt doubt -> Optional.empty();
+      case Answer.Suspended suspended -> Optional.empty();
+      case Answer.Refused refused -> {
+        log.warn("a probe was refused: {}", refused.fault());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** The session stays the agent's: some servers keep what they know by session. */
+  private static Origin origin(Effect effect) {
+    return new Origin(
+        effect.origin().tenant(),
+        Optional.of("weir-recovery"),
+        effect.origin().session(),
+        Optional.empty(),
+        effect.origin().trace(),
+        Optional.of("probe of effect " + effect.id()));
+  }
+
+  /**
+   * Appends what was found out. Refused means that somebody was faster, a person or another node,
+   * or that it was sent again since we looked: what we know is older then, and kept as evidence.
+   */
+  private Verdict settle(Effect effect, Source source, Outcome outcome) {
+    Append append =
+        Append.resolve(
+            effect.origin().tenant(),
+            effect.id(),
+            node,
+            source,
+            outcome,
+            Optional.empty(),
+            effect.attempts(),
+            clock.now());
+    return switch (ledger.append(append)) {
+      case AppendVerdict.Appended done -> {
+        log.info("effect {} is {} now, from {}", effect.id(), done.effect().state(), source);
+        yield new Verdict.Ended();
+      }
+      case AppendVerdict.Refused refused -> new Verdict.Later();
+      case AppendVerdict.Unknown unknown -> new Verdict.Ended();
+    };
+  }
+
+  private Evidence evidence(Effect effect) {
+    return new Evidence(ledger.history(effect.origin().tenant(), effect.id()));
+  }
+}

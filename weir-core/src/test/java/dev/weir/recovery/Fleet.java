@@ -1,0 +1,250 @@
+package dev.weir.recovery;
+
+import dev.weir.call.Call;
+import dev.weir.call.Origin;
+import dev.weir.call.Payload;
+import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
+import dev.weir.call.Value;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
+import dev.weir.effect.Node;
+import dev.weir.effect.State;
+import dev.weir.env.Clock;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.guard.Answer;
+import dev.weir.guard.Pipeline;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.MemoryLedger;
+import dev.weir.ledger.Query;
+import dev.weir.tool.Dispatch;
+import dev.weir.tool.KeyForwarding;
+import dev.weir.tool.Probe;
+import dev.weir.tool.Reply;
+import dev.weir.tool.Tool;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.Basis;
+import dev.weir.tool.Toolbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A ledger, a clock that is moved by hand, a far side that counts what was done, and as many lives
+ * of Weir on it as a schedule needs.
+ */
+final class Fleet implements Toolbox {
+  static final ToolName PAY = new ToolName("shop", "pay");
+  static final ToolName LOOK = new ToolName("shop", "look");
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
+  static final Duration SETTLE = Duration.ofSeconds(5);
+  static final Payload PAID = Payload.of("{\"paid\":true}");
+  static final Payload NOTHING = Payload.of("{\"paid\":false}");
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  final Env env =
+      new Env(
+          new Clock() {
+            @Override
+            public Instant now() {
+              return now.get();
+            }
+
+            @Override
+            public long nanos() {
+              return System.nanoTime();
+            }
+          },
+          Env.system().entropy(),
+          Env.system().threads());
+  final Ledger ledger;
+
+  /** Every sending that reached the tool, in order. */
+  final List<Dispatch> sent = new CopyOnWriteArrayList<>();
+
+  /** Every probe that reached its tool. */
+  final List<Dispatch> probes = new CopyOnWriteArrayList<>();
+
+  private final Map<ToolName, Found> tools = new ConcurrentHashMap<>();
+
+  Fleet() {
+    this(new MemoryLedger());
+  }
+
+  Fleet(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** One life of one Weir. */
+  final class Life {
+    final Node node;
+    final Pipeline pipeline;
+    final Caretaker caretaker;
+
+    Life(String name) {
+      this.node = ledger.enlist(name);
+      new Recovery(ledger, node, env.clock()).run();
+      this.pipeline = new Pipeline(env, ledger, node, Fleet.this);
+      this.caretaker =
+          new Caretaker(
+              env,
+              ledger,
+              node,
+              Tenant.DEFAULT,
+              Fleet.this,
+              pipeline.aftercare(),
+              Caretaker.Settings.USUAL);
+    }
+
+    Answer pay() throws InterruptedException {
+      Answer answer = pipeline.run(call());
+      pipeline.delivered(Tenant.DEFAULT, answer);
+      return answer;
+    }
+
+    /** One round, to the end of all its looks. */
+    void round() throws InterruptedException {
+      for (Thread look : caretaker.round()) {
+        look.join();
+      }
+    }
+
+    Resolver.Verdict resolve(Effect effect, Resolver.Finding finding) {
+      return new Resolver(ledger, node, env.clock())
+          .resolve(Tenant.DEFAULT, effect.id(), finding, "ada");
+    }
+  }
+
+  Life life(String name) {
+    return new Life(name);
+  }
+
+  static Call call() {
+    return Call.of(Origin.of("session"), PAY, new Value.Obj(Map.of("order", new Value.Text("17"))))
+        .withKey("order-17");
+  }
+
+  void advance(Duration howLong) {
+    now.updateAndGet(then -> then.plus(howLong));
+  }
+
+  /** The payment, with these ways to end a doubt; {@code tool} answers and does what it likes. */
+  Fleet pays(ToolPolicy.Doubt doubt, Tool tool) {
+    Tool counted =
+        dispatch -> {
+          sent.add(dispatch);
+          return tool.act(dispatch);
+        };
+    tools.put(
+        PAY,
+        new Found.Guarded(
+            counted, ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt)));
+    return this;
+  }
+
+  /** The payment as a tool that also keeps work. */
+  Fleet keeps(Tool tool) {
+    tools.put(PAY, new Found.Guarded(tool, ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY)));
+    return this;
+  }
+
+  /** What probes read. */
+  Fleet shows(EffectClass effectClass, Tool tool) {
+    Tool counted =
+        dispatch -> {
+          probes.add(dispatch);
+          return tool.act(dispatch);
+        };
+    tools.put(LOOK, new Found.Guarded(counted, ToolPolicy.of(effectClass, Basis.POLICY)));
+    return this;
+  }
+
+  Fleet shows(Payload always) {
+    return shows(EffectClass.READ, dispatch -> new Reply.Result(always));
+  }
+
+  static Reply lost() {
+    return new Reply.Lost(Fault.of(ErrorCode.TOOL_BROKEN, "the connection broke"));
+  }
+
+  static ToolPolicy.Doubt probed() {
+    return new ToolPolicy.Doubt(Optional.of(PROBE), Optional.empty());
+  }
+
+  static ToolPolicy.Doubt keyed(Duration retention) {
+    return new ToolPolicy.Doubt(Optional.empty(), Optional.of(forwarding(retention)));
+  }
+
+  static ToolPolicy.Doubt both(Duration retention) {
+    return new ToolPolicy.Doubt(Optional.of(PROBE), Optional.of(forwarding(retention)));
+  }
+
+  private static KeyForwarding forwarding(Duration retention) {
+    return new KeyForwarding(new KeyForwarding.Slot.Argument("idempotency_key"), retention);
+  }
+
+  /** Two reads, five seconds. */
+  private static final Probe PROBE =
+      new Probe() {
+        @Override
+        public ToolName tool() {
+          return LOOK;
+        }
+
+        @Override
+        public Asking ask(Value.Obj arguments, Optional<String> key) {
+          return new Asking.With(
+              Value.Obj.empty().with("order", arguments.get("order").orElse(Value.Nil.NIL)));
+        }
+
+        @Override
+        public Finding judge(Value.Obj arguments, Said said) {
+          return switch (said) {
+            case Said.Result result when result.body().equals(PAID) -> Finding.FOUND;
+            case Said.Result result when result.body().equals(NOTHING) -> Finding.ABSENT;
+            case Said.Result result -> Finding.INCONCLUSIVE;
+            case Said.ToolError error -> Finding.INCONCLUSIVE;
+          };
+        }
+
+        @Override
+        public Duration settle() {
+          return SETTLE;
+        }
+
+        @Override
+        public int reads() {
+          return 2;
+        }
+      };
+
+  /** The only effect that is not a read or a refusal. */
+  Effect effect() {
+    List<Effect> keyed =
+        ledger.find(Query.newest(Tenant.DEFAULT, 100)).stream()
+            .filter(effect -> effect.key().isPresent())
+            .toList();
+    if (keyed.size() != 1) {
+      throw new AssertionError("there are " + keyed.size() + " effects");
+    }
+    return keyed.get(0);
+  }
+
+  State state() {
+    return effect().state();
+  }
+
+  @Override
+  public Found find(ToolName name) {
+    return tools.getOrDefault(
+        name, new Found.None(Fault.of(ErrorCode.UNKNOWN_TOOL, "no tool " + name)));
+  }
+}
