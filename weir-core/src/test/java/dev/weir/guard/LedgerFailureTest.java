@@ -63,6 +63,21 @@ class LedgerFailureTest {
     assertThat(world.call(pay(10))).isInstanceOf(Answer.Succeeded.class);
   }
 
+  /** (1) two outcomes are owed; (2) the ledger is back and will never take the first. */
+  @Test
+  void anOutcomeThatTheLedgerNeverTakesDoesNotKeepTheNextFromBeingRecorded() throws Exception {
+    ledger.failAppends(true);
+    Answer spoilt = world.call(pay(10).withKey("k"));
+    Answer sound = world.call(pay(10).withKey("l"));
+    ledger.failOver(spoilt.about().orElseThrow());
+    Signal settled = Env.system().threads().signal("settled");
+    ledger.onAppended(settled::raise);
+    ledger.failAppends(false);
+    assertThat(settled.await(Duration.ofSeconds(30))).isTrue();
+    assertThat(world.recorded(sound).state()).isEqualTo(State.SUCCEEDED);
+    assertThat(world.recorded(spoilt).state()).isEqualTo(State.DISPATCHED);
+  }
+
   @Test
   void anOutcomeThatCannotBeRecordedIsNotTold() throws Exception {
     Signal settled = Env.system().threads().signal("settled");

@@ -11,6 +11,7 @@ import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
+import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
@@ -24,10 +25,12 @@ import dev.weir.ledger.Entry;
 import dev.weir.ledger.Query;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.Basis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -372,6 +375,31 @@ class PipelineTest {
     assertThat(world.recorded(answer).state()).isEqualTo(State.IN_DOUBT);
     assertThat(world.ledger.history(Tenant.DEFAULT, answer.about().orElseThrow()))
         .anyMatch(entry -> entry instanceof Entry.Evidence);
+  }
+
+  /** (1) a call is admitted; (2) it is dispatched; (3) we pause past its deadline; (4) we wake. */
+  @Test
+  void whatIsPastItsDeadlineIsNotSentAndItsKeyIsFree() {
+    World world = new World();
+    world.offer(
+        new ToolPolicy(
+            EffectClass.WRITE,
+            Basis.POLICY,
+            Optional.of(arguments -> {
+              world.clock.advance(Duration.ofMinutes(2));
+              return new ToolPolicy.KeyRule.Keyed.Key("k");
+            }),
+            Set.of(),
+            ToolPolicy.DUPLICATE_WINDOW,
+            ToolPolicy.TIMEOUT,
+            ToolPolicy.InputRule.ANY,
+            ToolPolicy.OutputRule.ANY));
+    assertThat(world.call(pay(10)))
+        .isInstanceOfSatisfying(
+            Answer.Failed.class,
+            failed -> assertThat(failed.fault().code()).isEqualTo(ErrorCode.DEADLINE_PASSED));
+    assertThat(world.acted).isEmpty();
+    assertThat(world.ledger.holder(Tenant.DEFAULT, EffectKey.business("k"))).isEmpty();
   }
 
   @Test

@@ -17,33 +17,50 @@ import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A ledger behind a switch: what is switched off fails as a lost connection does. */
-final class SwitchableLedger implements Ledger {
+public final class SwitchableLedger implements Ledger {
   private final Ledger ledger;
   private volatile boolean claimsFail;
   private volatile boolean receiptsFail;
   private volatile boolean appendsFail;
+  private volatile Optional<EffectId> spoilt = Optional.empty();
+  private volatile Predicate<Append> lost = append -> false;
   private volatile Runnable appended = () -> {};
 
-  SwitchableLedger(Ledger ledger) {
+  /** A ledger with everything switched on. */
+  public SwitchableLedger(Ledger ledger) {
     this.ledger = ledger;
   }
 
-  void failClaims(boolean fail) {
+  /** No claim is stored. */
+  public void failClaims(boolean fail) {
     claimsFail = fail;
   }
 
   /** Claims are stored, and the connection breaks before that is known. */
-  void loseReceipts(boolean lose) {
+  public void loseReceipts(boolean lose) {
     receiptsFail = lose;
   }
 
-  void failAppends(boolean fail) {
+  /** No append is stored. */
+  public void failAppends(boolean fail) {
     appendsFail = fail;
   }
 
-  void onAppended(Runnable listener) {
+  /** The ledger fails over every append to this effect, and not because it is away. */
+  public void failOver(EffectId id) {
+    spoilt = Optional.of(id);
+  }
+
+  /** These appends are stored, and the connection breaks before that is known. */
+  public void loseReceiptsOf(Predicate<Append> which) {
+    lost = which;
+  }
+
+  /** Runs after every append. */
+  public void onAppended(Runnable listener) {
     appended = listener;
   }
 
@@ -63,7 +80,11 @@ final class SwitchableLedger implements Ledger {
   @Override
   public AppendVerdict append(Append append) {
     require(!appendsFail);
+    if (spoilt.filter(append.id()::equals).isPresent()) {
+      throw new WeirException(ErrorCode.INTERNAL, "the ledger fails over this one");
+    }
     AppendVerdict verdict = ledger.append(append);
+    require(!lost.test(append));
     appended.run();
     return verdict;
   }

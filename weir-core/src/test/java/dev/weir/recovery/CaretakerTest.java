@@ -15,15 +15,19 @@ import dev.weir.call.Tenant;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
+import dev.weir.effect.Event;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
+import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
+import dev.weir.guard.SwitchableLedger;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Entry;
+import dev.weir.ledger.MemoryLedger;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
@@ -240,12 +244,24 @@ class CaretakerTest {
   /** (1) a probe answers; (2) the process dies before the append; (3) the next life asks again. */
   @Test
   void aProbeWhoseFindingWasNotRecordedIsAskedAgain() throws Exception {
-    fleet.pays(probed(), dispatch -> lost()).shows(PAID);
-    fleet.life("a").pay();
-    // Everything the first life knew is gone with it; the ledger has nothing of its probe.
-    Fleet.Life second = fleet.life("a");
-    second.round();
-    assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
+    var ledger = new SwitchableLedger(new MemoryLedger());
+    Fleet one = new Fleet(ledger);
+    one.pays(probed(), dispatch -> lost())
+        .shows(
+            EffectClass.READ,
+            dispatch -> {
+              // From here to the end of this life nothing is stored any more.
+              ledger.failAppends(one.probes.size() == 1);
+              return new Reply.Result(PAID);
+            });
+    Fleet.Life first = one.life("a");
+    first.pay();
+    first.round();
+    assertThat(one.state()).isEqualTo(State.IN_DOUBT);
+    ledger.failAppends(false);
+    one.life("a").round();
+    assertThat(one.state()).isEqualTo(State.SUCCEEDED);
+    assertThat(one.probes).hasSize(2);
   }
 
   @Test
@@ -444,6 +460,26 @@ class CaretakerTest {
     second.round();
     assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
     assertThat(fleet.effect().attempts()).isEqualTo(3);
+  }
+
+  /**
+   * (1) the ledger stores that it is sent again; (2) the connection breaks before the receipt; (3)
+   * nothing is sent. It must not stand as dispatched until the next start.
+   */
+  @Test
+  void aSendingAgainWhoseReceiptWasLostIsInDoubtAgain() throws Exception {
+    var ledger = new SwitchableLedger(new MemoryLedger());
+    Fleet one = new Fleet(ledger);
+    one.pays(keyed(DAY), dispatch -> lost());
+    Fleet.Life life = one.life("a");
+    life.pay();
+    Signal settled = one.env.threads().signal("settled");
+    ledger.loseReceiptsOf(append -> append.event() == Event.RESUME);
+    ledger.onAppended(settled::raise);
+    life.round();
+    assertThat(settled.await(Duration.ofSeconds(30))).isTrue();
+    assertThat(one.state()).isEqualTo(State.IN_DOUBT);
+    assertThat(one.sent).hasSize(1);
   }
 
   @Test

@@ -37,7 +37,8 @@ final class CelValues {
     return new ObjectView(object.members());
   }
 
-  private static Object of(Value value) {
+  /** A value as CEL sees it. */
+  static Object of(Value value) {
     return switch (value) {
       case Value.Obj obj -> new ObjectView(obj.members());
       case Value.Arr arr -> new ArrayView(arr);

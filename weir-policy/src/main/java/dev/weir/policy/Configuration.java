@@ -9,6 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param ledger where the ledger lives
  * @param data the data directory, when the file names one
  * @param door where agents come in
+ * @param doubtAge how old a doubt may be before the doctor and the console point at it
  * @param servers the tool servers by name, in the order of the file
  * @param rulebook what counts for each tool
  */
@@ -29,8 +31,12 @@ public record Configuration(
     LedgerHome ledger,
     Optional<Path> data,
     Door door,
+    Duration doubtAge,
     Map<String, Server> servers,
     Rulebook rulebook) {
+
+  /** How old a doubt may be, unless the file says otherwise. */
+  public static final Duration DOUBT_AGE = Duration.ofHours(1);
 
   /** Copies the servers, keeping their order. */
   public Configuration {

@@ -2,6 +2,7 @@ package dev.weir.policy;
 
 import dev.weir.call.Tenant;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class ConfigurationReader {
             .toList();
     ToolReader tools = new ToolReader(problems, names);
     section(top, "tools").ifPresent(tools::read);
+    tools.check(servers);
     PolicyRulebook.UnknownTools unknown =
         top.word(
                 "unknown_tools",
@@ -61,11 +63,18 @@ final class ConfigurationReader {
                     "refuse", PolicyRulebook.UnknownTools.REFUSE,
                     "irreversible", PolicyRulebook.UnknownTools.IRREVERSIBLE))
             .orElse(PolicyRulebook.UnknownTools.IRREVERSIBLE);
+    Optional<Section> limits =
+        top.field("limits")
+            .flatMap(field ->
+                Section.of("`limits`", field.value(), Known.LIMITS, Known.LATER_LIMITS, problems));
     return new Configuration(
         tenant(top),
         ledger(top),
         data(top),
-        door(top),
+        door(top, limits),
+        limits
+            .flatMap(it -> it.duration("doubt_age", Duration.ofSeconds(1), Duration.ofDays(365)))
+            .orElse(Configuration.DOUBT_AGE),
         servers,
         new PolicyRulebook(servers, tools.tools(), tools.defaults(), unknown));
   }
@@ -109,7 +118,7 @@ final class ConfigurationReader {
     return top.text("data").flatMap(written -> ServerReader.path(written, substitution, problems));
   }
 
-  private Door door(Section top) {
+  private Door door(Section top, Optional<Section> limits) {
     String host = host(top);
     int port = top.whole("port", 0, 65_535).orElse(Door.PORT);
     List<String> origins =
@@ -128,10 +137,9 @@ final class ConfigurationReader {
           "list under `allowed_hosts` the names that agents call Weir by");
     }
     int requestBytes =
-        top.field("limits")
-            .flatMap(field ->
-                Section.of("`limits`", field.value(), Known.LIMITS, Known.LATER_LIMITS, problems))
-            .map(limits -> limits.whole("request_bytes", 1024, 1 << 30).orElse(Door.REQUEST_BYTES))
+        limits
+            .map(
+                section -> section.whole("request_bytes", 1024, 1 << 30).orElse(Door.REQUEST_BYTES))
             .orElse(Door.REQUEST_BYTES);
     return new Door(host, port, origins, hosts, requestBytes);
   }

@@ -3,6 +3,8 @@ package dev.weir.policy;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -79,6 +81,27 @@ final class JsonTrees {
     } catch (JacksonException e) {
       return new Result.Unreadable();
     }
+  }
+
+  /** A tree as plain data; every digit of a number is kept. */
+  static Value value(JsonNode node) {
+    if (node.isObject()) {
+      var members = new LinkedHashMap<String, Value>();
+      node.properties().forEach(member -> members.put(member.getKey(), value(member.getValue())));
+      return new Value.Obj(members);
+    }
+    if (node.isArray()) {
+      var items = new ArrayList<Value>();
+      node.forEach(item -> items.add(value(item)));
+      return new Value.Arr(items);
+    }
+    if (node.isString()) {
+      return new Value.Text(node.stringValue());
+    }
+    if (node.isNumber()) {
+      return new Value.Num(node.decimalValue());
+    }
+    return node.isBoolean() ? new Value.Bool(node.booleanValue()) : Value.Nil.NIL;
   }
 
   /** A value as a tree. */

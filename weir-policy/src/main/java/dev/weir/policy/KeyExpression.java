@@ -42,7 +42,7 @@ final class KeyExpression implements KeyRule {
   /** The steps that all loops of one run may take together. */
   static final int MAX_ITERATIONS = 1000;
 
-  private static final CelOptions OPTIONS =
+  static final CelOptions OPTIONS =
       CelOptions.current()
           .comprehensionMaxIterations(MAX_ITERATIONS)
           .maxExpressionCodePointSize(MAX_EXPRESSION)
@@ -58,7 +58,7 @@ final class KeyExpression implements KeyRule {
           .addVar("args", MapType.create(SimpleType.STRING, SimpleType.DYN))
           .build();
 
-  private static final CelRuntime RUNTIME =
+  static final CelRuntime RUNTIME =
       CelRuntimeFactory.legacyCelRuntimeBuilder()
           .setOptions(OPTIONS)
           .addLibraries(strings())
@@ -72,7 +72,7 @@ final class KeyExpression implements KeyRule {
     this.reads = reads;
   }
 
-  private static dev.cel.extensions.CelStringExtensions strings() {
+  static dev.cel.extensions.CelStringExtensions strings() {
     return CelExtensions.strings(
         Function.LOWER_ASCII, Function.UPPER_ASCII, Function.TRIM, Function.SUBSTRING);
   }
@@ -92,12 +92,9 @@ final class KeyExpression implements KeyRule {
 
   /** Compiles and type-checks an expression. */
   static Compiled compile(String text) {
-    if (text.isBlank()) {
-      return new Compiled.Wrong(0, "the expression is empty");
-    }
-    if (text.codePointCount(0, text.length()) > MAX_EXPRESSION) {
-      return new Compiled.Wrong(
-          0, "the expression is longer than " + MAX_EXPRESSION + " characters");
+    Optional<Compiled.Wrong> unfit = unfit(text);
+    if (unfit.isPresent()) {
+      return unfit.get();
     }
     CelValidationResult checked = COMPILER.compile(text);
     Optional<CelIssue> error =
@@ -120,7 +117,20 @@ final class KeyExpression implements KeyRule {
     }
   }
 
-  private static Compiled wrong(CelIssue issue) {
+  /** What is wrong with a text before it is even read. */
+  static Optional<Compiled.Wrong> unfit(String text) {
+    if (text.isBlank()) {
+      return Optional.of(new Compiled.Wrong(0, "the expression is empty"));
+    }
+    return text.codePointCount(0, text.length()) > MAX_EXPRESSION
+        ? Optional.of(
+            new Compiled.Wrong(
+                0, "the expression is longer than " + MAX_EXPRESSION + " characters"))
+        : Optional.empty();
+  }
+
+  /** A mistake that the compiler found. */
+  static Compiled.Wrong wrong(CelIssue issue) {
     CelSourceLocation at = issue.getSourceLocation();
     int column = at.getLine() <= 1 ? Math.max(0, at.getColumn()) : 0;
     String firstLine = issue.getMessage().lines().findFirst().orElse("CEL refuses it");

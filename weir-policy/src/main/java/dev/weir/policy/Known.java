@@ -23,7 +23,7 @@ final class Known {
           "servers",
           "tools");
 
-  static final List<String> LIMITS = List.of("request_bytes");
+  static final List<String> LIMITS = List.of("request_bytes", "doubt_age");
 
   static final Map<String, String> LATER_LIMITS =
       Map.of(
@@ -48,13 +48,18 @@ final class Known {
   static final List<String> RESTART = List.of("delay", "max_delay", "reset_after");
 
   static final List<String> TOOL =
-      List.of("effect", "key", "exclude", "duplicate_window", "timeout");
+      List.of(
+          "effect", "key", "exclude", "duplicate_window", "timeout", "idempotency_key", "probe");
+
+  static final List<String> IDEMPOTENCY_KEY = List.of("argument", "meta", "retention");
+
+  static final List<String> PROBE =
+      List.of("tool", "args", "happened", "absent", "settle", "reads");
 
   static final Map<String, String> LATER_TOOL =
       Map.of(
           "rehearse", "calls would not be rehearsed",
           "approve", "nobody would be asked",
-          "probe", "effects in doubt would not be probed",
           "before", "nothing would be kept for an undo",
           "undo", "nothing could be undone",
           "resource", "stale writes would not be refused",

@@ -62,16 +62,18 @@ final class PolicyRulebook implements Rulebook {
         rule.effect().isPresent()
             ? Basis.POLICY
             : annotated.isPresent() ? Basis.ANNOTATION : Basis.WORST_CASE;
+    EffectClass effect = rule.effect().or(() -> annotated).orElse(EffectClass.IRREVERSIBLE);
     return new Ruling.Allowed(
         new ToolPolicy(
-            rule.effect().or(() -> annotated).orElse(EffectClass.IRREVERSIBLE),
+            effect,
             basis,
             rule.key(),
             rule.excluded().orElse(Set.of()),
             rule.duplicateWindow().orElse(ToolPolicy.DUPLICATE_WINDOW),
             rule.timeout().orElse(ToolPolicy.TIMEOUT),
             schemas.input(declaration),
-            schemas.output(declaration)));
+            schemas.output(declaration),
+            DoubtReader.doubt(rule, effect)));
   }
 
   /** What a tool's annotations make of it, when it has any and the operator trusts the server. */

@@ -2,6 +2,7 @@ package dev.weir.policy;
 
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
+import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ final class ToolReader {
 
   private final Problems problems;
   private final Collection<String> servers;
+  private final DoubtReader doubts;
   private final Map<ToolName, ToolRule> tools = new HashMap<>();
   private final Map<String, ToolRule> defaults = new HashMap<>();
 
@@ -35,12 +37,18 @@ final class ToolReader {
   ToolReader(Problems problems, Collection<String> servers) {
     this.problems = problems;
     this.servers = servers;
+    this.doubts = new DoubtReader(problems);
   }
 
   void read(Section section) {
     // What counts for all tools of a server comes first: a tool's own settings are judged by it.
     section.fields().stream().filter(ToolReader::wide).forEach(this::entry);
     section.fields().stream().filter(field -> !wide(field)).forEach(this::entry);
+  }
+
+  /** What only shows when all servers and tools are read. */
+  void check(Map<String, Server> described) {
+    doubts.check(tools, defaults, described);
   }
 
   private static boolean wide(Yaml.Field field) {
@@ -95,16 +103,10 @@ final class ToolReader {
       return;
     }
     if (all) {
-      section
-          .field("key")
-          .ifPresent(key ->
-              problems.add(
-                  key.at(),
-                  "`key` cannot be shared by all tools of a server: two tools would take each"
-                      + " other's keys",
-                  "write it under each tool"));
+      unshared(section, "key", "two tools would take each other's keys");
+      unshared(section, "probe", "each tool's effects are found by another question");
     }
-    ToolRule rule = rule(section, defaults.getOrDefault(server, ToolRule.SILENT).effect());
+    ToolRule rule = rule(section, server, defaults.getOrDefault(server, ToolRule.SILENT));
     if (all) {
       defaults.put(server, rule);
     } else {
@@ -116,24 +118,42 @@ final class ToolReader {
     }
   }
 
-  private ToolRule rule(Section section, Optional<EffectClass> inherited) {
+  private void unshared(Section section, String name, String why) {
+    section
+        .field(name)
+        .ifPresent(field ->
+            problems.add(
+                field.at(),
+                "`" + name + "` cannot be shared by all tools of a server: " + why,
+                "write it under each tool"));
+  }
+
+  private ToolRule rule(Section section, String server, ToolRule wider) {
     Optional<EffectClass> written = section.word("effect", CLASSES);
-    Optional<EffectClass> effect = section.has("effect") ? written : inherited;
+    Optional<EffectClass> effect = section.has("effect") ? written : wider.effect();
     Optional<ToolPolicy.KeyRule> key = section.text("key").flatMap(this::key);
     if (effect.equals(Optional.of(EffectClass.READ))) {
       idle(section, "key", "a read has no effect key");
+      idle(section, "idempotency_key", "a read has no effect key");
+      idle(section, "probe", "a read is never in doubt");
     }
     if (section.has("key")) {
       idle(section, "duplicate_window", "a tool with a key is not judged by time");
     } else if (effect.isPresent() && !effect.get().harmfulTwice()) {
       idle(section, "duplicate_window", "such a tool may run twice without harm");
     }
+    Optional<Duration> timeout =
+        section.duration("timeout", Duration.ofMillis(1), Duration.ofDays(1));
+    Optional<KeyForwarding> forwarding =
+        doubts.forwarding(section, timeout.or(wider::timeout).orElse(ToolPolicy.TIMEOUT));
     return new ToolRule(
         written,
         key,
         section.texts("exclude").map(this::paths),
         section.duration("duplicate_window", Duration.ZERO, Duration.ofDays(30)),
-        section.duration("timeout", Duration.ofMillis(1), Duration.ofDays(1)));
+        timeout,
+        forwarding,
+        doubts.probe(section, server, forwarding.or(wider::forwarding)));
   }
 
   /** A setting that does nothing misleads whoever reads the file. */
@@ -159,7 +179,7 @@ final class ToolReader {
   }
 
   /** Where in the file a mistake in an expression is, as far as quoting leaves it known. */
-  private static Spot at(Yaml.Scalar written, KeyExpression.Compiled.Wrong wrong) {
+  static Spot at(Yaml.Scalar written, KeyExpression.Compiled.Wrong wrong) {
     boolean direct = written.text().chars().noneMatch(c -> c == '\n' || c == '\\' || c == '\'');
     return switch (written.style()) {
       case PLAIN -> direct ? written.at().right(wrong.column()) : written.at();

@@ -1,6 +1,8 @@
 package dev.weir.policy;
 
 import dev.weir.effect.EffectClass;
+import dev.weir.tool.KeyForwarding;
+import dev.weir.tool.Probe;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -15,17 +17,28 @@ import java.util.Set;
  * @param excluded paths of arguments that do not count, when the file says
  * @param duplicateWindow when the file says
  * @param timeout when the file says
+ * @param forwarding where the tool takes an idempotency key and how long it remembers it, when the
+ *     file says
+ * @param probe how to ask whether an effect happened, when the file says
  */
 record ToolRule(
     Optional<EffectClass> effect,
     Optional<ToolPolicy.KeyRule> key,
     Optional<Set<List<String>>> excluded,
     Optional<Duration> duplicateWindow,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    Optional<KeyForwarding> forwarding,
+    Optional<Probe> probe) {
   /** Says nothing. */
   static final ToolRule SILENT =
       new ToolRule(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** This rule, and where it is silent, another one. */
   ToolRule or(ToolRule wider) {
@@ -34,6 +47,8 @@ record ToolRule(
         key.or(wider::key),
         excluded.or(wider::excluded),
         duplicateWindow.or(wider::duplicateWindow),
-        timeout.or(wider::timeout));
+        timeout.or(wider::timeout),
+        forwarding.or(wider::forwarding),
+        probe.or(wider::probe));
   }
 }

@@ -269,8 +269,76 @@ class MistakesTest {
             "w:3:24: `timeout` is not a duration — write a number with its unit, such as 500ms, 10s, 5m, 1h or 1d"));
   }
 
+  private static final String READ = SHOP + "tools:\n  shop.see: { effect: read }\n  shop.pay: ";
+
+  static Stream<Arguments> doubts() {
+    return Stream.of(
+        is(
+            READ + "{ probe: see }",
+            "w:4:22: `probe` is a text where a mapping belongs — write fields under it, indented"),
+        is(
+            READ + "{ probe: { happend: 'true' } }",
+            "w:4:15: `probe` does not say which tool to ask — write tool: a read of the same server",
+            "w:4:15: `probe` does not say what shows that it happened — write happened, such as 'result.status == \"paid\"'",
+            "w:4:24: unknown field `happend` — did you mean `happened`?"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'results.x' } }",
+            "w:4:46: `happened` does not compile: undeclared reference to 'results' (in container '') — write a CEL expression over `result`, `args` and `error` that is true or false"),
+        is(
+            READ + "{ probe: { tool: see, happened: '\"yes\"' } }",
+            "w:4:46: `happened` does not compile: it gives string, not true or false — write a CEL expression over `result`, `args` and `error` that is true or false"),
+        is(
+            READ + "{ probe: { tool: pay, happened: 'true' } }",
+            "w:4:30: the probe's tool `shop.pay` is not declared as a read — a probe must change nothing: declare the tool with effect: read, or ask another"),
+        is(
+            READ + "{ probe: { tool: other, happened: 'true' } }",
+            "w:4:30: the probe's tool `shop.other` is not declared as a read — a probe must change nothing: declare the tool with effect: read, or ask another"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'true', args: { id: '{{arg.id}}' } } }",
+            "w:4:65: what stands between double braces is no place to fill — write {{args.field}}, {{args.field.inner}} or {{key}}"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'true', args: { id: 'x{{args.id' } } }",
+            "w:4:65: what stands between double braces is no place to fill — write {{args.field}}, {{args.field.inner}} or {{key}}"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'true', args: [1] } }",
+            "w:4:59: `args` is a list — write the arguments of the probe's tool, such as { order_id: \"{{args.order_id}}\" }"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'true', args: { k: '{{key}}' } } }",
+            "w:4:53: `{{key}}` stands for the key that the tool was given, and it is given none — describe `idempotency_key` of the tool, or use {{args.…}}"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'true', reads: 0, settle: 1ms } }",
+            "w:4:60: `reads` is out of range — write a whole number from 1 to 10",
+            "w:4:71: `settle` is out of range — write 100ms to 30d"),
+        is(
+            SHOP
+                + "tools:\n  shop.*: { probe: { tool: see, happened: 'true' } }\n  shop.see: { effect: read }",
+            "w:3:13: `probe` cannot be shared by all tools of a server: each tool's effects are found by another question — write it under each tool"),
+        is(
+            SHOP
+                + "tools:\n  shop.see: { effect: read, idempotency_key: { meta: k, retention: 1d } }",
+            "w:3:29: `idempotency_key` has no effect: a read has no effect key — remove it"),
+        is(
+            READ + "{ idempotency_key: { retention: 24h } }",
+            "w:4:15: `idempotency_key` must say where the tool takes the key — write either argument: NAME or meta: NAME"),
+        is(
+            READ + "{ idempotency_key: { argument: a, meta: b, retention: 24h } }",
+            "w:4:15: `idempotency_key` must say where the tool takes the key — write either argument: NAME or meta: NAME"),
+        is(
+            READ + "{ idempotency_key: { argument: k } }",
+            "w:4:15: `idempotency_key` does not say how long the tool remembers a key — write retention, such as 24h: after it the tool would do the work again"),
+        is(
+            READ + "{ idempotency_key: { argument: 'a b', retention: 24h } }",
+            "w:4:44: `a b` is not a usable name — use up to 100 letters, digits, _, -, . and /"),
+        is(
+            READ + "{ idempotency_key: { argument: k, retention: 1m } }",
+            "w:4:47: `retention` is shorter than a call and a second one may take (1m, and a tenth of it is kept back) — lower the tool's `timeout`, or remove `idempotency_key`: it could never be used"),
+        is(
+            READ + "{ timeout: 2h, idempotency_key: { argument: k, retention: 2h } }",
+            "w:4:60: `retention` is shorter than a call and a second one may take (2h, and a tenth of it is kept back) — lower the tool's `timeout`, or remove `idempotency_key`: it could never be used"));
+  }
+
   @ParameterizedTest
-  @MethodSource({"document", "top", "servers", "tools"})
+  @MethodSource({"document", "top", "servers", "tools", "doubts"})
   void isToldAtItsPlace(String text, List<String> problems) {
     assertThat(told(text)).isEqualTo(problems);
   }
@@ -287,7 +355,7 @@ class MistakesTest {
 
   static Stream<String> later() {
     return Stream.of(
-        "rehearse", "approve", "probe", "undo", "before", "resource", "verify", "on_unavailable");
+        "rehearse", "approve", "undo", "before", "resource", "verify", "on_unavailable");
   }
 
   @Test

@@ -133,6 +133,8 @@ class WrittenPolicyTest {
     assertThat(tables.get("servers")).containsExactlyElementsOf(Known.SERVER);
     assertThat(tables.get("restart")).containsExactlyElementsOf(Known.RESTART);
     assertThat(tables.get("tools")).containsExactlyElementsOf(Known.TOOL);
+    assertThat(tables.get("idempotency_key")).containsExactlyElementsOf(Known.IDEMPOTENCY_KEY);
+    assertThat(tables.get("probe")).containsExactlyElementsOf(Known.PROBE);
     assertThat(tables.get("Not in this version"))
         .containsExactlyInAnyOrderElementsOf(
             Stream.of(Known.LATER_LIMITS, Known.LATER_SERVER, Known.LATER_TOOL)
@@ -149,8 +151,15 @@ class WrittenPolicyTest {
     Configuration shown = Configuration.parse("shown", block.group(1), ENVIRONMENT);
     assertThat(policy(shown, "shop", "charge_card").key()).isPresent();
 
+    assertThat(block.find()).isTrue();
+    Configuration doubts =
+        Configuration.parse(
+            "doubts", "servers: { pay: { url: 'http://h' } }\n" + block.group(1), ENVIRONMENT);
+    assertThat(policy(doubts, "pay", "charge").doubt().forwarding()).isPresent();
+    assertThat(policy(doubts, "pay", "transfer").doubt().probe()).isPresent();
+
     String keys =
-        reference.substring(reference.indexOf("### Keys"), reference.indexOf("### Schemas"));
+        reference.substring(reference.indexOf("### Keys"), reference.indexOf("### When an"));
     List<String> expressions =
         keys.lines()
             .filter(line -> line.startsWith("| ") && !line.startsWith("| write"))
@@ -174,7 +183,10 @@ class WrittenPolicyTest {
         .contains("| `" + Durations.text(Server.Restart.DEFAULT.maxDelay()) + "` |")
         .contains("| `" + Durations.text(Server.Restart.DEFAULT.resetAfter()) + "` |")
         .contains("| `" + Durations.text(ToolPolicy.DUPLICATE_WINDOW) + "` |")
-        .contains("| `" + ToolPolicy.TIMEOUT.toSeconds() + "s` |");
+        .contains("| `" + ToolPolicy.TIMEOUT.toSeconds() + "s` |")
+        .contains("to 365d | `" + Durations.text(Configuration.DOUBT_AGE) + "` |")
+        .contains("| `" + Durations.text(WrittenProbe.SETTLE) + "` |")
+        .contains("settling time | `" + WrittenProbe.READS + "` |");
   }
 
   /** The first column of the table under each heading. */
