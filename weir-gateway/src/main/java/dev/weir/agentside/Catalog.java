@@ -4,6 +4,7 @@ import dev.weir.call.Caller;
 import dev.weir.call.ToolName;
 import dev.weir.env.Env;
 import dev.weir.mcp.Message;
+import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Toolbox;
 import dev.weir.toolside.Peer;
 import dev.weir.toolside.ToolServer;
@@ -20,9 +21,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a door must know of tools' input schemas: who gets {@code weir_distinct}, and which
- * arguments a modern agent repeats in headers. Learned from the lists that pass through, or by
- * asking for one.
+ * What a door must know of tools' input schemas: who gets {@code weir_distinct}, which argument is
+ * Weir's to fill in, and which arguments a modern agent repeats in headers. Learned from the lists
+ * that pass through, or by asking for one.
  *
  * <p>Threads: safe for concurrent use; what is known of a server is replaced as a whole.
  */
@@ -115,6 +116,8 @@ final class Catalog {
       Map<String, List<String>> headers = new HashMap<>();
       headers(tool.path("inputSchema"), List.of(), headers);
       found.put(name, new Facts(own, Map.copyOf(headers)));
+      ownedByWeir(new ToolName(server, name))
+          .ifPresent(argument -> hide(argument, tool.path("inputSchema")));
       if (!own
           && tool.get("inputSchema") instanceof ObjectNode schema
           && (schema.get("properties") instanceof ObjectNode || !schema.has("properties"))
@@ -125,6 +128,33 @@ final class Catalog {
       }
     }
     servers.put(server, new Known(env.clock().nanos(), Map.copyOf(found)));
+  }
+
+  /** The argument that the effect key travels in, if it does: Weir's to fill in. */
+  private Optional<String> ownedByWeir(ToolName tool) throws InterruptedException {
+    return toolbox.find(tool) instanceof Toolbox.Found.Guarded guarded
+        ? guarded
+            .policy()
+            .doubt()
+            .forwarding()
+            .map(KeyForwarding::slot)
+            .filter(KeyForwarding.Slot.Argument.class::isInstance)
+            .map(slot -> ((KeyForwarding.Slot.Argument) slot).name())
+        : Optional.empty();
+  }
+
+  /** A model that sees it would invent one, and another at every try. */
+  private static void hide(String argument, JsonNode schema) {
+    if (schema.get("properties") instanceof ObjectNode properties) {
+      properties.remove(argument);
+    }
+    if (schema.get("required") instanceof ArrayNode required) {
+      for (int i = required.size() - 1; i >= 0; i--) {
+        if (required.get(i).asString("").equals(argument)) {
+          required.remove(i);
+        }
+      }
+    }
   }
 
   /** Whether equal calls of the tool are told apart by judgement. */

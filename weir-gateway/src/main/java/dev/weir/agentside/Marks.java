@@ -36,6 +36,8 @@ final class Marks {
   Marks freshness(Answer.Freshness freshness) {
     switch (freshness) {
       case REPLAYED -> tree.put(OURS + "replayed", true);
+      case PROBED -> tree.put(OURS + "replayed", true).put(OURS + "resolved-by", "probe");
+      case UNSEEN -> tree.put(OURS + "replayed", true).put(OURS + "answer-lost", true);
       case FRESH, READ -> {}
     }
     return this;

@@ -45,6 +45,9 @@ final class Replies {
 
   Letter of(Revision revision, JsonNode id, Call call, Answer answer) {
     return switch (answer) {
+      case Answer.Succeeded it when it.freshness() == Answer.Freshness.UNSEEN ->
+          written(
+              revision, id, told(Words.unseen(it.effect())), marks(it, it.freshness()), "complete");
       case Answer.Succeeded it -> whole(revision, id, it.result(), marks(answer, it.freshness()));
       case Answer.Failed it -> failed(revision, id, answer, it);
       case Answer.InDoubt it ->
@@ -169,10 +172,15 @@ final class Replies {
     return revision.modern() ? Optional.of(type) : Optional.empty();
   }
 
-  private static ObjectNode toolError(String words, Optional<ArrayNode> more) {
+  private static ObjectNode told(String words) {
     ObjectNode result = JsonNodeFactory.instance.objectNode();
-    ArrayNode content = result.putArray("content");
-    content.addObject().put("type", "text").put("text", words);
+    result.putArray("content").addObject().put("type", "text").put("text", words);
+    return result;
+  }
+
+  private static ObjectNode toolError(String words, Optional<ArrayNode> more) {
+    ObjectNode result = told(words);
+    ArrayNode content = result.withArray("content");
     more.ifPresent(content::addAll);
     result.put("isError", true);
     return result;

@@ -4,10 +4,9 @@ import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
-import dev.weir.error.ErrorCode;
-import dev.weir.error.Fault;
 import dev.weir.mcp.Codec;
 import dev.weir.tool.Reply;
+import dev.weir.toolside.TaskEnding;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -103,33 +102,6 @@ final class Tasks {
 
   /** What the answer to a question about a task says of its end, if it ended. */
   static Optional<Reply> ending(String method, ObjectNode body, Codec codec) {
-    if (method.equals("tasks/result")) {
-      return Optional.of(result(body, codec));
-    }
-    return switch (body.path("status").asString("")) {
-      case "completed" ->
-          body.get("result") instanceof ObjectNode result
-              ? Optional.of(result(result, codec))
-              : Optional.empty();
-      case "failed" ->
-          body.get("error") instanceof ObjectNode error
-              ? Optional.of(new Reply.Rejected(payload(error, codec)))
-              : Optional.empty();
-      // Cancelled is not undone: nobody knows how far the task had come.
-      case "cancelled" ->
-          Optional.of(new Reply.Lost(Fault.of(ErrorCode.TOOL_BROKEN, "the task was cancelled")));
-      default -> Optional.empty();
-    };
-  }
-
-  private static Reply result(ObjectNode result, Codec codec) {
-    Payload body = payload(result, codec);
-    return result.path("isError").asBoolean(false)
-        ? new Reply.ToolError(body)
-        : new Reply.Result(body);
-  }
-
-  private static Payload payload(JsonNode tree, Codec codec) {
-    return Payload.of(codec.mapper().writeValueAsBytes(tree));
+    return TaskEnding.of(method, body, codec.mapper());
   }
 }

@@ -15,6 +15,14 @@ final class Words {
   private Words() {}
 
   static String failed(Fault fault, Answer.Retry retry) {
+    if (fault.code() == ErrorCode.DID_NOT_HAPPEN) {
+      return "This call had no effect, as was found out afterwards ("
+          + fault.code().slug()
+          + "): "
+          + sentence(fault.detail())
+          + " The same call will hear this again. If it is still wanted, make it with a key of its"
+          + " own in _meta[\"dev.weir/key\"].";
+    }
     return "The call failed and had no effect ("
         + fault.code().slug()
         + "): "
@@ -32,6 +40,14 @@ final class Words {
         + effect
         + " is recorded as in doubt, and a person or a check will settle it. Tell the user, and go on"
         + " only with what does not depend on it.";
+  }
+
+  static String unseen(EffectId effect) {
+    return "This call took effect, as was found out afterwards; the tool's own answer was lost."
+        + " Effect "
+        + effect
+        + " is recorded as succeeded. Do not repeat it. If you need what the answer would have said,"
+        + " ask with a tool that reads.";
   }
 
   static String refused(Fault fault, Optional<Effect> earlier, Answer.Retry retry) {

@@ -10,6 +10,7 @@ import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Meta;
 import dev.weir.tool.Dispatch;
+import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +29,13 @@ final class McpTool implements Tool {
   private final ToolName name;
   private final Server server;
   private final Codec codec;
+  private final KeptTasks tasks;
 
   McpTool(ToolName name, Server server, Codec codec) {
     this.name = name;
     this.server = server;
     this.codec = codec;
+    this.tasks = new KeptTasks(server, codec);
   }
 
   @Override
@@ -57,9 +60,21 @@ final class McpTool implements Tool {
     };
   }
 
+  @Override
+  public Reply follow(Kept kept) throws InterruptedException {
+    return tasks.follow(kept);
+  }
+
   private ObjectNode params(Dispatch dispatch) {
     ObjectNode params = CallParams.of(dispatch.call(), codec);
     dispatch.key().ifPresent(key -> Meta.in(params).put(Meta.KEY, key.text()));
+    dispatch
+        .forwarded()
+        .filter(forwarded -> forwarded.slot() instanceof KeyForwarding.Slot.Meta)
+        .ifPresent(forwarded -> {
+          var slot = (KeyForwarding.Slot.Meta) forwarded.slot();
+          Meta.in(params).put(slot.name(), forwarded.key());
+        });
     return params;
   }
 
