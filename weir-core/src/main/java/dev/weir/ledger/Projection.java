@@ -9,6 +9,7 @@ import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import java.time.Instant;
 import java.util.Optional;
@@ -183,12 +184,25 @@ public final class Projection {
    * has an opinion.
    */
   public static Optional<Outcome> answer(Append append) {
-    boolean fromTheCall = append.source() == Source.CALL || append.source() == Source.RESEND;
-    return fromTheCall
-        ? append
-            .outcome()
-            .filter(o -> o instanceof Outcome.Succeeded || o instanceof Outcome.Failed)
-        : Optional.empty();
+    return answer(append.source(), append.outcome());
+  }
+
+  /**
+   * The same of an append's parts. The particulars of a failure are left out: the evidence has a
+   * detail of its own.
+   */
+  public static Optional<Outcome> answer(Source source, Optional<Outcome> outcome) {
+    boolean fromTheCall = source == Source.CALL || source == Source.RESEND;
+    if (!fromTheCall || outcome.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (outcome.get()) {
+      case Outcome.Succeeded done -> Optional.of(done);
+      case Outcome.Failed failed ->
+          Optional.of(new Outcome.Failed(Fault.of(failed.fault().code()), failed.reply()));
+      case Outcome.Refused refused -> Optional.empty();
+      case Outcome.InDoubt inDoubt -> Optional.empty();
+    };
   }
 
   /** What the history says about an append that was refused. */

@@ -117,4 +117,16 @@ abstract class LedgerDoubt extends LedgerOrder {
         .hasSize(3)
         .allSatisfy(entry -> assertThat(((Entry.Evidence) entry).answer()).isEmpty());
   }
+
+  @Test
+  void aFailureThatCameTooLateIsKeptWithTheToolsWords() {
+    Effect effect = doubtful("k");
+    Outcome failed = Sample.outcome(Event.FAIL).orElseThrow();
+    ledger().append(Sample.settle(effect, node(), failed));
+    List<Entry> history = ledger().history(TENANT, effect.id());
+    assertThat(((Entry.Evidence) history.get(history.size() - 1)).answer())
+        .hasValueSatisfying(answer ->
+            assertThat(((Outcome.Failed) answer).reply())
+                .isEqualTo(((Outcome.Failed) failed).reply()));
+  }
 }

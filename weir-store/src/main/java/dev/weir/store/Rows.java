@@ -97,7 +97,7 @@ final class Rows {
     return switch (row.getInt(2)) {
       case Codes.DELIVERED -> new Entry.Delivered(at);
       case Codes.ATTEMPT -> new Entry.Attempt(at, row.getInt(9), text(row, 12).orElse(""));
-      case Codes.EVIDENCE -> new Entry.Evidence(at, text(row, 12).orElse(""));
+      case Codes.EVIDENCE -> new Entry.Evidence(at, text(row, 12).orElse(""), answer(row));
       case Codes.TRANSITION ->
           new Entry.Transition(
               at,
@@ -111,6 +111,14 @@ final class Rows {
               text(row, 13));
       default -> throw new SQLException("an event of unknown kind " + row.getInt(2));
     };
+  }
+
+  /** The answer in a refused append, if it is one's; a mere note has no source. */
+  private static Optional<Outcome> answer(ResultSet row) throws SQLException {
+    int source = row.getInt(8);
+    return row.wasNull()
+        ? Optional.empty()
+        : Projection.answer(Source.ofCode(source), outcome(row));
   }
 
   private static Origin origin(ResultSet row) throws SQLException {
