@@ -5,6 +5,8 @@ import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectKey;
 import dev.weir.tool.Declaration;
+import dev.weir.tool.KeyForwarding;
+import dev.weir.tool.Probe;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
 import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
@@ -27,6 +29,7 @@ public final class JavaTool<A, R> {
   private final Shape<R> result;
   private final ToolPolicy policy;
   private final Set<Class<? extends Exception>> harmless;
+  private final Optional<JavaTool<?, ?>> probe;
   private final Body<A, R> body;
 
   private JavaTool(Draft<A, R> draft, Body<A, R> body) {
@@ -35,6 +38,7 @@ public final class JavaTool<A, R> {
     this.result = draft.result;
     this.harmless = Set.copyOf(draft.harmless);
     this.policy = draft.policy();
+    this.probe = draft.probe.map(Asked::read);
     this.body = body;
   }
 
@@ -42,7 +46,8 @@ public final class JavaTool<A, R> {
   @FunctionalInterface
   public interface Body<A, R> {
     /**
-     * Does it. Called at most once per effect, except when it was proved that nothing happened.
+     * Does it. Called at most once per effect, except when it was proved that nothing happened, and
+     * except when the tool honours keys.
      *
      * @throws Exception see the package's essay for what which exception means
      */
@@ -98,6 +103,11 @@ public final class JavaTool<A, R> {
         Optional.empty());
   }
 
+  /** The read that tells whether it happened, if it has one. */
+  Optional<JavaTool<?, ?>> probe() {
+    return probe;
+  }
+
   /** What counts for it. */
   ToolPolicy policy() {
     return policy;
@@ -135,6 +145,10 @@ public final class JavaTool<A, R> {
     private Optional<Function<A, String>> key = Optional.empty();
     private Duration timeout = ToolPolicy.TIMEOUT;
     private Duration duplicateWindow = ToolPolicy.DUPLICATE_WINDOW;
+    private Optional<Asked<A>> probe = Optional.empty();
+    private Duration settle = Duration.ofSeconds(30);
+    private int reads = 2;
+    private Optional<Duration> retention = Optional.empty();
 
     private Draft(ToolName name, Shape<A> arguments, Shape<R> result) {
       this.name = name;
@@ -184,6 +198,60 @@ public final class JavaTool<A, R> {
       return this;
     }
 
+    /**
+     * How to find out whether it happened when its answer was lost: another tool that reads, what
+     * to ask it, and what its answer means. What it found is what a replay returns, if it fits this
+     * tool's result; otherwise a replay says that it happened.
+     *
+     * @throws IllegalArgumentException if {@code read} is not a read
+     */
+    public <P extends Record, Q> Draft<A, R> probe(
+        JavaTool<P, Q> read, Function<A, P> asks, Function<Q, Probe.Finding> tells) {
+      this.probe =
+          Optional.of(
+              new Asked<>(
+                  read,
+                  draft ->
+                      new JavaProbe<>(
+                          draft.arguments, read, asks, tells, draft.settle, draft.reads)));
+      return this;
+    }
+
+    /**
+     * How long after it was called last it may still happen; 30 seconds unless told. Before that, a
+     * probe that finds nothing proves nothing.
+     */
+    public Draft<A, R> settle(Duration howLong) {
+      if (!howLong.isPositive()) {
+        throw new IllegalArgumentException("a settling time is positive");
+      }
+      this.settle = howLong;
+      return this;
+    }
+
+    /** How many probes in a row must find nothing; 2 unless told, at least 1. */
+    public Draft<A, R> reads(int inARow) {
+      if (inARow < 1) {
+        throw new IllegalArgumentException("at least one read");
+      }
+      this.reads = inARow;
+      return this;
+    }
+
+    /**
+     * The body sends {@link Doing#forwarded} to a service that does the work of one key once. So a
+     * body whose answer was lost may be run again, while the service surely remembers the key.
+     *
+     * @param howLong how long the service remembers a key, from the first call with it
+     */
+    public Draft<A, R> honoursKey(Duration howLong) {
+      if (!howLong.isPositive()) {
+        throw new IllegalArgumentException("a retention is positive");
+      }
+      this.retention = Optional.of(howLong);
+      return this;
+    }
+
     /** The tool with this body. */
     public JavaTool<A, R> runs(PlainBody<A, R> body) {
       return new JavaTool<>(this, (arguments, doing) -> body.run(arguments));
@@ -203,7 +271,10 @@ public final class JavaTool<A, R> {
           duplicateWindow,
           timeout,
           arguments::flaws,
-          OutputRule.ANY);
+          OutputRule.ANY,
+          new ToolPolicy.Doubt(
+              probe.map(asked -> asked.made().apply(this)),
+              retention.map(kept -> new KeyForwarding(new KeyForwarding.Slot.Hand(), kept))));
     }
 
     private static Keyed keyed(String key) {
@@ -212,6 +283,9 @@ public final class JavaTool<A, R> {
           : new Keyed.Key(key);
     }
   }
+
+  /** A probe in the making: its settling time may be said after it. */
+  private record Asked<A>(JavaTool<?, ?> read, Function<Draft<A, ?>, Probe> made) {}
 
   @Override
   public String toString() {

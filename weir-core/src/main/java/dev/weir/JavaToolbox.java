@@ -42,6 +42,9 @@ final class JavaToolbox implements Toolbox {
     if (known != null && known != tool) {
       throw new IllegalStateException("two tools are named " + tool.name());
     }
+    if (known == null) {
+      tool.probe().ifPresent(this::offer);
+    }
   }
 
   @Override
@@ -68,7 +71,11 @@ final class JavaToolbox implements Toolbox {
         return new Reply.NeverSent(Fault.of(ErrorCode.DEADLINE_PASSED));
       }
       var doing =
-          new Doing(dispatch.effect(), dispatch.key().map(EffectKey::text), dispatch.deadline());
+          new Doing(
+              dispatch.effect(),
+              dispatch.key().map(EffectKey::text),
+              dispatch.forwarded().map(Dispatch.Forwarded::key),
+              dispatch.deadline());
       var reply = new AtomicReference<Optional<Reply>>(Optional.empty());
       Signal over = env.threads().signal("body of " + java.name());
       Thread worker =

@@ -8,8 +8,10 @@ import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.guard.Pipeline;
 import dev.weir.ledger.Ledger;
+import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -17,7 +19,8 @@ import java.util.function.UnaryOperator;
  * A Weir inside a JVM program. Open one per ledger and keep it; safe for concurrent use.
  *
  * <p>Opening it settles the accounts of this node's earlier lives: what was running when the
- * process died is in doubt from then on and is not run again.
+ * process died is in doubt from then on. It is not run again unless its tool honours keys; from
+ * then on doubts are ended in the background as far as their tools' probes and keys allow.
  */
 public final class Weir implements AutoCloseable {
   private final Env env;
@@ -25,6 +28,7 @@ public final class Weir implements AutoCloseable {
   private final Ledger ledger;
   private final Resolver resolver;
   private final Pipeline pipeline;
+  private final Caretaker caretaker;
   private final JavaToolbox tools;
   private final Session everyday;
 
@@ -36,8 +40,13 @@ public final class Weir implements AutoCloseable {
     new Recovery(ledger, node, env.clock()).run();
     this.resolver = new Resolver(ledger, node, env.clock());
     this.tools = new JavaToolbox(env);
+    options.tools.forEach(tools::offer);
     this.pipeline = new Pipeline(env, ledger, node, tools);
+    this.caretaker =
+        new Caretaker(
+            env, ledger, node, tenant, tools, pipeline.aftercare(), Caretaker.Settings.USUAL);
     this.everyday = session(options.node);
+    caretaker.start();
   }
 
   /**
@@ -82,6 +91,7 @@ public final class Weir implements AutoCloseable {
   /** Writes what is buffered and lets go of the ledger; calls that run must have ended. */
   @Override
   public void close() {
+    caretaker.close();
     pipeline.close();
     ledger.close();
   }
@@ -92,6 +102,7 @@ public final class Weir implements AutoCloseable {
     private Env env = Env.system();
     private Tenant tenant = Tenant.DEFAULT;
     private String node = "jvm";
+    private List<JavaTool<?, ?>> tools = List.of();
 
     private Options(Ledger ledger) {
       this.ledger = ledger;
@@ -103,6 +114,15 @@ public final class Weir implements AutoCloseable {
      */
     public Options node(String name) {
       this.node = name;
+      return this;
+    }
+
+    /**
+     * Tools that there are from the start. Others are known from their first call on; what an
+     * earlier life left in doubt can only be sent again or probed once its tool is known.
+     */
+    public Options tools(JavaTool<?, ?>... offered) {
+      this.tools = List.of(offered);
       return this;
     }
 

@@ -18,6 +18,10 @@
  * and a body that is still running at its deadline, may have changed something, so a write ends in
  * doubt.
  *
+ * <p>A tool may say how a doubt about it ends: {@code probe} names a read that shows whether it
+ * happened, {@code honoursKey} that its body sends a key to a service that does the work of one key
+ * once. Otherwise a person says it, with {@link dev.weir.Weir#resolve}.
+ *
  * <p>Authority: none; the pipeline decides and the ledger records. The door depends on nothing but
  * the core: no server, no JSON library, no framework.
  *

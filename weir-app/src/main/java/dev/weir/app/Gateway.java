@@ -14,6 +14,7 @@ import dev.weir.ledger.Query;
 import dev.weir.operating.Operator;
 import dev.weir.policy.Door;
 import dev.weir.reading.Reading;
+import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
 import dev.weir.toolside.ToolServers;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A whole Weir, wired. Opened from the inside out: ledger, enlistment, recovery of earlier lives,
  * tool servers, pipeline; a door last, so that no call arrives before everything behind it stands.
- * Closed from the outside in: door, tool servers, what calls in flight have to record, ledger.
+ * Closed from the outside in: door, caretaker, tool servers, what calls in flight have to record,
+ * ledger.
  */
 final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
@@ -51,6 +53,7 @@ final class Gateway implements AutoCloseable {
   private final Recovery.Findings findings;
   private final ToolServers servers;
   private final Pipeline pipeline;
+  private final Caretaker caretaker;
   private final Signal stopping;
   private final AtomicReference<Readiness.State> readiness =
       new AtomicReference<>(Readiness.State.STARTING);
@@ -77,6 +80,18 @@ final class Gateway implements AutoCloseable {
       // After the servers: calls whose servers were just stopped record what became of them.
       steps.push(new Step("the calls in flight", this::settle));
       opened("the tool servers", servers);
+      this.caretaker =
+          opened(
+              "the caretaker",
+              new Caretaker(
+                  env,
+                  ledger,
+                  node,
+                  plan.configuration().tenant(),
+                  servers,
+                  pipeline.aftercare(),
+                  Caretaker.Settings.USUAL));
+      caretaker.start();
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -86,7 +86,7 @@ final class Law {
   /** Only the execution stage touches the world. */
   static ArchRule onlyExecutionActs() {
     return every(
-        "leave Tool.act to guard.Execution",
+        "leave Tool.act and Tool.follow to guard.Execution",
         (type, report) -> {
           String room = RoomPlan.roomOf(type).orElseThrow();
           boolean execution =
@@ -96,7 +96,9 @@ final class Law {
           }
           reportCalls(
               type,
-              call -> call.getName().equals("act") && isA(call.getOwner(), "dev.weir.tool.Tool"),
+              call ->
+                  Set.of("act", "follow").contains(call.getName())
+                      && isA(call.getOwner(), "dev.weir.tool.Tool"),
               report);
         });
   }

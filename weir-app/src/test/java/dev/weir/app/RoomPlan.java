@@ -55,7 +55,8 @@ final class RoomPlan {
               entry("tool", Set.of("call", "effect", "env", "error")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
               entry("guard", Set.of("call", "effect", "env", "error", "ledger", "tool", "verify")),
-              entry("recovery", Set.of("call", "effect", "env", "error", "ledger")),
+              entry(
+                  "recovery", Set.of("call", "effect", "env", "error", "guard", "ledger", "tool")),
               entry(
                   JAVA_DOOR,
                   Set.of("call", "effect", "env", "error", "guard", "ledger", "recovery", "tool")),

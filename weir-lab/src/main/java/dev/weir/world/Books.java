@@ -49,6 +49,22 @@ final class Books {
     return Optional.ofNullable(paymentsByKey.get(key)).map(payments::get);
   }
 
+  /** The first payment for an order. */
+  ObjectNode paymentFor(String order) throws Refusal {
+    return payments.values().stream()
+        .filter(payment -> Json.text(payment, "order_id").equals(order))
+        .findFirst()
+        .orElseThrow(() -> new Refusal("There is no such payment"));
+  }
+
+  /** The first order with a reference. */
+  ObjectNode orderReferredToAs(String reference) throws Refusal {
+    return orders.values().stream()
+        .filter(order -> order.path("reference").asString("").equals(reference))
+        .findFirst()
+        .orElseThrow(() -> new Refusal("There is no such order"));
+  }
+
   long stock(String sku) {
     return stock.getOrDefault(sku, 0L);
   }
@@ -71,7 +87,7 @@ final class Books {
     last = line.path("seq").asLong();
     switch (Json.text(line, "what")) {
       case ShopEvent.ORDER_CREATED ->
-          add(orders, line, "order_id", "customer", "lines").put("status", "open");
+          ordered(line, add(orders, line, "order_id", "customer", "lines")).put("status", "open");
       case ShopEvent.ORDER_CANCELLED ->
           orders
               .getOrDefault(Json.text(line, "order_id"), Json.object())
@@ -94,6 +110,13 @@ final class Books {
         // Configuration lives in its file, and notes about faults change nothing.
       }
     }
+  }
+
+  private static ObjectNode ordered(ObjectNode line, ObjectNode order) {
+    if (line.has("reference")) {
+      order.set("reference", line.get("reference"));
+    }
+    return order;
   }
 
   private void refund(ObjectNode line) {

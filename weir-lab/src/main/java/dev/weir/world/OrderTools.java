@@ -29,6 +29,7 @@ final class OrderTools {
 
   private ObjectNode create(Args args) throws Refusal, IOException {
     String customer = args.text("customer");
+    Optional<String> reference = args.maybeText("reference");
     if (!(args.given().get("lines") instanceof ArrayNode lines) || lines.isEmpty()) {
       throw new Refusal("lines is required");
     }
@@ -44,12 +45,17 @@ final class OrderTools {
       String id = "order-" + books.next();
       ObjectNode details = Json.object().put("order_id", id).put("customer", customer);
       details.set("lines", ordered);
+      reference.ifPresent(name -> details.put("reference", name));
       pen.write("create_order", ShopEvent.ORDER_CREATED, details);
       return books.order(id).deepCopy();
     });
   }
 
   private ObjectNode get(Args args) throws Refusal, IOException {
+    Optional<String> reference = args.maybeText("reference");
+    if (reference.isPresent()) {
+      return journal.act((books, pen) -> books.orderReferredToAs(reference.get()).deepCopy());
+    }
     String id = args.text("order_id");
     return journal.act((books, pen) -> books.order(id).deepCopy());
   }

@@ -68,6 +68,10 @@ final class PaymentTools {
               .orElseThrow(() -> new Refusal("There is no such payment"))
               .deepCopy());
     }
+    Optional<String> order = args.maybeText("order_id");
+    if (order.isPresent()) {
+      return journal.act((books, pen) -> books.paymentFor(order.get()).deepCopy());
+    }
     String id = args.text("payment_id");
     return journal.act((books, pen) -> books.payment(id).deepCopy());
   }
