@@ -1,0 +1,147 @@
+package dev.weir.recovery;
+
+import static dev.weir.recovery.Fleet.PAID;
+import static dev.weir.recovery.Fleet.keyed;
+import static dev.weir.recovery.Fleet.lost;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.call.Payload;
+import dev.weir.effect.Source;
+import dev.weir.effect.State;
+import dev.weir.guard.Answer;
+import dev.weir.tool.Reply;
+import dev.weir.tool.Tool;
+import dev.weir.tool.ToolPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What comes after all: answers of calls that were declared dead, and the ends of suspended work.
+ * Method: as in {@link ProbingTest}.
+ */
+@Timeout(60)
+class LateAnswerTest {
+  private static final Duration DAY = Duration.ofHours(24);
+  private static final Duration LONG = Duration.ofMinutes(11);
+  private final Fleet fleet = new Fleet();
+
+  /** (1) dispatched; (2) paused; (3) marked in doubt by the next life; (4) answered after all. */
+  @Test
+  void theAnswerOfACallThatWasDeclaredDeadEndsTheDoubt() throws Exception {
+    Sending only = new Sending();
+    fleet.pays(ToolPolicy.Doubt.NEEDS_A_PERSON, dispatch -> only.act());
+    Fleet.Life paused = fleet.life("a");
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> call = callers.submit(paused::pay);
+      only.awaitBegin();
+      Fleet.Life next = fleet.life("a");
+      next.round();
+      assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+      only.end(new Reply.Result(PAID));
+      assertThat(call.get(30, TimeUnit.SECONDS)).isInstanceOf(Answer.InDoubt.class);
+      fleet.advance(LONG);
+      next.round();
+      assertThat(fleet.effect().source()).isEqualTo(Source.LATE_ANSWER);
+      assertThat(next.pay())
+          .isInstanceOfSatisfying(
+              Answer.Succeeded.class, heard -> assertThat(heard.result()).isEqualTo(PAID));
+    }
+    assertThat(fleet.sent).hasSize(1);
+  }
+
+  @Test
+  void aLateFailureEndsTheDoubtUnlessItWasSentAgain() throws Exception {
+    for (boolean again : List.of(false, true)) {
+      Fleet one = new Fleet();
+      Sending only = new Sending();
+      one.pays(
+          again ? keyed(DAY) : ToolPolicy.Doubt.NEEDS_A_PERSON,
+          dispatch -> one.sent.size() == 1 ? only.act() : lost());
+      Fleet.Life paused = one.life("a");
+      try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<Answer> call = callers.submit(paused::pay);
+        only.awaitBegin();
+        Fleet.Life next = one.life("a");
+        next.round();
+        only.end(new Reply.ToolError(Payload.of("{\"isError\":true}")));
+        call.get(30, TimeUnit.SECONDS);
+        one.advance(LONG);
+        next.round();
+        assertThat(one.state()).isEqualTo(again ? State.IN_DOUBT : State.FAILED);
+      }
+    }
+  }
+
+  @Test
+  void aTaskIsAskedAfterByTheNextLifeWithoutCallingTheTool() throws Exception {
+    Keeping keeping = new Keeping();
+    fleet.keeps(keeping);
+    assertThat(fleet.life("a").pay()).isInstanceOf(Answer.Suspended.class);
+    Fleet.Life next = fleet.life("a");
+    next.round();
+    assertThat(fleet.state()).isEqualTo(State.SUSPENDED);
+    assertThat(keeping.asked).isNotEmpty();
+    keeping.reply = new Reply.Result(PAID);
+    fleet.advance(LONG);
+    next.round();
+    assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
+    assertThat(next.pay())
+        .isInstanceOfSatisfying(
+            Answer.Succeeded.class, heard -> assertThat(heard.result()).isEqualTo(PAID));
+    assertThat(keeping.calls).hasValue(1);
+  }
+
+  @Test
+  void aTaskThatIsGoneIsInDoubtAndNotFailed() throws Exception {
+    Keeping keeping = new Keeping();
+    fleet.keeps(keeping);
+    fleet.life("a").pay();
+    keeping.reply = lost();
+    fleet.life("a").round();
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+  }
+
+  @Test
+  void aWaitForInputThatNobodyEndsIsInDoubt() throws Exception {
+    fleet.pays(
+        ToolPolicy.Doubt.NEEDS_A_PERSON,
+        dispatch -> new Reply.Suspended(Payload.of("{\"resultType\":\"input_required\"}")));
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    fleet.advance(LONG);
+    life.round();
+    assertThat(fleet.state()).isEqualTo(State.SUSPENDED);
+    fleet.advance(Caretaker.Settings.USUAL.inputPatience());
+    life.round();
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    assertThat(fleet.sent).hasSize(1);
+  }
+
+  /** A tool that keeps its work, and says how it is when asked. */
+  private static final class Keeping implements Tool {
+    private static final Payload HANDLE = Payload.of("{\"resultType\":\"task\"}");
+    private final AtomicInteger calls = new AtomicInteger();
+    private final List<Kept> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private volatile Reply reply = new Reply.Suspended(HANDLE);
+
+    @Override
+    public Reply act(dev.weir.tool.Dispatch dispatch) {
+      calls.incrementAndGet();
+      return new Reply.Suspended(HANDLE);
+    }
+
+    @Override
+    public Reply follow(Kept kept) {
+      asked.add(kept);
+      assertThat(kept.handle()).isEqualTo(HANDLE);
+      return reply;
+    }
+  }
+}
