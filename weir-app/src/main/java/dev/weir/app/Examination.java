@@ -1,6 +1,5 @@
 package dev.weir.app;
 
-import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.WeirException;
 import dev.weir.policy.Configuration;
@@ -22,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code doctor} looks at, in the order in which things go wrong. */
@@ -148,7 +148,7 @@ final class Examination {
       throws InterruptedException {
     LedgerHome home = setting.ledger(configuration);
     if (gateway.isPresent()) {
-      health(gateway.get());
+      health(gateway.get(), configuration.doubtAge());
       return;
     }
     if (home instanceof LedgerHome.Embedded && !Ledgers.exists(data)) {
@@ -157,7 +157,7 @@ final class Examination {
     }
     try (var lookout =
         new LedgerLookout(env, Ledgers.open(home, data, env), configuration.tenant())) {
-      health(lookout);
+      health(lookout, configuration.doubtAge());
     } catch (Refusal e) {
       findings.add(Finding.broken("ledger", e.fault().detail(), e.remedy()));
     } catch (WeirException e) {
@@ -167,7 +167,7 @@ final class Examination {
     }
   }
 
-  private void health(Lookout lookout) throws InterruptedException {
+  private void health(Lookout lookout, Duration age) throws InterruptedException {
     List<JsonNode> newest = lookout.effects(Filter.newest(1));
     Instant now = env.clock().now();
     newest.stream()
@@ -182,21 +182,34 @@ final class Examination {
                         "it is " + now + ", and the ledger has an effect of " + at,
                         "set the clock: ids and retention follow it")),
             () -> findings.add(Finding.fine("clock", now.toString())));
-    List<JsonNode> doubts = lookout.effects(Filter.newest(Filter.MAX_LIMIT).in(State.IN_DOUBT));
-    if (doubts.isEmpty()) {
-      findings.add(Finding.fine("ledger", "opens; nothing is in doubt"));
-      return;
+    findings.add(doubts(lookout.doubts(age), now));
+  }
+
+  private static Finding doubts(JsonNode doubts, Instant now) {
+    String ended = ended(doubts.path("ended_by"));
+    int open = doubts.path("in_doubt").asInt(0);
+    if (open == 0) {
+      return Finding.fine("ledger", "opens; nothing is in doubt" + ended);
     }
-    Duration age = Duration.between(Instant.parse(doubts.getLast().path("at").asString()), now);
-    findings.add(
-        Finding.doubtful(
+    Duration oldest = Duration.between(Instant.parse(doubts.path("oldest").asString()), now);
+    String text = "opens; in doubt: " + open + ", the oldest for " + readable(oldest) + ended;
+    int old = doubts.path("old").asInt(0);
+    return old == 0
+        ? Finding.fine("ledger", text)
+        : Finding.doubtful(
             "ledger",
-            "opens; in doubt: "
-                + doubts.size()
-                + (doubts.size() == Filter.MAX_LIMIT ? " or more" : "")
-                + ", the oldest for "
-                + readable(age),
-            "./weir effects --state in-doubt, look at the far side, then ./weir resolve"));
+            text + "; too long: " + old,
+            "./weir effects --state in-doubt, look at the far side, then ./weir resolve");
+  }
+
+  /** How doubts ended lately, by what ended them. */
+  private static String ended(JsonNode ended) {
+    return ended.isEmpty()
+        ? ""
+        : ended
+            .propertyStream()
+            .map(entry -> entry.getKey().replace('_', ' ') + " " + entry.getValue().asInt())
+            .collect(Collectors.joining(", ", "; doubts ended by: ", ""));
   }
 
   private void port(Configuration configuration) {
@@ -264,6 +277,8 @@ final class Examination {
     if (age.toDays() > 0) {
       return age.toDays() + " days";
     }
-    return age.toHours() > 0 ? age.toHours() + " hours" : age.toMinutes() + " minutes";
+    return age.toHours() > 0
+        ? age.toHours() + " hours"
+        : age.toMinutes() > 0 ? age.toMinutes() + " minutes" : age.toSeconds() + " seconds";
   }
 }

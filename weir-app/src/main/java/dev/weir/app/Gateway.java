@@ -116,7 +116,8 @@ final class Gateway implements AutoCloseable {
               new Reading(ledger, plan.configuration().tenant(), env.clock()),
               new Operator(new Resolver(ledger, node, env.clock()), plan.configuration().tenant()),
               readiness::get,
-              stopping);
+              stopping,
+              plan.configuration().doubtAge());
       HttpDoor door =
           opened("the door", HttpDoor.open(config(plan.door()), backing(), env, List.of(console)));
       steps.push(new Step("readiness", this::drain));

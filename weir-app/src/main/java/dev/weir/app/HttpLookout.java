@@ -87,6 +87,11 @@ final class HttpLookout implements Lookout {
   }
 
   @Override
+  public JsonNode doubts(Duration age) throws InterruptedException {
+    return get("/v1/doubts");
+  }
+
+  @Override
   public JsonNode resolve(EffectId id, Finding finding, String by) throws InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();
     body.put("happened", finding == Finding.HAPPENED);

@@ -53,6 +53,11 @@ final class LedgerLookout implements Lookout {
   }
 
   @Override
+  public JsonNode doubts(Duration age) {
+    return Rendering.doubts(reading.doubts(age));
+  }
+
+  @Override
   public JsonNode resolve(EffectId id, Finding finding, String by) {
     // A name of its own: enlisting under the gateway's name would make a gateway's fence stale.
     Node node = ledger.enlist("operator");

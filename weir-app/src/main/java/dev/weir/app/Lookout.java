@@ -4,6 +4,7 @@ import dev.weir.effect.EffectId;
 import dev.weir.reading.Filter;
 import dev.weir.reading.Rendering.Bodies;
 import dev.weir.recovery.Resolver.Finding;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,6 +21,13 @@ interface Lookout extends AutoCloseable {
 
   /** The sessions of the newest effects. */
   List<JsonNode> sessions() throws InterruptedException;
+
+  /**
+   * How it stands with doubts.
+   *
+   * @param age how old a doubt may be, unless a running gateway has its own opinion
+   */
+  JsonNode doubts(Duration age) throws InterruptedException;
 
   /** Settles an effect in doubt; a refusal is thrown. */
   JsonNode resolve(EffectId id, Finding finding, String by) throws InterruptedException;

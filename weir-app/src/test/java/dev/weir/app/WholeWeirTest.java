@@ -22,11 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A whole Weir as its users have it: processes, ports, files, signals. */
 @Timeout(300)
 class WholeWeirTest {
   private static final String CHARGE = "shop__charge_card";
+
+  /** Nothing tells whether a mail was sent: only a person can. */
+  private static final String MAIL = "shop__send_mail";
 
   @TempDir private Path folder = Path.of("");
 
@@ -72,15 +76,14 @@ class WholeWeirTest {
   @Test
   void killedBetweenDispatchAndSettleItIsInDoubtAndAPersonSettlesIt()
       throws IOException, InterruptedException {
-    new ShopFaults(shop(), Env.system()).arm("charge_card", ShopFault.HANG_AFTER);
+    new ShopFaults(shop(), Env.system()).arm("send_mail", ShopFault.HANG_AFTER);
     try (Running weir = Running.up(data())) {
       Future<?> lost =
           weir.client()
               .sendAsync(
-                  weir.request(
-                      Running.message(CHARGE, charge("4711"), Running.JSON.createObjectNode())),
+                  weir.request(Running.message(MAIL, mail(), Running.JSON.createObjectNode())),
                   BodyHandlers.ofString());
-      awaitCharges("4711", 1);
+      awaitMails();
       List<ProcessHandle> family = weir.family();
       weir.kill();
       Running.assertGone(family);
@@ -91,11 +94,11 @@ class WholeWeirTest {
       assertThat(doubt.path("state").asString()).isEqualTo("IN_DOUBT");
       assertThat(doubt.path("source").asString()).isEqualTo("RECOVERY");
 
-      JsonNode again = weir.call(CHARGE, charge("4711"));
+      JsonNode again = weir.call(MAIL, mail());
       assertThat(again.path("isError").asBoolean(false)).isTrue();
       assertThat(again.path("_meta").path("dev.weir/effect").asString())
           .isEqualTo(doubt.path("id").asString());
-      assertThat(ShopState.read(shop()).charges("4711")).isEqualTo(1);
+      assertThat(ShopState.read(shop()).mails("ada")).isEqualTo(1);
 
       Running.Ended resolved =
           Running.run(
@@ -119,12 +122,12 @@ class WholeWeirTest {
               "--data",
               data().toString());
       assertThat(twice.code()).isEqualTo(Exit.NOT_FOUND.code());
-      weir.call(CHARGE, charge("4711"));
-      assertThat(ShopState.read(shop()).charges("4711")).isEqualTo(1);
+      weir.call(MAIL, mail());
+      assertThat(ShopState.read(shop()).mails("ada")).isEqualTo(1);
 
       Running.Ended story =
           Running.run("effect", doubt.path("id").asString(), "--data", data().toString());
-      assertThat(story.out()).contains("Ada").contains("RECOVERY").doesNotContain("tok_1");
+      assertThat(story.out()).contains("Ada").contains("RECOVERY").doesNotContain("secret subject");
     }
   }
 
@@ -238,13 +241,17 @@ class WholeWeirTest {
     }
   }
 
-  private void awaitCharges(String order, long charges) throws InterruptedException {
+  private static ObjectNode mail() {
+    return Running.JSON
+        .createObjectNode()
+        .put("to", "ada")
+        .put("subject", "secret subject")
+        .put("body", "");
+  }
+
+  private void awaitMails() throws InterruptedException {
     ShopState.await(
-        shop(),
-        charges + " charges of " + order,
-        state -> state.charges(order) == charges,
-        Running.PATIENCE,
-        Env.system());
+        shop(), "a mail to ada", state -> state.mails("ada") == 1, Running.PATIENCE, Env.system());
   }
 
   private JsonNode onlyEffect() throws IOException, InterruptedException {

@@ -3,9 +3,12 @@ package dev.weir.reading;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
+import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.env.Clock;
 import dev.weir.ledger.Ledger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -65,20 +68,55 @@ public final class Reading {
     return counts;
   }
 
+  /**
+   * How it stands with doubts.
+   *
+   * @param age how old a doubt may be before somebody should look
+   */
+  public DoubtSummary doubts(Duration age) {
+    List<Effect> open = all(Filter.newest(Filter.MAX_LIMIT).in(State.IN_DOUBT));
+    Instant limit = clock.now().minus(age);
+    var ended = new EnumMap<Source, Integer>(Source.class);
+    newest().stream()
+        .filter(Reading::wasInDoubt)
+        .forEach(effect -> ended.merge(effect.source(), 1, Integer::sum));
+    return new DoubtSummary(
+        open.size(),
+        open.stream().map(Effect::at).min(Instant::compareTo),
+        age,
+        (int) open.stream().filter(effect -> effect.at().isBefore(limit)).count(),
+        ended);
+  }
+
+  /** Tasks are asked after too, and were never in doubt: they have a handle. */
+  private static boolean wasInDoubt(Effect effect) {
+    return effect.state().over()
+        && switch (effect.source()) {
+          case PERSON, RESEND, LATE_ANSWER -> true;
+          case PROBE -> effect.handle().isEmpty();
+          case CALL, RECOVERY -> false;
+        };
+  }
+
   /** Follows new and changed effects from now on. */
   public Follower follow() {
     return new Follower(ledger, tenant, clock);
   }
 
   private List<Effect> newest() {
+    return all(Filter.newest(Filter.MAX_LIMIT));
+  }
+
+  /** All pages of a filter, up to {@link #SUMMARISED}. */
+  private List<Effect> all(Filter filter) {
     var all = new ArrayList<Effect>();
-    List<Effect> page = effects(Filter.newest(Filter.MAX_LIMIT));
+    List<Effect> page = effects(filter);
     while (!page.isEmpty()) {
       all.addAll(page);
       if (page.size() < Filter.MAX_LIMIT || all.size() >= SUMMARISED) {
         break;
       }
-      page = effects(Filter.newest(Filter.MAX_LIMIT).olderThan(page.getLast().id()));
+      page = effects(filter.olderThan(page.getLast().id()));
     }
     return all;
   }

@@ -7,6 +7,7 @@ import dev.weir.effect.Outcome;
 import dev.weir.error.Fault;
 import dev.weir.ledger.Entry;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,6 +83,21 @@ public final class Rendering {
     return json;
   }
 
+  /** How it stands with doubts. */
+  public static ObjectNode doubts(DoubtSummary doubts) {
+    ObjectNode json = NODES.objectNode();
+    json.put("in_doubt", doubts.open());
+    json.put("oldest", doubts.oldest().map(Instant::toString).orElse(null));
+    json.put("old", doubts.old());
+    json.put("old_after_seconds", doubts.age().toSeconds());
+    ObjectNode ended = json.putObject("ended_by");
+    doubts
+        .ended()
+        .forEach((source, count) -> ended.put(source.name().toLowerCase(Locale.ROOT), count));
+    json.put("of_newest_effects", Reading.SUMMARISED);
+    return json;
+  }
+
   private static ObjectNode entry(Entry entry, Bodies bodies) {
     ObjectNode json = NODES.objectNode();
     json.put("at", entry.at().toString());
@@ -108,6 +124,13 @@ public final class Rendering {
       case Entry.Evidence line -> {
         json.put("event", "EVIDENCE");
         json.put("detail", line.detail());
+        line.answer()
+            .ifPresent(answer -> {
+              json.put("answer", answer.event().name());
+              if (bodies == Bodies.SHOWN) {
+                result(answer).ifPresent(body -> json.set("body", tree(body)));
+              }
+            });
       }
     }
     return json;

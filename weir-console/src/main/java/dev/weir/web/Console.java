@@ -15,6 +15,7 @@ import dev.weir.recovery.Resolver;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -33,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The operator's surface as one handler: {@code /}, {@code /healthz}, {@code /readyz}, {@code
  * /v1/effects}, {@code /v1/effects/ID}, {@code /v1/effects/ID/resolve}, {@code /v1/sessions},
- * {@code /v1/tail}. Leaves every other path to the next handler.
+ * {@code /v1/doubts}, {@code /v1/tail}. Leaves every other path to the next handler.
  */
 public final class Console extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
@@ -43,17 +44,21 @@ public final class Console extends Handler.Abstract {
   private final Operator operator;
   private final Readiness readiness;
   private final Signal stopping;
+  private final Duration doubtAge;
 
   /**
    * A console.
    *
    * @param stopping ends every stream when it is raised
+   * @param doubtAge how old a doubt may be before it is pointed at
    */
-  public Console(Reading reading, Operator operator, Readiness readiness, Signal stopping) {
+  public Console(
+      Reading reading, Operator operator, Readiness readiness, Signal stopping, Duration doubtAge) {
     this.reading = reading;
     this.operator = operator;
     this.readiness = readiness;
     this.stopping = stopping;
+    this.doubtAge = doubtAge;
   }
 
   @Override
@@ -104,6 +109,8 @@ public final class Console extends Handler.Abstract {
       case "/readyz" -> ready(response, callback);
       case EFFECTS -> effects(request, response, callback);
       case "/v1/sessions" -> sessions(response, callback);
+      case "/v1/doubts" ->
+          json(200, Rendering.doubts(reading.doubts(doubtAge)), response, callback);
       case "/v1/tail" -> tail(response, callback);
       default -> effect(path.substring(EFFECTS.length() + 1), request, response, callback);
     }
@@ -112,7 +119,7 @@ public final class Console extends Handler.Abstract {
 
   private static boolean serves(String path) {
     return switch (path) {
-      case "/", "/healthz", "/readyz", EFFECTS, "/v1/sessions", "/v1/tail" -> true;
+      case "/", "/healthz", "/readyz", EFFECTS, "/v1/sessions", "/v1/doubts", "/v1/tail" -> true;
       default -> path.startsWith(EFFECTS + "/");
     };
   }
@@ -120,7 +127,7 @@ public final class Console extends Handler.Abstract {
   private void page(Response response, Callback callback) {
     response.getHeaders().put("Content-Security-Policy", Page.SECURITY_POLICY);
     response.getHeaders().put("Referrer-Policy", "no-referrer");
-    send(200, "text/html; charset=utf-8", Page.render(reading), response, callback);
+    send(200, "text/html; charset=utf-8", Page.render(reading, doubtAge), response, callback);
   }
 
   private void ready(Response response, Callback callback) {

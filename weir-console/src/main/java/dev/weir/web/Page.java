@@ -2,8 +2,10 @@ package dev.weir.web;
 
 import dev.weir.effect.Effect;
 import dev.weir.effect.State;
+import dev.weir.reading.DoubtSummary;
 import dev.weir.reading.Filter;
 import dev.weir.reading.Reading;
+import java.time.Duration;
 import java.util.List;
 
 /** The plain page: the newest effects and what waits for a person. No script, all text escaped. */
@@ -43,13 +45,14 @@ final class Page {
   private Page() {}
 
   /** The page as it is now. */
-  static String render(Reading reading) {
+  static String render(Reading reading, Duration doubtAge) {
     var html = new StringBuilder(HEAD);
     List<Effect> doubts = reading.effects(Filter.newest(ROWS).in(State.IN_DOUBT));
     if (!doubts.isEmpty()) {
-      html.append("<h2>Waiting for a person</h2>\n<p>These effects may have happened. ")
-          .append("Find out, then run <code>./weir resolve ID --happened</code> or ")
-          .append("<code>--did-not-happen</code>.</p>\n");
+      html.append("<h2>In doubt</h2>\n<p>These effects may have happened. Weir finds out what it ")
+          .append("can by itself; for the rest find out, then run <code>./weir resolve ID ")
+          .append("--happened</code> or <code>--did-not-happen</code>.</p>\n");
+      old(reading.doubts(doubtAge), html);
       table(doubts, html);
     }
     html.append("<h2>Newest effects</h2>\n");
@@ -60,6 +63,16 @@ final class Page {
       table(newest, html);
     }
     return html.append("</body>\n</html>\n").toString();
+  }
+
+  private static void old(DoubtSummary doubts, StringBuilder html) {
+    if (doubts.old() > 0) {
+      html.append("<p class=\"IN_DOUBT\">")
+          .append(doubts.old())
+          .append(" of them for longer than ")
+          .append(doubts.age().toSeconds())
+          .append(" seconds.</p>\n");
+    }
   }
 
   private static void table(List<Effect> effects, StringBuilder html) {

@@ -33,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
@@ -78,7 +79,8 @@ class ConsoleTest {
             new Reading(ledger, Tenant.DEFAULT, env.clock()),
             new Operator(new Resolver(ledger, node, env.clock()), Tenant.DEFAULT),
             readiness::get,
-            stopping));
+            stopping,
+            Duration.ofHours(1)));
     server.start();
   }
 
@@ -155,6 +157,19 @@ class ConsoleTest {
     assertThat(MAPPER.readTree(second.body()).path("type").asString())
         .isEqualTo("urn:weir:error:effect-not-in-doubt");
     assertThat(get("/v1/effects/" + id).body()).contains("\"by\":\"Ada\"").doesNotContain("Bob");
+  }
+
+  @Test
+  void doubtsAreCountedWithTheirAgeAndHowOthersEnded() throws IOException, InterruptedException {
+    EffectId one = doubt(dispatched("one"));
+    doubt(dispatched("two"));
+    assertThat(json("/v1/doubts").path("in_doubt").asInt()).isEqualTo(2);
+    assertThat(json("/v1/doubts").path("old").asInt()).isZero();
+    post("/v1/effects/" + one + "/resolve", "{\"happened\":true,\"by\":\"Ada\"}");
+    JsonNode left = json("/v1/doubts");
+    assertThat(left.path("in_doubt").asInt()).isEqualTo(1);
+    assertThat(left.path("oldest").asString()).isNotEmpty();
+    assertThat(left.path("ended_by").path("person").asInt()).isEqualTo(1);
   }
 
   @Test
