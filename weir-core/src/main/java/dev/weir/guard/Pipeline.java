@@ -189,7 +189,9 @@ public final class Pipeline implements AutoCloseable {
           note(tenant, it.effect());
       case Answer.Failed it when it.freshness() != Answer.Freshness.READ ->
           note(tenant, it.effect());
-      case Answer.InDoubt it -> note(tenant, it.effect());
+      // Who heard of the doubt has not heard the outcome: when the doubt ends, an equal call is the
+      // same effect and hears it.
+      case Answer.InDoubt doubt -> {}
       case Answer.Succeeded read -> {}
       case Answer.Failed read -> {}
       case Answer.Suspended waiting -> {}

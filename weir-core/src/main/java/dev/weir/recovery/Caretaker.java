@@ -50,6 +50,9 @@ public final class Caretaker implements AutoCloseable {
   private static final int MOST = 10_000;
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+  /** Rounds take at most this share of the time, however much is open. */
+  private static final int SHARE = 20;
+
   private final Env env;
   private final Ledger ledger;
   private final Node node;
@@ -141,9 +144,13 @@ public final class Caretaker implements AutoCloseable {
 
   private void rounds() {
     try {
-      while (!closed.await(settings.round())) {
+      Duration pause = settings.round();
+      while (!closed.await(pause)) {
         try {
+          long began = env.clock().nanos();
           round();
+          Duration took = Duration.ofNanos((env.clock().nanos() - began) * SHARE);
+          pause = took.compareTo(settings.round()) > 0 ? took : settings.round();
         } catch (WeirException e) {
           // The ledger is away: the next round finds out whether still.
           log.debug("a round came to nothing: {}", e.getMessage());

@@ -105,7 +105,12 @@ final class Fleet implements Toolbox {
     }
 
     Answer pay() throws InterruptedException {
-      Answer answer = pipeline.run(call());
+      return run(call());
+    }
+
+    /** Calls, and hears the answer. */
+    Answer run(Call call) throws InterruptedException {
+      Answer answer = pipeline.run(call);
       pipeline.delivered(Tenant.DEFAULT, answer);
       return answer;
     }

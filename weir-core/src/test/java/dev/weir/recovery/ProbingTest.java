@@ -8,6 +8,8 @@ import static dev.weir.recovery.Fleet.lost;
 import static dev.weir.recovery.Fleet.probed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.Call;
+import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.call.Value;
@@ -61,6 +63,24 @@ class ProbingTest {
               assertThat(heard.freshness()).isEqualTo(Answer.Freshness.PROBED);
             });
     assertThat(fleet.sent).hasSize(1);
+  }
+
+  /** An unmodified client heard "in doubt"; that is not yet to have heard what happened. */
+  @Test
+  void whoHeardOfTheDoubtHearsTheOutcomeAndOnlyThenMayMeanAnother() throws Exception {
+    fleet.pays(probed(), dispatch -> lost()).shows(PAID);
+    Fleet.Life life = fleet.life("a");
+    Call unmodified = Call.of(Origin.of("s"), Fleet.PAY, Fleet.call().arguments());
+    assertThat(life.run(unmodified)).isInstanceOf(Answer.InDoubt.class);
+    life.round();
+    fleet.advance(LONG);
+    assertThat(life.run(unmodified))
+        .isInstanceOfSatisfying(
+            Answer.Succeeded.class,
+            heard -> assertThat(heard.freshness()).isEqualTo(Answer.Freshness.PROBED));
+    assertThat(fleet.sent).hasSize(1);
+    assertThat(life.run(unmodified)).isInstanceOf(Answer.InDoubt.class);
+    assertThat(fleet.sent).hasSize(2);
   }
 
   @Test
