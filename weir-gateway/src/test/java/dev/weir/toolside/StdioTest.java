@@ -2,12 +2,22 @@ package dev.weir.toolside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.Call;
+import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
+import dev.weir.tool.Dispatch;
+import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
+import dev.weir.tool.Tool;
+import dev.weir.tool.Toolbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +87,25 @@ class StdioTest {
     assertThat(said.path("seenMeta").path("traceparent").asString("")).isEqualTo("00-a-b-01");
     assertThat(said.path("seenMeta").path("com.example/x").toString()).isEqualTo("[1]");
     assertThat(said.path("seenMeta").path("dev.weir/key").asString("")).isEqualTo("given:k-1");
+  }
+
+  @Test
+  void aForwardedKeyGoesIntoTheMemberThatTheToolTakesItFrom() throws InterruptedException {
+    var name = new ToolName("odd", "echo");
+    Tool tool = ((Toolbox.Found.Guarded) servers.find(name)).tool();
+    var key = new Dispatch.Forwarded(new KeyForwarding.Slot.Meta("com.pay/key"), "weir-1");
+    var dispatch =
+        new Dispatch(
+            EffectId.next(Env.system()),
+            Optional.of(EffectKey.given("k-1")),
+            Optional.of(key),
+            EffectClass.WRITE,
+            Call.of(Origin.of("session-1"), name, Value.Obj.empty()),
+            Env.system().clock().now().plusSeconds(20),
+            1);
+    JsonNode meta = body(tool.act(dispatch)).path("seenMeta");
+    assertThat(meta.path("com.pay/key").asString("")).isEqualTo("weir-1");
+    assertThat(meta.path("dev.weir/key").asString("")).isEqualTo("given:k-1");
   }
 
   @Test
