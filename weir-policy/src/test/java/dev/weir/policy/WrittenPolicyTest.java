@@ -32,7 +32,15 @@ import tools.jackson.databind.json.JsonMapper;
 class WrittenPolicyTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ".")).resolve("..");
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("HOME", "/home/someone", "SHOP_TOKEN", "token");
+      Map.of(
+          "HOME",
+          "/home/someone",
+          "SHOP_TOKEN",
+          "token",
+          "PAY_URL",
+          "http://127.0.0.1:9100/mcp",
+          "PAY_TOKEN",
+          "t");
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {
@@ -44,6 +52,16 @@ class WrittenPolicyTest {
   @MethodSource("examples")
   void everyExampleStarts(Path example) {
     assertThat(Configuration.load(example, ENVIRONMENT).servers()).isNotEmpty();
+  }
+
+  @Test
+  void theExampleOfPaymentsSaysHowEachDoubtEnds() {
+    Configuration example =
+        Configuration.load(ROOT.resolve("examples/payments.weir.yaml"), ENVIRONMENT);
+    assertThat(policy(example, "pay", "charge_card").doubt().forwarding()).isPresent();
+    assertThat(policy(example, "pay", "transfer").doubt().probe()).isPresent();
+    assertThat(policy(example, "pay", "close_account").doubt())
+        .isEqualTo(ToolPolicy.Doubt.NEEDS_A_PERSON);
   }
 
   @ParameterizedTest
