@@ -47,6 +47,7 @@ public enum ErrorCode {
   LEDGER_TOO_NEW(1503, Duty.OPERATOR, "The ledger was written by a newer Weir."),
   EFFECT_UNKNOWN(1504, Duty.CALLER, "No effect has this id."),
   EFFECT_NOT_IN_DOUBT(1505, Duty.CALLER, "Only an effect in doubt can be resolved by a person."),
+  TARGET_TAKEN(1506, Duty.OPERATOR, "What was to be written is there already."),
 
   // 16xx: configuration.
   CONFIG_INVALID(1601, Duty.OPERATOR, "The configuration is wrong; Weir did not start."),

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The columns of the sheets that are written. A column is called as in its table; those that steer
- * a statement and are in no table stand last.
+ * The columns of the tables and of the sheets that are written. A column is called as in its table;
+ * those that steer a statement and are in no table stand last.
  */
 final class Columns {
   /** Stands for the id where a row is about no effect. */
@@ -22,6 +22,22 @@ final class Columns {
 
   static final List<Column> BODY =
       List.of(new Column("tenant", TEXT), new Column("hash", BYTES), new Column("bytes", BYTES));
+
+  /** A life of a node. */
+  static final List<Column> NODE = List.of(new Column("name", TEXT), new Column("epoch", LONG));
+
+  /** Who holds a key. */
+  static final List<Column> KEY =
+      List.of(new Column("tenant", TEXT), new Column("key", TEXT), new Column("effect_id", ID));
+
+  /** An effect that is not over. */
+  static final List<Column> OPEN =
+      List.of(
+          new Column("tenant", TEXT),
+          new Column("effect_id", ID),
+          new Column("state", INT),
+          new Column("node", TEXT),
+          new Column("epoch", LONG));
 
   /** Every event. */
   static final List<Column> EVENT =

@@ -17,6 +17,9 @@ interface Connections extends AutoCloseable {
   /** Reads with a session of its own, waiting for one for a bounded time. */
   <T> T read(Read<T> read) throws SQLException;
 
+  /** For a writer to call between two batches with its session. */
+  default void between(Session writer) throws SQLException {}
+
   /** How many writers may work side by side. */
   int writers();
 

@@ -26,6 +26,9 @@ interface Dialect {
   /** Holds off everybody else who would change the schema, until the transaction ends. */
   void lockSchema(Session session) throws SQLException;
 
+  /** Makes everything that the session's transaction reads from now on be of one moment. */
+  void oneMoment(Session session) throws SQLException;
+
   /** Writes bodies that are not there yet; rows of {@link Columns#BODY}. */
   void bodies(Session session, Sheet bodies) throws SQLException;
 

@@ -134,6 +134,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public void oneMoment(Session session) throws SQLException {
+    session.run("set transaction isolation level repeatable read, read only");
+  }
+
+  @Override
   public void bodies(Session session, Sheet bodies) throws SQLException {
     filled(session, BODIES, bodies).executeUpdate();
   }

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,16 +15,23 @@ final class Sheet {
 
   /** What a column holds. */
   enum Type {
-    TEXT("text"),
-    ID("uuid"),
-    INT("int4"),
-    LONG("int8"),
-    BYTES("bytea");
+    TEXT("text", Types.VARCHAR),
+    ID("uuid", Types.OTHER),
+    INT("int4", Types.INTEGER),
+    LONG("int8", Types.BIGINT),
+    BYTES("bytea", Types.BINARY);
 
     private final String postgres;
+    private final int jdbc;
 
-    Type(String postgres) {
+    Type(String postgres, int jdbc) {
       this.postgres = postgres;
+      this.jdbc = jdbc;
+    }
+
+    /** The type's number in {@link java.sql.Types}. */
+    int jdbc() {
+      return jdbc;
     }
 
     /** The type of an element on PostgreSQL. */

@@ -1,7 +1,5 @@
 package dev.weir.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
@@ -21,8 +19,6 @@ import dev.weir.ledger.Projection;
 import dev.weir.ledger.Query;
 import dev.weir.store.Rows.Standing;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +30,6 @@ import javax.sql.DataSource;
  */
 public final class SqlLedger implements Ledger {
   private static final int INBOX_CAPACITY = 4_096;
-  private static final int POSTGRES_WRITERS = 2;
-  private static final int POSTGRES_CONNECTIONS = 10;
 
   /** How many requests must wait before another writer helps the first. */
   private static final int BACKLOG = 96;
@@ -62,10 +56,7 @@ public final class SqlLedger implements Ledger {
    *     used
    */
   public static SqlLedger open(Path dataDirectory, Env env) {
-    DirectoryLock directory = DirectoryLock.take(dataDirectory);
-    NativeLibrary.settle(dataDirectory);
-    var dialect = new SqliteDialect();
-    return open(new SqliteConnections(dataDirectory, dialect, directory), dialect, env);
+    return open(Home.directory(dataDirectory, env), env);
   }
 
   /**
@@ -77,24 +68,7 @@ public final class SqlLedger implements Ledger {
    * @throws IllegalArgumentException for another kind of URL
    */
   public static SqlLedger open(String jdbcUrl, Env env) {
-    if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
-      throw new IllegalArgumentException("a shared ledger's URL begins with jdbc:postgresql:");
-    }
-    var config = new HikariConfig();
-    config.setJdbcUrl(jdbcUrl);
-    config.setPoolName("weir-ledger");
-    config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
-    config.setMinimumIdle(2);
-    config.setConnectionTimeout(5_000);
-    config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("socketTimeout", "20");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("ApplicationName", "weir");
-    config.addDataSourceProperty("logServerErrorDetail", "false");
-    var pool = new HikariDataSource(config);
-    var dialect = new PostgresDialect();
-    return open(
-        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, pool::close), dialect, env);
+    return open(Home.postgres(jdbcUrl), env);
   }
 
   /**
@@ -106,43 +80,12 @@ public final class SqlLedger implements Ledger {
    * @throws IllegalArgumentException for another kind of database
    */
   public static SqlLedger open(DataSource source, Env env) {
-    String product;
-    try (Connection connection = source.getConnection()) {
-      product = connection.getMetaData().getDatabaseProductName();
-    } catch (SQLException e) {
-      throw unreachable(e);
-    }
-    Runnable leaveOpen = () -> {};
-    return switch (product) {
-      case "PostgreSQL" -> {
-        var dialect = new PostgresDialect();
-        yield open(
-            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, leaveOpen), dialect, env);
-      }
-      case "SQLite" -> {
-        var dialect = new SqliteDialect();
-        yield open(new DataSourceConnections(source, dialect, 1, leaveOpen), dialect, env);
-      }
-      default -> throw new IllegalArgumentException("no ledger can be kept in " + product);
-    };
+    return open(Home.owned(source), env);
   }
 
-  private static SqlLedger open(Connections connections, Dialect dialect, Env env) {
-    try (Session session = connections.writer()) {
-      new Migrator(dialect, env.clock()).run(session);
-    } catch (SQLException e) {
-      connections.close();
-      throw unreachable(e);
-    } catch (WeirException e) {
-      connections.close();
-      throw e;
-    }
-    return new SqlLedger(connections, dialect, env);
-  }
-
-  private static WeirException unreachable(SQLException cause) {
-    return new WeirException(
-        ErrorCode.LEDGER_UNAVAILABLE, "the ledger's database cannot be opened", cause);
+  private static SqlLedger open(Home home, Env env) {
+    home.prepare(env.clock());
+    return new SqlLedger(home.connections(), home.dialect(), env);
   }
 
   private SqlLedger(Connections connections, Dialect dialect, Env env) {
@@ -277,25 +220,11 @@ public final class SqlLedger implements Ledger {
   @Override
   public void close() {
     notes.close();
-    join(notesThread);
+    Joining.join(notesThread);
     inbox.close();
     holders.close();
-    writers.forEach(SqlLedger::join);
+    writers.forEach(Joining::join);
     connections.close();
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void write(List<Note> some) {

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.env.Env;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
@@ -27,6 +28,8 @@ final class SqliteConnections implements Connections {
   private final Dialect dialect;
   private final String url;
   private final DirectoryLock directory;
+  private final Checkpointer checkpointer;
+  private final Thread checkpoints;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition returned = lock.newCondition();
   private final ArrayDeque<Session> idle = new ArrayDeque<>();
@@ -34,17 +37,34 @@ final class SqliteConnections implements Connections {
   private boolean closed;
 
   /** Sessions on {@code weir.db} in a directory that is ours as long as these are open. */
-  SqliteConnections(Path data, Dialect dialect, DirectoryLock directory) {
+  SqliteConnections(
+      Path data, Dialect dialect, DirectoryLock directory, Checkpointer.Limits limits, Env env) {
+    Path database = database(data);
     this.dialect = dialect;
-    this.url = "jdbc:sqlite:" + data.resolve("weir.db").toAbsolutePath();
+    this.url = "jdbc:sqlite:" + database;
     this.directory = directory;
+    this.checkpointer = new Checkpointer(database, limits, this::opened, env);
+    this.checkpoints = env.threads().platform("weir-checkpoints", checkpointer);
+  }
+
+  /** The database of a data directory. */
+  static Path database(Path data) {
+    return data.resolve("weir.db").toAbsolutePath();
+  }
+
+  private Session opened() throws SQLException {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(5_000);
+    return new Session(config.createConnection(url));
   }
 
   @Override
   public Session writer() throws SQLException {
-    Session session = new Session(new SQLiteConfig().createConnection(url));
+    Session session = opened();
     try {
       dialect.readyToWrite(session);
+      // Commits carry nothing over, unless the thread that should has long stopped doing it.
+      session.run("pragma wal_autocheckpoint = 100000");
       return session;
     } catch (SQLException e) {
       session.close();
@@ -66,6 +86,11 @@ final class SqliteConnections implements Connections {
   }
 
   @Override
+  public void between(Session writer) throws SQLException {
+    checkpointer.between(writer);
+  }
+
+  @Override
   public int writers() {
     return 1;
   }
@@ -82,6 +107,8 @@ final class SqliteConnections implements Connections {
     } finally {
       lock.unlock();
     }
+    checkpointer.close();
+    Joining.join(checkpoints);
     directory.close();
   }
 

@@ -103,6 +103,10 @@ final class SqliteDialect implements Dialect {
     session.run("delete from weir_schema where version < 0");
   }
 
+  /** A transaction here sees one moment whatever it does. */
+  @Override
+  public void oneMoment(Session session) {}
+
   @Override
   public void bodies(Session session, Sheet bodies) throws SQLException {
     run(session, INSERT_BODY, bodies, "tenant", "hash", "bytes");

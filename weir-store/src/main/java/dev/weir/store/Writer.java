@@ -45,6 +45,7 @@ final class Writer implements Runnable {
       List<Request> requests = inbox.take(when, BATCH_MAX, BATCH_BYTES_MAX);
       while (!requests.isEmpty()) {
         write(requests);
+        between();
         requests = inbox.take(when, BATCH_MAX, BATCH_BYTES_MAX);
       }
     } catch (InterruptedException e) {
@@ -66,6 +67,17 @@ final class Writer implements Runnable {
       discard();
       requests.forEach(
           request -> request.fail(ErrorCode.INTERNAL, "the ledger failed; see the log", e));
+    }
+  }
+
+  private void between() {
+    try {
+      if (kept.isPresent()) {
+        connections.between(kept.get());
+      }
+    } catch (SQLException e) {
+      log.warn("housekeeping between two batches failed: {}", e.toString());
+      discard();
     }
   }
 

@@ -1,0 +1,95 @@
+package dev.weir.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.weir.env.Clock;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * A database that a ledger is kept in, opened.
+ *
+ * @param connections to close in the end
+ * @param dialect what it speaks
+ */
+record Home(Connections connections, Dialect dialect) {
+  private static final int POSTGRES_WRITERS = 2;
+  private static final int POSTGRES_CONNECTIONS = 10;
+
+  /** The SQLite file of a data directory, which is ours alone from now on. */
+  static Home directory(Path data, Env env) {
+    DirectoryLock directory = DirectoryLock.take(data);
+    NativeLibrary.settle(data);
+    var dialect = new SqliteDialect();
+    return new Home(
+        new SqliteConnections(data, dialect, directory, Checkpointer.Limits.USUAL, env), dialect);
+  }
+
+  /** A PostgreSQL, with a pool of our own. */
+  static Home postgres(String jdbcUrl) {
+    if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException("a shared ledger's URL begins with jdbc:postgresql:");
+    }
+    var config = new HikariConfig();
+    config.setJdbcUrl(jdbcUrl);
+    config.setPoolName("weir-ledger");
+    config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
+    config.setMinimumIdle(2);
+    config.setConnectionTimeout(5_000);
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("socketTimeout", "20");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("ApplicationName", "weir");
+    config.addDataSourceProperty("logServerErrorDetail", "false");
+    var pool = new HikariDataSource(config);
+    var dialect = new PostgresDialect();
+    return new Home(
+        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, pool::close), dialect);
+  }
+
+  /** A database of the user's, which is left open in the end. */
+  static Home owned(DataSource source) {
+    String product;
+    try (Connection connection = source.getConnection()) {
+      product = connection.getMetaData().getDatabaseProductName();
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+    Runnable leaveOpen = () -> {};
+    return switch (product) {
+      case "PostgreSQL" -> {
+        var dialect = new PostgresDialect();
+        yield new Home(
+            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, leaveOpen), dialect);
+      }
+      case "SQLite" -> {
+        var dialect = new SqliteDialect();
+        yield new Home(new DataSourceConnections(source, dialect, 1, leaveOpen), dialect);
+      }
+      default -> throw new IllegalArgumentException("no ledger can be kept in " + product);
+    };
+  }
+
+  /** Brings the schema up to date; closes everything when that fails. */
+  void prepare(Clock clock) {
+    try (Session session = connections.writer()) {
+      new Migrator(dialect, clock).run(session);
+    } catch (SQLException e) {
+      connections.close();
+      throw unreachable(e);
+    } catch (WeirException e) {
+      connections.close();
+      throw e;
+    }
+  }
+
+  private static WeirException unreachable(SQLException cause) {
+    return new WeirException(
+        ErrorCode.LEDGER_UNAVAILABLE, "the ledger's database cannot be opened", cause);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.call.Payload;
+import dev.weir.call.Tenant;
+import dev.weir.checker.TestPostgres;
+import dev.weir.effect.Effect;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Entry;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.ledger.Query;
+import dev.weir.store.LedgerCopy.Place;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A ledger that moves house twice and is still the same. */
+class LedgerCopyTest {
+  private static final Env ENV = Env.system();
+
+  @TempDir private Path home;
+
+  @Test
+  void nothingIsLostOnTheWayToPostgresAndBack() throws InterruptedException {
+    Place first = new Place.Directory(home.resolve("first"));
+    Place fleet = new Place.Postgres(TestPostgres.shared().freshDatabase());
+    Place second = new Place.Directory(home.resolve("second"));
+    Map<Effect, List<Entry>> before;
+    try (Ledger ledger = SqlLedger.open(home.resolve("first"), ENV)) {
+      var writing = new Writing(ledger, ENV, "n");
+      for (int i = 0; i < 700; i++) {
+        // Some results are big enough to have rows of their own, and two are the same.
+        String result = i % 100 < 2 ? "\"" + "x".repeat(5_000 + i / 100) + "\"" : "\"r" + i + "\"";
+        Effect effect = writing.settled("k-" + i, Payload.of(result));
+        ledger.note(new Note.Delivered(Tenant.DEFAULT, effect.id(), ENV.clock().now()));
+      }
+      writing.dispatched("open \u00e9\ud83d\ude00", Payload.of("{\"a\":1}"));
+      ledger.flushNotes();
+      before = everything(ledger);
+    }
+
+    List<String> stages = new ArrayList<>();
+    LedgerCopy.Copied there =
+        LedgerCopy.copy(first, fleet, ENV, (stage, rows, of) -> stages.add(stage));
+    LedgerCopy.Copied back = LedgerCopy.copy(fleet, second, ENV, (stage, rows, of) -> {});
+
+    assertThat(there.effects()).isEqualTo(701);
+    assertThat(back).isEqualTo(there);
+    assertThat(stages).contains("copying weir_event", "checking weir_event", "checking weir_key");
+    try (Ledger ledger = SqlLedger.open(home.resolve("second"), ENV)) {
+      assertThat(everything(ledger)).isEqualTo(before);
+      assertThat(ledger.enlist("n").epoch()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aLedgerInUseOrATargetThatHoldsAnythingIsRefused() {
+    Place source = new Place.Directory(home.resolve("source"));
+    Place target = new Place.Directory(home.resolve("target"));
+    try (Ledger ledger = SqlLedger.open(home.resolve("source"), ENV)) {
+      new Writing(ledger, ENV, "n").settled("k", Payload.of("1"));
+      assertRefused(source, target, ErrorCode.LEDGER_IN_USE);
+    }
+    LedgerCopy.copy(source, target, ENV, (stage, rows, of) -> {});
+    assertRefused(source, target, ErrorCode.TARGET_TAKEN);
+    assertRefused(source, source, ErrorCode.LEDGER_IN_USE);
+  }
+
+  private static Map<Effect, List<Entry>> everything(Ledger ledger) {
+    Map<Effect, List<Entry>> all = new LinkedHashMap<>();
+    for (Effect effect : ledger.find(Query.newest(Tenant.DEFAULT, 1_000))) {
+      all.put(effect, ledger.history(Tenant.DEFAULT, effect.id()));
+      assertThat(ledger.holder(Tenant.DEFAULT, effect.key().orElseThrow())).contains(effect);
+    }
+    return all;
+  }
+
+  private static void assertRefused(Place from, Place to, ErrorCode code) {
+    assertThatThrownBy(() -> LedgerCopy.copy(from, to, ENV, (stage, rows, of) -> {}))
+        .isInstanceOfSatisfying(
+            WeirException.class, e -> assertThat(e.fault().code()).isEqualTo(code));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.weir.store;
+
+import dev.weir.call.Origin;
+import dev.weir.call.Payload;
+import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
+import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.EffectKey;
+import dev.weir.effect.Event;
+import dev.weir.effect.Fingerprint;
+import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
+import dev.weir.env.Env;
+import dev.weir.ledger.Append;
+import dev.weir.ledger.AppendVerdict;
+import dev.weir.ledger.Claim;
+import dev.weir.ledger.ClaimVerdict;
+import dev.weir.ledger.Ledger;
+import java.nio.charset.StandardCharsets;
+
+/** Guarded writes as a node makes them, for tests that need many. */
+final class Writing {
+  private final Ledger ledger;
+  private final Env env;
+  private final Node node;
+
+  Writing(Ledger ledger, Env env, String node) {
+    this.ledger = ledger;
+    this.env = env;
+    this.node = ledger.enlist(node);
+  }
+
+  /** Claims a key and leaves the effect dispatched. */
+  Effect dispatched(String key, Payload arguments) {
+    var claim =
+        new Claim(
+            EffectId.next(env),
+            EffectKey.given(key),
+            Fingerprint.of(key.getBytes(StandardCharsets.UTF_8)),
+            new ToolName("shop", "order"),
+            EffectClass.WRITE,
+            Origin.of("s-" + (key.hashCode() & 7)),
+            node,
+            Event.DISPATCH,
+            env.clock().now(),
+            arguments);
+    if (ledger.claim(claim) instanceof ClaimVerdict.Won won) {
+      return won.effect();
+    }
+    throw new IllegalStateException("the key " + key + " is held");
+  }
+
+  /** Claims a key and settles the effect; durable when it returns. */
+  Effect settled(String key, Payload result) {
+    Effect effect = dispatched(key, Payload.of("{}"));
+    Append settle =
+        Append.settle(
+            Tenant.DEFAULT, effect.id(), node, new Outcome.Succeeded(result), 1, env.clock().now());
+    if (ledger.append(settle) instanceof AppendVerdict.Appended appended) {
+      return appended.effect();
+    }
+    throw new IllegalStateException("the settlement of " + key + " was refused");
+  }
+}
