@@ -49,6 +49,8 @@ import picocli.CommandLine.ParseResult;
       SessionsCommand.class,
       TailCommand.class,
       ResolveCommand.class,
+      BackupCommand.class,
+      LedgerCommand.class,
       VersionCommand.class,
       HelpCommand.class,
       TrainCommand.class,

@@ -61,7 +61,7 @@ final class Place {
         return gateway.get();
       }
     }
-    Optional<Configuration> configuration = configuration();
+    Optional<Configuration> configuration = configuration(file);
     Tenant tenant = configuration.map(Configuration::tenant).orElse(Tenant.DEFAULT);
     Path directory = data.or(() -> configuration.flatMap(Configuration::data)).orElse(DATA);
     if (ledger.isPresent()) {
@@ -98,7 +98,7 @@ final class Place {
    * The configuration that was named, or the one that lies here. A broken one that nobody named
    * does not keep an operator from looking.
    */
-  private Optional<Configuration> configuration() {
+  static Optional<Configuration> configuration(Optional<Path> file) {
     if (file.isPresent()) {
       return Optional.of(Configuration.load(file.get(), System.getenv()));
     }

@@ -65,6 +65,45 @@ class CommandLineTest {
     assertThat(up.err()).contains("cannot be written").doesNotContain("\tat ");
   }
 
+  @Test
+  void aLedgerIsBackedUpWhileAnotherProcessWritesToIt() throws IOException, InterruptedException {
+    Path data = folder.resolve("data");
+    Path file = folder.resolve("backup.db");
+    String[] backup = {"backup", "--data", data.toString(), file.toString(), "--json"};
+    try (var ledger = SqlLedger.open(data, Env.system())) {
+      ledger.enlist("n");
+      Running.Ended first = Running.run(backup);
+      assertThat(first.code()).as(first.err()).isZero();
+      assertThat(first.out()).contains("\"effects\":0").contains("\"bytes\":" + Files.size(file));
+      Running.Ended again = Running.run(backup);
+      assertThat(again.code()).isEqualTo(Exit.FAILED.code());
+      assertThat(again.err()).contains("is there already").contains("target-taken.md");
+    }
+    Path restored = Files.createDirectory(folder.resolve("restored"));
+    Files.copy(file, restored.resolve("weir.db"));
+    try (var ledger = SqlLedger.open(restored, Env.system())) {
+      assertThat(ledger.enlist("n").epoch()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aLedgerIsCopiedOnlyWhileNobodyUsesIt() throws IOException, InterruptedException {
+    Path data = folder.resolve("data");
+    String[] copy = {
+      "ledger", "copy", "--from", data.toString(), "--to", folder.resolve("new").toString()
+    };
+    try (var ledger = SqlLedger.open(data, Env.system())) {
+      ledger.enlist("n");
+      assertThat(Running.run(copy).code()).isEqualTo(Exit.UNAVAILABLE.code());
+    }
+    Running.Ended copied = Running.run(copy);
+    assertThat(copied.code()).as(copied.err()).isZero();
+    assertThat(copied.out()).contains("Copied 0 effects, 1 rows");
+    try (var ledger = SqlLedger.open(folder.resolve("new"), Env.system())) {
+      assertThat(ledger.enlist("n").epoch()).isEqualTo(2);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -77,6 +116,9 @@ class CommandLineTest {
         "effect nonsense",
         "resolve 01997c3e-5a4b-7d21-9c62-5d2f8e0b6a11",
         "resolve 01997c3e-5a4b-7d21-9c62-5d2f8e0b6a11 --happened --did-not-happen",
+        "backup",
+        "ledger copy --from weir-data",
+        "ledger copy --from weir-data --to jdbc:mysql://x",
         "up --ledger mysql://x",
         "up --port many",
       })
@@ -92,7 +134,17 @@ class CommandLineTest {
     Running.Ended help = Running.run("--help");
     assertThat(help.code()).isZero();
     assertThat(help.out())
-        .contains("up", "stdio", "init", "doctor", "effects", "sessions", "tail", "resolve")
+        .contains(
+            "up",
+            "stdio",
+            "init",
+            "doctor",
+            "effects",
+            "sessions",
+            "tail",
+            "resolve",
+            "backup",
+            "ledger")
         .contains("Exit codes:")
         .doesNotContain("train")
         .doesNotContain("\u001b");
