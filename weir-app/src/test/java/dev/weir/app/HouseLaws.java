@@ -59,6 +59,7 @@ class HouseLaws {
             "agentside.WayAround"),
         new Case("onlyExecutionActs", Law.onlyExecutionActs(), "act", "agentside.TouchesTheWorld"),
         new Case("onlyExecutionActs", Law.onlyExecutionActs(), "act", "guard.Eager"),
+        new Case("onlyExecutionActs", Law.onlyExecutionActs(), "act", "recovery.AsksItself"),
         new Case(
             "onlyGuardAndRecoveryAppend",
             Law.onlyGuardAndRecoveryAppend(),

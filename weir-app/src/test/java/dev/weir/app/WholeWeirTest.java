@@ -114,6 +114,11 @@ class WholeWeirTest {
       assertThat(onlyEffect().path("state").asString()).isEqualTo("SUCCEEDED");
       assertThat(onlyEffect().path("source").asString()).isEqualTo("PERSON");
 
+      JsonNode told = weir.call(MAIL, mail());
+      assertThat(told.path("isError").asBoolean(false)).isFalse();
+      assertThat(told.path("_meta").path("dev.weir/answer-lost").asBoolean(false)).isTrue();
+      assertThat(told.path("content").path(0).path("text").asString()).contains("took effect");
+
       Running.Ended twice =
           Running.run(
               "resolve",

@@ -74,8 +74,7 @@ public final class Caretaker implements AutoCloseable {
    * @param atOnce how many looks run at once
    * @param perRound how many looks a round begins
    * @param strangers how old a doubt of another node must be before this one looks at it
-   * @param giveUpAfter how old an effect may be before only a late answer or a person ends its
-   *     doubt
+   * @param giveUpAfter how old a doubt may be before only a late answer or a person ends it
    * @param inputPatience how long a tool may wait for input that an agent does not bring
    */
   public record Settings(

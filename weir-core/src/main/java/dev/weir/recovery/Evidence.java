@@ -86,6 +86,15 @@ record Evidence(List<Entry> history) {
     return latest.isAfter(doubted) ? latest : doubted;
   }
 
+  /** When it was in doubt for the first time. */
+  Instant doubtedSince(Effect effect) {
+    return transitions()
+        .filter(line -> line.event() == Event.DOUBT)
+        .map(Entry.Transition::at)
+        .min(Instant::compareTo)
+        .orElse(effect.at());
+  }
+
   /** When the far side gave the handle that a suspended effect has now. */
   Instant suspendedSince(Effect effect) {
     return transitions()

@@ -115,7 +115,8 @@ final class Inquiry {
       return settle(effect, Source.LATE_ANSWER, late.get());
     }
     Optional<Value.Obj> arguments = evidence.arguments();
-    if (arguments.isEmpty() || effect.at().plus(settings.giveUpAfter()).isBefore(clock.now())) {
+    Instant giveUp = evidence.doubtedSince(effect).plus(settings.giveUpAfter());
+    if (arguments.isEmpty() || giveUp.isBefore(clock.now())) {
       return new Verdict.Hopeless();
     }
     return switch (tools.find(effect.tool())) {

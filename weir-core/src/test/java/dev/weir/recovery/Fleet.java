@@ -133,8 +133,13 @@ final class Fleet implements Toolbox {
   }
 
   static Call call() {
-    return Call.of(Origin.of("session"), PAY, new Value.Obj(Map.of("order", new Value.Text("17"))))
-        .withKey("order-17");
+    return call("17");
+  }
+
+  /** The payment of this order, under a key of its own. */
+  static Call call(String order) {
+    return Call.of(Origin.of("session"), PAY, new Value.Obj(Map.of("order", new Value.Text(order))))
+        .withKey("order-" + order);
   }
 
   void advance(Duration howLong) {

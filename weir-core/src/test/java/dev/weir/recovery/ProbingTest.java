@@ -220,6 +220,20 @@ class ProbingTest {
         .anySatisfy(it -> assertThat(it.answer()).contains(new Outcome.Succeeded(PAID)));
   }
 
+  @Test
+  void aDoubtThatBeganLateIsProbedHoweverOldTheEffectIs() throws Exception {
+    fleet.pays(probed(), dispatch -> new Reply.Suspended(Payload.of("{}"))).shows(PAID);
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    life.round();
+    fleet.advance(DAY.plusSeconds(1));
+    life.round();
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    fleet.advance(LONG);
+    life.round();
+    assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
+  }
+
   /** (1) a probe is asked; (2) a person resolves; (3) the probe answers: it comes too late. */
   @Test
   void aPersonWhoIsFasterThanTheProbeIsRight() throws Exception {
