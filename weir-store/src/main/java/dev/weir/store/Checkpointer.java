@@ -19,15 +19,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A passive checkpoint never holds the writer up. But it works on what was in the log when it
  * began, and the log only starts over once nothing in it is left to carry; under steady load that
- * moment never comes by itself. So once the log is large, and a pass has left little to carry, the
- * writer is asked to do that little between two batches and to start the log over.
+ * moment never comes by itself. So once the log is large, a few passes leave little to carry, and
+ * the writer is asked to do that little between two batches and to start the log over.
  */
 final class Checkpointer implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Checkpointer.class);
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** How many pages the writer may be asked to carry: some milliseconds. */
-  private static final int LITTLE = 1_000;
+  /** So few pages the writer carries in some milliseconds. */
+  private static final int LITTLE = 500;
+
+  /** Each pass leaves what was written while it ran, so each is shorter than the one before. */
+  private static final int PASSES_MAX = 5;
 
   /**
    * When to act.
@@ -36,7 +39,7 @@ final class Checkpointer implements Runnable {
    * @param restart from how many bytes on it is started over
    */
   record Limits(long carry, long restart) {
-    static final Limits USUAL = new Limits(16L << 20, 64L << 20);
+    static final Limits USUAL = new Limits(32L << 20, 64L << 20);
   }
 
   /** Opens the session to work with. */
@@ -96,7 +99,10 @@ final class Checkpointer implements Runnable {
         return;
       }
       int left = checkpoint(session(), "passive");
-      if (bytes >= limits.restart() && left <= LITTLE) {
+      if (bytes >= limits.restart()) {
+        for (int pass = 1; pass < PASSES_MAX && left > LITTLE; pass++) {
+          left = checkpoint(session(), "passive");
+        }
         restart.set(true);
       }
     } catch (SQLException | IOException e) {

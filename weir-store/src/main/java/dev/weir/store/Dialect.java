@@ -51,6 +51,12 @@ interface Dialect {
    */
   void mark(Session session, Sheet marks) throws SQLException;
 
+  /**
+   * The tenant and effect id of every effect of a session, as a query whose parameters are pairs of
+   * a tenant and a session, all the same.
+   */
+  String ofSession();
+
   /** How many callers at a time learn who holds a key. */
   Holders holders(Reader reader, Connections connections, Env env);
 

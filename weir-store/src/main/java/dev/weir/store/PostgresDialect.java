@@ -188,6 +188,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String ofSession() {
+    return "select tenant, effect_id from weir_event where tenant = ? and session = ?";
+  }
+
+  @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
     return new SharedLookups(env, connections, this::holders);
   }

@@ -102,15 +102,28 @@ final class Reader {
 
   List<Effect> find(Query query) {
     var conditions = new ArrayList<>(List.of("b.tenant = ?", "b.seq = 0"));
-    var bindings = new ArrayList<>(List.of(text(query.tenant().name())));
+    var bindings = new ArrayList<Binding>();
     String from = "weir_event b";
+    boolean open = !query.states().isEmpty() && query.states().stream().noneMatch(State::over);
+    if (query.session().isPresent() && !open) {
+      String sessions = dialect.ofSession();
+      for (long pairs = sessions.chars().filter(c -> c == '?').count() / 2; pairs > 0; pairs--) {
+        bindings.add(text(query.tenant().name()));
+        bindings.add(text(query.session().get()));
+      }
+      from =
+          "("
+              + sessions
+              + ") s join weir_event b on b.tenant = s.tenant and b.effect_id = s.effect_id";
+    }
+    bindings.add(text(query.tenant().name()));
     if (!query.states().isEmpty()) {
       String codes =
           query.states().stream()
               .map(state -> Integer.toString(state.code()))
               .sorted()
               .collect(Collectors.joining(", ", "(", ")"));
-      if (query.states().stream().noneMatch(State::over)) {
+      if (open) {
         // Few effects are open, so they are looked at first.
         from = "weir_open o join weir_event b on b.tenant = o.tenant and b.effect_id = o.effect_id";
         conditions.add("o.state in " + codes);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -33,11 +34,15 @@ final class SqliteDialect implements Dialect {
   private static final String DELETE_KEY =
       "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
 
-  private static final String INSERT_CLAIM = insertEvent(Columns.FIRST);
+  private static final String UNLESS_THERE = " on conflict do nothing";
 
-  private static final String INSERT_WHOLE = INSERT_CLAIM + " on conflict do nothing";
-
-  private static final String INSERT_STEP = insertEvent(Columns.EVENT) + " on conflict do nothing";
+  private static final String DELIVER =
+      "insert into weir_event (tenant, effect_id, seq, kind, at)"
+          + " select e.tenant, e.effect_id, e.seq + 1, ?, ? from weir_event e"
+          + " where e.tenant = ? and e.effect_id = ? and not exists (select 1 from weir_event d"
+          + " where d.tenant = e.tenant and d.effect_id = e.effect_id and d.kind = "
+          + Codes.DELIVERED
+          + ") order by e.seq desc limit 1";
 
   private static final String INSERT_MARK =
       "insert into weir_event ("
@@ -48,14 +53,17 @@ final class SqliteDialect implements Dialect {
               .collect(Collectors.joining(", "))
           + " from weir_event where tenant = ? and effect_id = ? order by seq desc limit 1";
 
-  /** The same unless there is one of this kind already. */
-  private static final String INSERT_ONLY_MARK =
-      INSERT_MARK.replace(
-          " order by",
-          " and not exists (select 1 from weir_event d where d.tenant = weir_event.tenant"
-              + " and d.effect_id = weir_event.effect_id and d.kind = "
-              + Codes.DELIVERED
-              + ") order by");
+  private static final String SESSIONS =
+      "insert into weir_session (tenant, session, effect_id)"
+          + " select tenant, session, effect_id from weir_event"
+          + " where n > (select n from weir_session_upto) and session is not null"
+          + " order by tenant, session, effect_id on conflict do nothing";
+
+  private static final String SESSIONS_UPTO =
+      "update weir_session_upto set n = (select coalesce(max(n), 0) from weir_event)";
+
+  /** How many effects may be in no session's list yet; looking through them takes little. */
+  private static final int UNLISTED_MAX = 512;
 
   private static final String OPEN =
       "insert into weir_open (tenant, effect_id, state, node, epoch) values (?, ?, ?, ?, ?)"
@@ -64,16 +72,20 @@ final class SqliteDialect implements Dialect {
 
   private static final String CLOSE = "delete from weir_open where tenant = ? and effect_id = ?";
 
-  private static final String[] FIRST = cells(Columns.FIRST);
-
-  private static final String[] EVENT = cells(Columns.EVENT);
+  /** Only the writer's thread counts. */
+  private int unlisted;
 
   /** The cells of a mark: those of an event but for its number, and where to look that up. */
   private static final String[] MARK =
       Stream.concat(
-              Stream.of(EVENT).filter(name -> !name.equals("seq")),
+              Stream.of(cells(Columns.EVENT)).filter(name -> !name.equals("seq")),
               Stream.of("tenant", "effect_id"))
           .toArray(String[]::new);
+
+  /** Every statement is kept prepared, and callers choose which columns are empty. */
+  private static final int PATTERNS_MAX = 64;
+
+  private final Set<List<Column>> patterns = new HashSet<>();
 
   private static String[] cells(List<Column> columns) {
     return columns.stream().map(Column::name).toArray(String[]::new);
@@ -115,6 +127,11 @@ final class SqliteDialect implements Dialect {
   @Override
   public void commit(Session session, Batch batch) throws SQLException {
     batch.write(session, this);
+    if (unlisted >= UNLISTED_MAX) {
+      session.run(SESSIONS);
+      session.run(SESSIONS_UPTO);
+      unlisted = 0; // a transaction that fails after this only makes the next list longer
+    }
     session.connection().commit();
   }
 
@@ -125,20 +142,22 @@ final class SqliteDialect implements Dialect {
     return written;
   }
 
-  private static Set<UUID> claim(Session session, Sheet births) throws SQLException {
+  private Set<UUID> claim(Session session, Sheet births) throws SQLException {
     Set<UUID> won = run(session, INSERT_KEY, births, "tenant", "key", "effect_id");
-    run(session, INSERT_CLAIM, births, in(births, won), FIRST);
+    insert(session, births, in(births, won), Columns.FIRST, "");
+    unlisted += won.size();
     run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
     return won;
   }
 
   @Override
   public void record(Session session, Sheet births) throws SQLException {
-    run(session, INSERT_WHOLE, births, FIRST);
+    insert(session, births, row -> true, Columns.FIRST, UNLESS_THERE);
+    unlisted += births.size();
   }
 
-  private static Set<UUID> step(Session session, Sheet steps) throws SQLException {
-    Set<UUID> moved = run(session, INSERT_STEP, steps, EVENT);
+  private Set<UUID> step(Session session, Sheet steps) throws SQLException {
+    Set<UUID> moved = insert(session, steps, row -> true, Columns.EVENT, UNLESS_THERE);
     int open = Sheet.index(Columns.STEP, "open");
     int released = Sheet.index(Columns.STEP, "released");
     run(
@@ -173,8 +192,15 @@ final class SqliteDialect implements Dialect {
   public void mark(Session session, Sheet marks) throws SQLException {
     int kind = Sheet.index(Columns.EVENT, "kind");
     IntPredicate delivered = row -> Objects.equals(marks.cell(row, kind), Codes.DELIVERED);
-    run(session, INSERT_ONLY_MARK, marks, delivered, MARK);
+    run(session, DELIVER, marks, delivered, "kind", "at", "tenant", "effect_id");
     run(session, INSERT_MARK, marks, delivered.negate(), MARK);
+  }
+
+  @Override
+  public String ofSession() {
+    return "select tenant, effect_id from weir_session where tenant = ? and session = ?"
+        + " union select tenant, effect_id from weir_event where tenant = ? and session = ?"
+        + " and n > (select n from weir_session_upto)";
   }
 
   @Override
@@ -209,12 +235,41 @@ final class SqliteDialect implements Dialect {
         .array();
   }
 
-  private static String insertEvent(List<Column> columns) {
-    return "insert into weir_event ("
-        + Columns.names(columns)
-        + ") values ("
-        + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
-        + ")";
+  /**
+   * Inserts events, naming only columns that are not empty in all of them: most of them are, and to
+   * bind nothing costs as much as to bind something.
+   */
+  private Set<UUID> insert(
+      Session session, Sheet sheet, IntPredicate wanted, List<Column> all, String otherwise)
+      throws SQLException {
+    List<Column> columns = filled(sheet, wanted, all);
+    if (!patterns.contains(columns)) {
+      if (patterns.size() < PATTERNS_MAX) {
+        patterns.add(columns);
+      } else {
+        columns = all;
+      }
+    }
+    String sql =
+        "insert into weir_event ("
+            + Columns.names(columns)
+            + ") values ("
+            + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
+            + ")"
+            + otherwise;
+    return run(session, sql, sheet, wanted, cells(columns));
+  }
+
+  private static List<Column> filled(Sheet sheet, IntPredicate wanted, List<Column> all) {
+    var columns = new ArrayList<Column>();
+    for (int place = 0; place < all.size(); place++) {
+      int column = place;
+      if (IntStream.range(0, sheet.size())
+          .anyMatch(row -> wanted.test(row) && sheet.cell(row, column) != null)) {
+        columns.add(all.get(place));
+      }
+    }
+    return columns;
   }
 
   private static IntPredicate in(Sheet sheet, Set<UUID> ids) {

@@ -10,6 +10,7 @@ create table weir_node (
 -- Append-only: what happened to an effect, numbered from zero without gaps. The first event carries what the effect
 -- is and where it comes from; an effect is what its events make of it.
 create table weir_event (
+  n           integer primary key,       -- the order in which events were written
   tenant      text not null,
   effect_id   blob not null,
   seq         integer not null,
@@ -43,7 +44,7 @@ create table weir_event (
   trace       text,
   reason      text,
   began       integer,
-  primary key (tenant, effect_id, seq)
+  unique (tenant, effect_id, seq)
 );
 
 -- Who holds a key. Apart from the events so that keys stay unique whatever becomes of old ones.
@@ -72,4 +73,18 @@ create table weir_body (
   primary key (tenant, hash)
 );
 
-create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
+-- The effects of a session, of events up to that number. Kept behind the events and brought up to date some hundred
+-- effects at a time, because in each commit every session would touch a page of its own; later events are looked
+-- through. A crash leaves the number where it was.
+create table weir_session (
+  tenant     text not null,
+  session    text not null,
+  effect_id  blob not null,
+  primary key (tenant, session, effect_id)
+) without rowid;
+
+create table weir_session_upto (
+  n  integer not null
+);
+
+insert into weir_session_upto values (0);
