@@ -31,8 +31,11 @@ import javax.sql.DataSource;
 public final class SqlLedger implements Ledger {
   private static final int INBOX_CAPACITY = 4_096;
 
-  /** How many requests must wait before another writer helps the first. */
-  private static final int BACKLOG = 96;
+  /**
+   * How many requests must wait before another writer helps the first: while one waits for the
+   * disk, the other prepares. With fewer, both batches are small; with many, the disk idles.
+   */
+  private static final int BACKLOG = 12;
 
   private static final int TRIES_MAX = 1_000;
 

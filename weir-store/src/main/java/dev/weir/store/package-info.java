@@ -16,6 +16,9 @@
  * event, a key and an open row; a settlement writes an event and takes the open row away; a read
  * writes one event.
  *
+ * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
+ * that is stored with them; whoever asks for a session also looks through the events after it.
+ *
  * <p>Invariants: an effect is in {@code weir_open} if and only if its last transition led to a
  * state that is not {@linkplain dev.weir.effect.State#over over}; a key is in {@code weir_key} at
  * most once; all rows of a step are one transaction, and nobody hears of a write before its
@@ -29,8 +32,10 @@
  *
  * <p>Threads: one writer on SQLite; two on PostgreSQL, each with a connection of its own, of which
  * the second helps only with a backlog, because small batches cost as much as large ones; one
- * thread that carries notes to them; readers on their callers' threads. The inbox and the buffer of
- * notes are bounded.
+ * thread that carries notes to them. Reads run on their callers' threads, but for "who holds this
+ * key" on PostgreSQL, which one thread asks for all callers together. On SQLite a thread carries
+ * the write-ahead log over into the database, so that no commit does it on the side. The inboxes
+ * and the buffer of notes are bounded.
  *
  * <p>Failure: an error about a row undoes the transaction, and the members of the batch are tried
  * one by one, so that a record that cannot be stored fails alone. After any other error nobody
