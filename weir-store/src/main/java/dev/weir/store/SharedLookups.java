@@ -7,7 +7,6 @@ import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.store.Rows.Standing;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +98,7 @@ final class SharedLookups implements Holders {
     try {
       Map<Name, Standing> found = new HashMap<>();
       List<Name> names = lookups.stream().map(lookup -> lookup.name).distinct().toList();
-      for (Standing standing : statement.holders(session(), new ArrayList<>(names))) {
+      for (Standing standing : statement.holders(session(), names)) {
         EffectKey key = standing.effect().key().orElseThrow();
         found.put(new Name(standing.effect().origin().tenant(), key), standing);
       }

@@ -243,6 +243,9 @@ final class SqliteDialect implements Dialect {
       Session session, Sheet sheet, IntPredicate wanted, List<Column> all, String otherwise)
       throws SQLException {
     List<Column> columns = filled(sheet, wanted, all);
+    if (columns.isEmpty()) {
+      return new HashSet<>(); // no row is wanted: every event has a kind
+    }
     if (!patterns.contains(columns)) {
       if (patterns.size() < PATTERNS_MAX) {
         patterns.add(columns);
