@@ -1,6 +1,7 @@
 package dev.weir.toolside;
 
 import dev.weir.env.Env;
+import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.mcp.Message;
@@ -21,11 +22,13 @@ final class Ear {
   private static final Duration LONGEST = Duration.ofDays(300);
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
   private final Links links;
   private final Subscriptions subscriptions;
   private final Stray stray;
   private final Env env;
+  private final Signal settled;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<Thread> listener = Optional.empty();
   private Optional<Exchange> stream = Optional.empty();
@@ -36,6 +39,7 @@ final class Ear {
     this.subscriptions = subscriptions;
     this.stray = stray;
     this.env = env;
+    this.settled = env.threads().signal("ear-settled");
   }
 
   /** Begins to listen; again changes nothing. */
@@ -60,6 +64,15 @@ final class Ear {
     }
   }
 
+  /**
+   * Waits until the server took the stream up, or turned out to have none, so that what it says
+   * from now on is heard. One that does neither costs a moment, once.
+   */
+  void settle() throws InterruptedException {
+    settled.await(A_MOMENT);
+    settled.raise();
+  }
+
   /** Somebody wants to hear of other resources than before. */
   void wantsOthers() {
     lock.lock();
@@ -71,47 +84,52 @@ final class Ear {
   }
 
   private void listen() {
+    Optional<Exchange> before = Optional.empty();
     try {
       boolean served = true;
       while (served) {
-        served = listenOnce();
+        Until until = Until.in(env.clock(), ATTEMPT);
+        if (links.own(until) instanceof Reached.Ready ready && ready.link().greeting().modern()) {
+          Exchange exchange =
+              ready.link().start("subscriptions/listen", filter(), new ToStray(before), until);
+          keep(Optional.of(exchange));
+          Turn turn = exchange.await(Until.in(env.clock(), LONGEST));
+          before.ifPresent(Ear::leave);
+          before = Optional.of(exchange);
+          if (turn instanceof Turn.Stirred) {
+            continue;
+          }
+          served = !unknown(turn);
+          settled.raise();
+        }
+        env.threads().pause(PAUSE);
       }
     } catch (InterruptedException e) {
       // Closed: nothing is left to hear.
-    }
-  }
-
-  /** One stream to its end; whether the server has such streams. */
-  private boolean listenOnce() throws InterruptedException {
-    Until until = Until.in(env.clock(), ATTEMPT);
-    if (!(links.own(until) instanceof Reached.Ready ready) || !ready.link().greeting().modern()) {
-      env.threads().pause(PAUSE);
-      return true;
-    }
-    Exchange exchange = ready.link().start("subscriptions/listen", filter(), new ToStray(), until);
-    keep(Optional.of(exchange));
-    try {
-      Turn turn = exchange.await(Until.in(env.clock(), LONGEST));
-      if (turn instanceof Turn.Stirred) {
-        return true;
-      }
-      if (turn instanceof Turn.Answered answered
-          && answered.response() instanceof Message.Failure failure
-          && failure.error().path("code").asInt(0) == RpcError.METHOD_NOT_FOUND) {
-        return false;
-      }
     } finally {
-      keep(Optional.empty());
-      exchange.leave(Fault.of(ErrorCode.TOOL_TIMEOUT, "not listening any more"));
+      before.ifPresent(Ear::leave);
+      keep(Optional.empty()).ifPresent(Ear::leave);
     }
-    env.threads().pause(PAUSE);
-    return true;
   }
 
-  private void keep(Optional<Exchange> exchange) {
+  /** Whether the server has no such streams. */
+  private static boolean unknown(Turn turn) {
+    return turn instanceof Turn.Answered answered
+        && answered.response() instanceof Message.Failure failure
+        && failure.error().path("code").asInt(0) == RpcError.METHOD_NOT_FOUND;
+  }
+
+  private static void leave(Exchange exchange) {
+    exchange.leave(Fault.of(ErrorCode.TOOL_TIMEOUT, "not listening any more"));
+  }
+
+  /** Remembers the stream to stir; the one before it. */
+  private Optional<Exchange> keep(Optional<Exchange> exchange) {
     lock.lock();
     try {
+      Optional<Exchange> last = stream;
       stream = exchange;
+      return last;
     } finally {
       lock.unlock();
     }
@@ -130,6 +148,15 @@ final class Ear {
 
   /** Hands what comes over the stream on as if it had come by itself. */
   private final class ToStray implements Hearing {
+    private final Optional<Exchange> before;
+
+    /**
+     * @param before the stream that this one takes over from
+     */
+    ToStray(Optional<Exchange> before) {
+      this.before = before;
+    }
+
     @Override
     public String session() {
       return "";
@@ -138,6 +165,8 @@ final class Ear {
     @Override
     public void notice(String method, ObjectNode params) {
       if (method.equals("notifications/subscriptions/acknowledged")) {
+        settled.raise();
+        before.ifPresent(last -> env.threads().virtual("weir-ear-left", () -> leave(last)));
         return;
       }
       ObjectNode meta = Meta.of(params);

@@ -43,6 +43,11 @@ final class Listening {
     ear.close();
   }
 
+  /** Waits, a moment at most, until a modern server tells us what changes. */
+  void settle() throws InterruptedException {
+    ear.settle();
+  }
+
   /** A legacy agent subscribed to a resource. */
   void subscribe(Peer peer, String uri) {
     subscriptions.add(peer.session(), uri);

@@ -140,7 +140,12 @@ final class Server implements ToolServer {
     return switch (links.reach(peer, until)) {
       case Reached.Unreachable unreachable ->
           throw new WeirException(unreachable.fault().code(), unreachable.fault().detail());
-      case Reached.Ready ready -> said(ready.link().greeting());
+      case Reached.Ready ready -> {
+        if (ready.link().greeting().modern() && !peer.revision().modern()) {
+          listening.settle();
+        }
+        yield said(ready.link().greeting());
+      }
     };
   }
 

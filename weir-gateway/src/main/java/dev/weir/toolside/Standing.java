@@ -14,7 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * those that do may close it at any time, and it is opened again.
  */
 final class Standing {
-  private static final Duration A_MOMENT = Duration.ofMillis(200);
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(300);
 

@@ -30,12 +30,14 @@ final class EventStream {
 
   /**
    * Sends everything after event number {@code after} through {@code out}, and from then on what
-   * comes.
+   * comes. A comment goes first, under the same lock: whoever has read as much as the head of the
+   * answer misses nothing that is said after.
    */
   void attach(OutputStream out, int after) {
     lock.lock();
     try {
       carrier = Optional.of(out);
+      send(":\n\n");
       for (int i = Math.max(0, after); i < events.size(); i++) {
         send(event(i + 1, events.get(i)));
       }

@@ -236,8 +236,6 @@ final class HttpRoutes extends Handler.Abstract {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
     try (OutputStream out = Content.Sink.asOutputStream(response)) {
-      out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
-      out.flush();
       stream.attach(out, after);
       stream.awaitRelease(out);
     }
