@@ -4,13 +4,13 @@ import dev.weir.call.Origin;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
-import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.guard.Pipeline;
 import dev.weir.ledger.Ledger;
 import dev.weir.recovery.Caretaker;
-import dev.weir.recovery.Recovery;
+import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Resolver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -23,9 +23,12 @@ import java.util.function.UnaryOperator;
  * then on doubts are ended in the background as far as their tools' probes and keys allow.
  */
 public final class Weir implements AutoCloseable {
+  private static final Duration RECOVERY = Duration.ofSeconds(5);
+
   private final Env env;
   private final Tenant tenant;
   private final Ledger ledger;
+  private final Heartbeat heartbeat;
   private final Resolver resolver;
   private final Pipeline pipeline;
   private final Caretaker caretaker;
@@ -36,17 +39,26 @@ public final class Weir implements AutoCloseable {
     this.env = options.env;
     this.tenant = options.tenant;
     this.ledger = ledger;
-    Node node = ledger.enlist(options.node);
-    new Recovery(ledger, node, env.clock()).run();
-    this.resolver = new Resolver(ledger, node, env.clock());
+    this.heartbeat = Heartbeat.start(env, ledger, options.node);
+    awaitRecovery();
+    this.resolver = new Resolver(ledger, heartbeat.node(), env.clock());
     this.tools = new JavaToolbox(env);
     options.tools.forEach(tools::offer);
-    this.pipeline = new Pipeline(env, ledger, node, tools);
+    this.pipeline = new Pipeline(env, ledger, heartbeat, tools);
     this.caretaker =
         new Caretaker(
-            env, ledger, node, tenant, tools, pipeline.aftercare(), Caretaker.Settings.USUAL);
+            env, ledger, heartbeat, tenant, tools, pipeline.aftercare(), Caretaker.Settings.USUAL);
     this.everyday = session(options.node);
     caretaker.start();
+  }
+
+  /** What is not recovered by then is recovered while calls are served: they wait for it. */
+  private void awaitRecovery() {
+    try {
+      heartbeat.awaitRecovered(RECOVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -93,6 +105,7 @@ public final class Weir implements AutoCloseable {
   public void close() {
     caretaker.close();
     pipeline.close();
+    heartbeat.close();
     ledger.close();
   }
 

@@ -4,7 +4,6 @@ import dev.weir.agentside.Backing;
 import dev.weir.agentside.HttpDoor;
 import dev.weir.agentside.Limits;
 import dev.weir.agentside.StdioDoor;
-import dev.weir.effect.Node;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
@@ -15,6 +14,7 @@ import dev.weir.operating.Operator;
 import dev.weir.policy.Door;
 import dev.weir.reading.Reading;
 import dev.weir.recovery.Caretaker;
+import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
 import dev.weir.toolside.ToolServers;
@@ -35,22 +35,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A whole Weir, wired. Opened from the inside out: ledger, enlistment, recovery of earlier lives,
- * tool servers, pipeline; a door last, so that no call arrives before everything behind it stands.
- * Closed from the outside in: door, caretaker, tool servers, what calls in flight have to record,
- * ledger.
+ * A whole Weir, wired. Opened from the inside out: ledger, its place among the nodes, tool servers,
+ * pipeline; a door last, so that no call arrives before everything behind it stands. What earlier
+ * lives left is recovered beside that; calls that mean it wait for it. Closed from the outside in:
+ * door, caretaker, tool servers, what calls in flight have to record, its place, ledger.
  */
 final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
   private static final Duration DRAIN = Duration.ofSeconds(5);
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+  private static final Duration A_MOMENT = Duration.ofSeconds(2);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Env env;
   private final Plan plan;
   private final Ledger ledger;
-  private final Node node;
-  private final Recovery.Findings findings;
+  private final Heartbeat heartbeat;
   private final ToolServers servers;
   private final Pipeline pipeline;
   private final Caretaker caretaker;
@@ -68,14 +68,13 @@ final class Gateway implements AutoCloseable {
     this.stopping = env.threads().signal("gateway stopping");
     try {
       this.ledger = opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env));
-      this.node = ledger.enlist(plan.node());
-      this.findings = new Recovery(ledger, node, env.clock()).run();
+      this.heartbeat = opened("its place", Heartbeat.start(env, ledger, plan.node()));
       this.servers =
           ToolServers.open(
               ToolSide.configs(plan.configuration().servers()),
               plan.configuration().rulebook(),
               env);
-      this.pipeline = new Pipeline(env, ledger, node, servers);
+      this.pipeline = new Pipeline(env, ledger, heartbeat, servers);
       opened("the pipeline", pipeline);
       // After the servers: calls whose servers were just stopped record what became of them.
       steps.push(new Step("the calls in flight", this::settle));
@@ -86,7 +85,7 @@ final class Gateway implements AutoCloseable {
               new Caretaker(
                   env,
                   ledger,
-                  node,
+                  heartbeat,
                   plan.configuration().tenant(),
                   servers,
                   pipeline.aftercare(),
@@ -114,8 +113,10 @@ final class Gateway implements AutoCloseable {
       var console =
           new Console(
               new Reading(ledger, plan.configuration().tenant(), env.clock()),
-              new Operator(new Resolver(ledger, node, env.clock()), plan.configuration().tenant()),
-              readiness::get,
+              new Operator(
+                  new Resolver(ledger, heartbeat.node(), env.clock()),
+                  plan.configuration().tenant()),
+              this::readiness,
               stopping,
               plan.configuration().doubtAge());
       HttpDoor door =
@@ -156,14 +157,20 @@ final class Gateway implements AutoCloseable {
         DRAIN);
   }
 
-  /** What earlier lives left behind. */
-  Recovery.Findings findings() {
-    return findings;
+  /** What earlier lives left behind, as far as it is known after a moment. */
+  Recovery.Findings findings() throws InterruptedException {
+    heartbeat.awaitRecovered(A_MOMENT);
+    return heartbeat.findings();
   }
 
   /** The tool servers. */
   ToolServers servers() {
     return servers;
+  }
+
+  private Readiness.State readiness() {
+    Readiness.State now = readiness.get();
+    return now == Readiness.State.READY && !heartbeat.holds() ? Readiness.State.DEGRADED : now;
   }
 
   private void drain() {
@@ -176,7 +183,8 @@ final class Gateway implements AutoCloseable {
     long end = env.clock().nanos() + LAST_WORDS.toNanos();
     Query unsettled = Query.newest(plan.configuration().tenant(), 100).in(State.DISPATCHED);
     while (env.clock().nanos() < end
-        && ledger.find(unsettled).stream().anyMatch(effect -> effect.node().equals(node))) {
+        && ledger.find(unsettled).stream()
+            .anyMatch(effect -> effect.node().equals(heartbeat.node()))) {
       env.threads().pause(LOOK);
     }
   }

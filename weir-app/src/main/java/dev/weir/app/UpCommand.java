@@ -58,7 +58,7 @@ final class UpCommand implements Callable<Integer> {
     return Exit.OK.code();
   }
 
-  private void announce(Plan plan, Gateway gateway, URI address) {
+  private void announce(Plan plan, Gateway gateway, URI address) throws InterruptedException {
     Screen screen = common.screen();
     if (screen.forPrograms()) {
       screen.json(

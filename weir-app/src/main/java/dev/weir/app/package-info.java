@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.weir.app.Main} is the process. Each command is a small class that reads its
  * options, does one thing, and returns an {@link dev.weir.app.Exit}. {@code Gateway} is the wiring
- * of a whole Weir in one readable piece: environment, ledger, enlistment, recovery, pipeline, tool
- * servers, doors, in that order, and closed in the opposite order.
+ * of a whole Weir in one readable piece: environment, ledger, place among the nodes, tool servers,
+ * pipeline, doors, in that order, and closed in the opposite order.
  *
  * <p>Authority: none. What may happen to an effect is decided in the rooms below; this room only
  * connects them, so nothing here appends to a ledger or calls a tool.

@@ -133,6 +133,8 @@ public final class Console extends Handler.Abstract {
   private void ready(Response response, Callback callback) {
     switch (readiness.now()) {
       case READY -> text(200, "ready\n", response, callback);
+      // Served still: whoever routes by this would else cut off the reads of a whole fleet at once.
+      case DEGRADED -> text(200, "degraded\n", response, callback);
       case STARTING -> text(503, "starting\n", response, callback);
       case DRAINING -> text(503, "draining\n", response, callback);
     }

@@ -13,6 +13,8 @@ public interface Readiness {
     STARTING,
     /** Calls are served. */
     READY,
+    /** Reads are served, and marked; writes are refused until the ledger can be reached. */
+    DEGRADED,
     /** No new calls; those that run are being settled. */
     DRAINING
   }

@@ -95,6 +95,9 @@ class ConsoleTest {
   @Test
   void readinessFollowsTheGateway() throws IOException, InterruptedException {
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    readiness.set(Readiness.State.DEGRADED);
+    assertThat(get("/readyz").statusCode()).isEqualTo(200);
+    assertThat(get("/readyz").body()).isEqualTo("degraded\n");
     readiness.set(Readiness.State.DRAINING);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
     assertThat(get("/readyz").body()).isEqualTo("draining\n");

@@ -14,6 +14,7 @@ import dev.weir.error.WeirException;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
@@ -32,7 +33,7 @@ import java.util.Optional;
 public final class Aftercare {
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
   private final Pipeline pipeline;
   private final Classification classification;
   private final Execution execution;
@@ -41,14 +42,14 @@ public final class Aftercare {
   Aftercare(
       Env env,
       Ledger ledger,
-      Node node,
+      Tenure tenure,
       Pipeline pipeline,
       Classification classification,
       Execution execution,
       Settling settling) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
     this.pipeline = pipeline;
     this.classification = classification;
     this.execution = execution;
@@ -115,12 +116,16 @@ public final class Aftercare {
   private Answer resend(Effect doubtful, Call call, Classification.Verdict.Known known) {
     Tenant tenant = doubtful.origin().tenant();
     int attempts = doubtful.attempts() + 1;
+    Node life = tenure.node();
+    if (!tenure.holds(life)) {
+      return notSent(Fault.of(ErrorCode.LEASE_LOST), doubtful);
+    }
     AppendVerdict verdict;
     try {
       verdict =
-          ledger.append(Append.resend(tenant, doubtful.id(), node, attempts, env.clock().now()));
+          ledger.append(Append.resend(tenant, doubtful.id(), life, attempts, env.clock().now()));
     } catch (WeirException e) {
-      settling.unsent(doubtful, attempts);
+      settling.unsent(doubtful, life, attempts);
       throw e;
     }
     return switch (verdict) {
@@ -138,7 +143,7 @@ public final class Aftercare {
     Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
-      ending = Optional.of(execution.run(known.tool(), dispatch));
+      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node()));
     } finally {
       if (ending.isEmpty()) {
         settling.abandon(effect, dispatch.attempt());

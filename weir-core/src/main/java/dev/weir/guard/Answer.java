@@ -63,13 +63,20 @@ public sealed interface Answer {
     REPLAYED,
     /** A read: every call calls the tool, and nothing is kept to be replayed. */
     READ,
+    /** The same, by a node that cannot reach the ledger: there may never be a record of it. */
+    READ_UNRECORDED,
     /**
      * The tool's answer was lost. A probe found that it happened, and the result is what the probe
      * read; it fits what the tool would have answered.
      */
     PROBED,
     /** The tool's answer was lost. It is known to have happened, and nothing more: no result. */
-    UNSEEN
+    UNSEEN;
+
+    /** Whether the answer is kept, to be heard again by an equal call. */
+    public boolean kept() {
+      return this != READ && this != READ_UNRECORDED;
+    }
   }
 
   /** What the layers above should do about it: Weir is the one layer that retries. */

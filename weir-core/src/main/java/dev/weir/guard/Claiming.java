@@ -19,6 +19,7 @@ import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,16 +35,16 @@ final class Claiming {
 
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
   private final Arrears unsent;
 
   /**
    * @param unsent where claims go whose receipt was lost: nothing was sent for them
    */
-  Claiming(Env env, Ledger ledger, Node node, Arrears unsent) {
+  Claiming(Env env, Ledger ledger, Tenure tenure, Arrears unsent) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
     this.unsent = unsent;
   }
 
@@ -66,7 +67,11 @@ final class Claiming {
               throw new IllegalStateException("an unusable key reached the claim");
         };
     while (true) {
-      switch (claimed(claim(call, policy, identified, key))) {
+      Node life = tenure.node();
+      if (!tenure.holds(life)) {
+        return adrift();
+      }
+      switch (claimed(claim(call, policy, identified, key, life))) {
         case ClaimVerdict.Won won -> {
           return new Verdict.Ours(won.effect());
         }
@@ -95,7 +100,8 @@ final class Claiming {
     } catch (WeirException e) {
       Outcome never = Outcome.failed(e.fault());
       unsent.owe(
-          Append.settle(claim.origin().tenant(), claim.id(), node, never, 0, env.clock().now())
+          Append.settle(
+                  claim.origin().tenant(), claim.id(), claim.node(), never, 0, env.clock().now())
               .releasingKey());
       throw e;
     }
@@ -175,7 +181,8 @@ final class Claiming {
     };
   }
 
-  private Claim claim(Call call, ToolPolicy policy, Identified identified, EffectKey key) {
+  private Claim claim(
+      Call call, ToolPolicy policy, Identified identified, EffectKey key, Node life) {
     return new Claim(
         EffectId.next(env),
         key,
@@ -183,7 +190,7 @@ final class Claiming {
         call.tool(),
         policy.effectClass(),
         call.origin(),
-        node,
+        life,
         Event.DISPATCH,
         env.clock().now(),
         identified.arguments());
@@ -201,14 +208,23 @@ final class Claiming {
           new Answer.Refused(Fault.of(ErrorCode.CONTINUATION_INVALID), Optional.empty()));
     }
     Effect effect = found.get();
+    Node life = tenure.node();
+    if (!tenure.holds(life)) {
+      return adrift();
+    }
     Append resume =
-        Append.resume(tenant, effect.id(), node, effect.attempts() + 1, env.clock().now());
+        Append.resume(tenant, effect.id(), life, effect.attempts() + 1, env.clock().now());
     return switch (ledger.append(resume)) {
       case AppendVerdict.Appended appended -> new Verdict.Ours(appended.effect());
       case AppendVerdict.Refused refused -> new Verdict.Theirs(overtaken(refused.effect(), policy));
       case AppendVerdict.Unknown unknown ->
           throw new IllegalStateException("effect " + effect.id() + " vanished");
     };
+  }
+
+  /** Whoever may be dead to the others begins nothing. */
+  private static Verdict adrift() {
+    return new Verdict.Theirs(new Answer.Refused(Fault.of(ErrorCode.LEASE_LOST), Optional.empty()));
   }
 
   private Optional<Effect> waiting(Tenant tenant, String id) {

@@ -1,15 +1,18 @@
 package dev.weir.guard;
 
 import dev.weir.call.Tenant;
+import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +30,12 @@ final class Execution {
 
   private final Env env;
   private final Ledger ledger;
+  private final Tenure tenure;
 
-  Execution(Env env, Ledger ledger) {
+  Execution(Env env, Ledger ledger, Tenure tenure) {
     this.env = env;
     this.ledger = ledger;
+    this.tenure = tenure;
   }
 
   /**
@@ -41,10 +46,24 @@ final class Execution {
    */
   record Ending(Reply reply, int attempts) {}
 
-  Ending run(Tool tool, Dispatch first) {
+  /** Reads for whoever asks. */
+  Ending read(Tool tool, Dispatch first) {
+    return run(tool, first, () -> true);
+  }
+
+  /**
+   * Carries out an effect of this life.
+   *
+   * @param life the life that owns it
+   */
+  Ending write(Tool tool, Dispatch first, Node life) {
+    return run(tool, first, () -> tenure.holds(life));
+  }
+
+  private Ending run(Tool tool, Dispatch first, BooleanSupplier allowed) {
     Dispatch dispatch = first;
     while (true) {
-      Reply reply = act(tool, dispatch);
+      Reply reply = act(tool, dispatch, allowed);
       if (!(reply instanceof Reply.NeverSent never) || !another(dispatch, first)) {
         return new Ending(reply, dispatch.attempt());
       }
@@ -71,11 +90,16 @@ final class Execution {
   }
 
   /**
-   * Schedule that the look at the clock is for: (1) the effect is dispatched, on record; (2) this
-   * process pauses; (3) recovery of a later life waits until nothing can be sent any more, probes,
-   * and finds that it did not happen; (4) we wake. What is past its deadline is not sent.
+   * Schedule that the two questions are for: (1) the effect is dispatched, on record; (2) this
+   * process pauses; (3) our lease runs out, another node ends our life and marks the effect in
+   * doubt; (4) it waits until nothing can be sent any more, probes, and finds that it did not
+   * happen; (5) we wake. What a life that may be over would send, and what is past its deadline, is
+   * not sent. A pause between the questions and the first byte is what (4) waits for.
    */
-  private Reply act(Tool tool, Dispatch dispatch) {
+  private Reply act(Tool tool, Dispatch dispatch, BooleanSupplier allowed) {
+    if (!allowed.getAsBoolean()) {
+      return new Reply.NeverSent(Fault.of(ErrorCode.LEASE_LOST));
+    }
     if (!env.clock().now().isBefore(dispatch.deadline())) {
       return new Reply.NeverSent(
           Fault.of(ErrorCode.DEADLINE_PASSED, "the deadline passed before the tool was called"));

@@ -15,6 +15,7 @@ import dev.weir.guard.Identity.Identified;
 import dev.weir.guard.Identity.Name;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
@@ -34,7 +35,7 @@ import java.util.Optional;
 public final class Pipeline implements AutoCloseable {
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
   private final Classification classification;
   private final Admission admission;
   private final Flights flights;
@@ -45,21 +46,26 @@ public final class Pipeline implements AutoCloseable {
   private final Arrears arrears;
   private final Arrears unsent;
 
-  /** A pipeline that owns what it dispatches as this node. */
+  /** A pipeline on a ledger that nobody else uses: nobody can end its life. */
   public Pipeline(Env env, Ledger ledger, Node node, Toolbox tools) {
+    this(env, ledger, Tenure.unlimited(node), tools);
+  }
+
+  /** A pipeline that owns what it dispatches as the life that holds its place at the time. */
+  public Pipeline(Env env, Ledger ledger, Tenure tenure, Toolbox tools) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
     this.arrears = new Arrears(env, ledger);
     // Apart, so that a flood of refused claims cannot crowd out outcomes.
     this.unsent = new Arrears(env, ledger);
     this.classification = new Classification(tools);
     this.admission = new Admission(env.clock());
     this.flights = new Flights(env.threads());
-    this.claiming = new Claiming(env, ledger, node, unsent);
-    this.execution = new Execution(env, ledger);
-    this.settling = new Settling(env, ledger, node, arrears);
-    this.recorder = new Recorder(env, ledger, node);
+    this.claiming = new Claiming(env, ledger, tenure, unsent);
+    this.execution = new Execution(env, ledger, tenure);
+    this.settling = new Settling(env, ledger, tenure, arrears);
+    this.recorder = new Recorder(env, ledger, tenure);
   }
 
   /**
@@ -91,7 +97,7 @@ public final class Pipeline implements AutoCloseable {
     EffectId id = EffectId.next(env);
     Instant began = env.clock().now();
     Dispatch dispatch = new Dispatch(id, Optional.empty(), EffectClass.READ, call, deadline, 1);
-    Execution.Ending ending = execution.run(known.tool(), dispatch);
+    Execution.Ending ending = execution.read(known.tool(), dispatch);
     return switch (Verification.of(EffectClass.READ, known.policy().output(), ending.reply())) {
       case Verification.Verdict.Waiting waiting -> new Answer.Suspended(id, waiting.answer());
       case Verification.Verdict.Over over ->
@@ -142,7 +148,7 @@ public final class Pipeline implements AutoCloseable {
     Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
-      ending = Optional.of(execution.run(known.tool(), dispatch));
+      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node()));
     } finally {
       if (ending.isEmpty()) {
         // An Error (no memory, no stack) is on its way up, and the tool may have been called.
@@ -185,10 +191,8 @@ public final class Pipeline implements AutoCloseable {
    */
   public void delivered(Tenant tenant, Answer answer) {
     switch (answer) {
-      case Answer.Succeeded it when it.freshness() != Answer.Freshness.READ ->
-          note(tenant, it.effect());
-      case Answer.Failed it when it.freshness() != Answer.Freshness.READ ->
-          note(tenant, it.effect());
+      case Answer.Succeeded it when it.freshness().kept() -> note(tenant, it.effect());
+      case Answer.Failed it when it.freshness().kept() -> note(tenant, it.effect());
       // Who heard of the doubt has not heard the outcome: when the doubt ends, an equal call is the
       // same effect and hears it.
       case Answer.InDoubt doubt -> {}
@@ -205,7 +209,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** What is done for effects that nobody waits for any more. */
   public Aftercare aftercare() {
-    return new Aftercare(env, ledger, node, this, classification, execution, settling);
+    return new Aftercare(env, ledger, tenure, this, classification, execution, settling);
   }
 
   /** Runs a read; refuses what is not a read now, whatever it was when somebody looked. */

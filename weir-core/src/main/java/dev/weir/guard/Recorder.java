@@ -7,7 +7,6 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Fingerprint;
-import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
@@ -16,6 +15,7 @@ import dev.weir.error.Fault;
 import dev.weir.guard.Answer.Freshness;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy;
 import java.time.Instant;
 import java.util.Optional;
@@ -24,12 +24,12 @@ import java.util.Optional;
 final class Recorder {
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
 
-  Recorder(Env env, Ledger ledger, Node node) {
+  Recorder(Env env, Ledger ledger, Tenure tenure) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
   }
 
   /** Records a read and says what the agent hears. */
@@ -37,7 +37,9 @@ final class Recorder {
     State state = outcome instanceof Outcome.Succeeded ? State.SUCCEEDED : State.FAILED;
     Effect effect = effect(call, id, EffectClass.READ, state, attempts, began, recorded(outcome));
     ledger.note(new Note.Whole(effect, Optional.empty()));
-    return Answers.fresh(effect, outcome, Freshness.READ);
+    // Who may not write cannot reach the ledger: the record waits in a buffer that may overflow.
+    return Answers.fresh(
+        effect, outcome, tenure.holds(effect.node()) ? Freshness.READ : Freshness.READ_UNRECORDED);
   }
 
   /** Records a refusal before anything is known of the tool. */
@@ -94,7 +96,7 @@ final class Recorder {
         effectClass,
         call.origin(),
         state,
-        node,
+        tenure.node(),
         attempts,
         began,
         Optional.of(env.clock().now()),

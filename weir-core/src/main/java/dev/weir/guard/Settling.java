@@ -16,6 +16,7 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Projection;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.verify.Verification;
 import java.time.Instant;
@@ -36,13 +37,13 @@ final class Settling {
 
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
   private final Arrears arrears;
 
-  Settling(Env env, Ledger ledger, Node node, Arrears arrears) {
+  Settling(Env env, Ledger ledger, Tenure tenure, Arrears arrears) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
     this.arrears = arrears;
   }
 
@@ -55,8 +56,28 @@ final class Settling {
           record(
               effect,
               ending(effect, never.outcome(), attempts).releasingKey(),
-              fresh(effect, never.outcome()));
+              fresh(effect, never.outcome()),
+              Optional.of(neverSent(effect, never.outcome(), attempts)));
     };
+  }
+
+  /**
+   * Schedule that this is for: (1) we dispatch, on record, and pause; (2) our life is ended, and
+   * the effect is in doubt; (3) we wake and send nothing, because we may be dead to the others.
+   * That nothing was sent is something only we know, and it ends the doubt. If somebody has sent it
+   * again meanwhile, {@code attempts} is behind, and our word is refused.
+   */
+  private Append neverSent(Effect effect, Outcome outcome, int attempts) {
+    return Append.resolve(
+            tenant(effect),
+            effect.id(),
+            effect.node(),
+            Source.LATE_ANSWER,
+            outcome,
+            Optional.empty(),
+            attempts,
+            now())
+        .releasingKey();
   }
 
   /**
@@ -104,11 +125,16 @@ final class Settling {
         Fault.of(ErrorCode.IN_DOUBT, "sent again with its key, without success: " + detail));
   }
 
+  /** By the life that took it up: it owns the effect. */
   private Append again(Effect effect, Outcome outcome, int attempts) {
+    return again(effect, effect.node(), outcome, attempts);
+  }
+
+  private Append again(Effect effect, Node life, Outcome outcome, int attempts) {
     return Append.resolve(
         tenant(effect),
         effect.id(),
-        node,
+        life,
         Source.RESEND,
         outcome,
         Optional.empty(),
@@ -119,16 +145,19 @@ final class Settling {
   /**
    * Leaves an effect in doubt that may have been taken up to be sent again, when nothing was: the
    * ledger's receipt was lost. If it was not taken up, this changes nothing.
+   *
+   * @param life the life that wanted to take it up
    */
-  void unsent(Effect effect, int attempts) {
-    arrears.owe(again(effect, sentAgain("the ledger was lost before anything was sent"), attempts));
+  void unsent(Effect effect, Node life, int attempts) {
+    Outcome doubt = sentAgain("the ledger was lost before anything was sent");
+    arrears.owe(again(effect, life, doubt, attempts));
   }
 
   private Append found(Effect effect, Outcome outcome) {
     return Append.resolve(
         tenant(effect),
         effect.id(),
-        node,
+        tenure.node(),
         Source.PROBE,
         outcome,
         Optional.empty(),
@@ -145,7 +174,7 @@ final class Settling {
   }
 
   private Append ending(Effect effect, Outcome outcome, int attempts) {
-    return Append.settle(tenant(effect), effect.id(), node, outcome, attempts, now());
+    return Append.settle(tenant(effect), effect.id(), effect.node(), outcome, attempts, now());
   }
 
   private static Answer fresh(Effect effect, Outcome outcome) {
@@ -153,15 +182,28 @@ final class Settling {
   }
 
   private Answer suspend(Effect effect, Payload answer, int attempts) {
-    Append append = Append.suspend(tenant(effect), effect.id(), node, answer, attempts, now());
+    Append append =
+        Append.suspend(tenant(effect), effect.id(), effect.node(), answer, attempts, now());
     return record(effect, append, new Answer.Suspended(effect.id(), answer));
   }
 
   private Answer record(Effect effect, Append append, Answer answer) {
+    return record(effect, append, answer, Optional.empty());
+  }
+
+  /**
+   * Records, and says what the agent hears.
+   *
+   * @param inDoubt what to record instead when somebody has declared the effect in doubt
+   */
+  private Answer record(Effect effect, Append append, Answer answer, Optional<Append> inDoubt) {
     boolean interrupted = Thread.interrupted();
     try {
       return switch (ledger.append(append)) {
         case AppendVerdict.Appended appended -> answer;
+        case AppendVerdict.Refused refused
+            when refused.effect().state() == State.IN_DOUBT && inDoubt.isPresent() ->
+            record(effect, inDoubt.get(), answer);
         case AppendVerdict.Refused refused -> overtaken(append, refused.effect());
         case AppendVerdict.Unknown unknown ->
             throw new IllegalStateException("effect " + effect.id() + " vanished");

@@ -5,14 +5,38 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The journal of effects. See the package's essay for its promises. */
 public interface Ledger extends AutoCloseable {
 
-  /** Starts a new life of the node with this name: durable, and never the same epoch twice. */
+  /**
+   * Starts a new life of the node with this name: durable, and never the same epoch twice. The life
+   * before it is over. A life has no lease until it is first renewed, and then nobody but a later
+   * life of its name ends it.
+   */
   Node enlist(String nodeName);
+
+  /**
+   * Gives a life a lease that ends so long from now by the store's own clock, whatever the nodes'
+   * clocks show. A lease that has run out can be renewed as long as nobody has ended the life.
+   */
+  Renewal renew(Node life, Duration lease);
+
+  /** Ends a life; one that is over already stays so. */
+  void retire(Node life);
+
+  /**
+   * Ends every life whose lease has run out.
+   *
+   * @return how many this call ended: of several nodes that try, one ends a life
+   */
+  int endLapsed();
+
+  /** Whether other processes may be nodes of the same ledger. */
+  boolean shared();
 
   /**
    * Takes a key. Exactly one of any number of concurrent claims of one key wins, on any number of
@@ -52,10 +76,10 @@ public interface Ledger extends AutoCloseable {
   List<Effect> find(Query query);
 
   /**
-   * Effects that earlier lives of this node left in {@link dev.weir.effect.State#DISPATCHED} or
-   * {@link dev.weir.effect.State#CLAIMED}, oldest first, of every tenant.
+   * Effects that lives which are over left in {@link dev.weir.effect.State#DISPATCHED} or {@link
+   * dev.weir.effect.State#CLAIMED}, oldest first, of every node and tenant.
    */
-  List<Effect> orphans(Node node, int limit);
+  List<Effect> orphans(int limit);
 
   /** Writes what is buffered and lets go of the store. */
   @Override

@@ -6,8 +6,12 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
 import dev.weir.effect.State;
+import dev.weir.env.Clock;
+import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -61,17 +66,85 @@ public final class MemoryLedger implements Ledger {
   private final ConcurrentSkipListMap<Name, Line> effects = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Tenant, ConcurrentSkipListMap<String, Line>> keys =
       new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Long> epochs = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Life> lives = new ConcurrentHashMap<>();
   private final ReentrantLock claiming = new ReentrantLock();
+  private final Clock clock;
   private volatile boolean closed;
 
+  /**
+   * The latest life of a node: until when its lease runs, if it has one, and whether it is over.
+   */
+  private record Life(Node node, Optional<Instant> until, boolean over) {
+    Life ended() {
+      return new Life(node, until, true);
+    }
+  }
+
   /** An empty ledger. */
-  public MemoryLedger() {}
+  public MemoryLedger() {
+    this(Env.system().clock());
+  }
+
+  /** An empty ledger whose leases run by this clock. */
+  public MemoryLedger(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public Node enlist(String nodeName) {
     requireOpen();
-    return new Node(nodeName, epochs.merge(nodeName, 1L, Long::sum));
+    Life life =
+        lives.merge(
+            nodeName,
+            new Life(new Node(nodeName, 1), Optional.empty(), false),
+            (last, first) ->
+                new Life(new Node(nodeName, last.node().epoch() + 1), Optional.empty(), false));
+    return life.node();
+  }
+
+  @Override
+  public Renewal renew(Node life, Duration lease) {
+    requireOpen();
+    Life now =
+        lives.computeIfPresent(
+            life.name(),
+            (name, last) ->
+                last.over() || !last.node().equals(life)
+                    ? last
+                    : new Life(life, Optional.of(clock.now().plus(lease)), false));
+    if (now == null || now.over()) {
+      return Renewal.LAPSED;
+    }
+    return now.node().equals(life) ? Renewal.HELD : Renewal.SUPERSEDED;
+  }
+
+  @Override
+  public void retire(Node life) {
+    requireOpen();
+    lives.computeIfPresent(
+        life.name(), (name, last) -> last.node().equals(life) ? last.ended() : last);
+  }
+
+  @Override
+  public int endLapsed() {
+    requireOpen();
+    Instant now = clock.now();
+    var ended = new AtomicInteger();
+    lives.replaceAll((name, life) -> {
+      boolean lapsed =
+          !life.over() && life.until().filter(until -> !until.isAfter(now)).isPresent();
+      if (!lapsed) {
+        return life;
+      }
+      ended.incrementAndGet();
+      return life.ended();
+    });
+    return ended.get();
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
   }
 
   @Override
@@ -233,16 +306,20 @@ public final class MemoryLedger implements Ledger {
   }
 
   @Override
-  public List<Effect> orphans(Node node, int limit) {
+  public List<Effect> orphans(int limit) {
     requireOpen();
     return effects.values().stream()
         .map(Line::effect)
         .filter(effect -> effect.state() == State.CLAIMED || effect.state() == State.DISPATCHED)
-        .filter(effect -> effect.node().name().equals(node.name()))
-        .filter(effect -> effect.node().epoch() < node.epoch())
+        .filter(effect -> over(effect.node()))
         .sorted(Comparator.comparing(Effect::id))
         .limit(limit)
         .toList();
+  }
+
+  private boolean over(Node node) {
+    Life last = lives.get(node.name());
+    return last == null || last.over() || !last.node().equals(node);
   }
 
   @Override

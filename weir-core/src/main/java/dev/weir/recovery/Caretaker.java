@@ -3,7 +3,6 @@ package dev.weir.recovery;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
-import dev.weir.effect.Node;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
@@ -12,6 +11,7 @@ import dev.weir.error.WeirException;
 import dev.weir.guard.Aftercare;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Query;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Toolbox;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ public final class Caretaker implements AutoCloseable {
 
   private final Env env;
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
   private final Tenant tenant;
   private final Inquiry inquiry;
   private final Settings settings;
@@ -95,7 +95,7 @@ public final class Caretaker implements AutoCloseable {
             Duration.ofMinutes(10),
             4,
             50,
-            Duration.ofMinutes(5),
+            Duration.ofSeconds(10),
             Duration.ofHours(24),
             Duration.ofHours(1));
   }
@@ -110,23 +110,24 @@ public final class Caretaker implements AutoCloseable {
   private record Turn(Instant due, int looks, int absent) {}
 
   /**
-   * A caretaker that appends as this node.
+   * A caretaker that appends as the life that holds its place at the time, and rests while none
+   * does.
    *
    * @param tools what is asked which ways there are to end a doubt; nothing is called through it
    */
   public Caretaker(
       Env env,
       Ledger ledger,
-      Node node,
+      Tenure tenure,
       Tenant tenant,
       Toolbox tools,
       Aftercare care,
       Settings settings) {
     this.env = env;
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
     this.tenant = tenant;
-    this.inquiry = new Inquiry(ledger, node, env.clock(), tools, care, settings);
+    this.inquiry = new Inquiry(ledger, tenure, env.clock(), tools, care, settings);
     this.settings = settings;
     this.looking = new Semaphore(settings.atOnce());
     this.closed = env.threads().signal("caretaker closed");
@@ -147,7 +148,9 @@ public final class Caretaker implements AutoCloseable {
       while (!closed.await(pause)) {
         try {
           long began = env.clock().nanos();
-          round();
+          if (tenure.holds(tenure.node())) {
+            round();
+          }
           Duration took = Duration.ofNanos((env.clock().nanos() - began) * SHARE);
           pause = took.compareTo(settings.round()) > 0 ? took : settings.round();
         } catch (WeirException e) {
@@ -208,10 +211,10 @@ public final class Caretaker implements AutoCloseable {
   /** Suspended work is first asked after by the agent that began it; strangers' is theirs. */
   private Instant firstTurn(Effect effect) {
     Instant since = effect.settledAt().orElse(effect.at());
-    if (!effect.node().name().equals(node.name())) {
+    if (!effect.node().name().equals(tenure.node().name())) {
       return since.plus(settings.strangers());
     }
-    return effect.state() == State.SUSPENDED && effect.node().equals(node)
+    return effect.state() == State.SUSPENDED && effect.node().equals(tenure.node())
         ? env.clock().now().plus(settings.firstPause())
         : Instant.MIN;
   }

@@ -5,7 +5,6 @@ import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
-import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
@@ -17,6 +16,7 @@ import dev.weir.guard.Answer;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Probe;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.Toolbox;
@@ -36,7 +36,7 @@ final class Inquiry {
   private static final Logger log = LoggerFactory.getLogger(Inquiry.class);
 
   private final Ledger ledger;
-  private final Node node;
+  private final Tenure tenure;
   private final Clock clock;
   private final Toolbox tools;
   private final Aftercare care;
@@ -44,13 +44,13 @@ final class Inquiry {
 
   Inquiry(
       Ledger ledger,
-      Node node,
+      Tenure tenure,
       Clock clock,
       Toolbox tools,
       Aftercare care,
       Caretaker.Settings settings) {
     this.ledger = ledger;
-    this.node = node;
+    this.tenure = tenure;
     this.clock = clock;
     this.tools = tools;
     this.care = care;
@@ -280,15 +280,16 @@ final class Inquiry {
   }
 
   /**
-   * Appends what was found out. Refused means that somebody was faster, a person or another node,
-   * or that it was sent again since we looked: what we know is older then, and kept as evidence.
+   * Appends what was found out. Refused means that somebody was faster, a person or another
+   * tenure.node(), or that it was sent again since we looked: what we know is older then, and kept
+   * as evidence.
    */
   private Verdict settle(Effect effect, Source source, Outcome outcome) {
     Append append =
         Append.resolve(
             effect.origin().tenant(),
             effect.id(),
-            node,
+            tenure.node(),
             source,
             outcome,
             Optional.empty(),

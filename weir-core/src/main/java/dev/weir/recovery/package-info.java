@@ -1,9 +1,11 @@
 /**
  * What becomes of effects whose execution nobody is waiting for any more.
  *
- * <p>{@link dev.weir.recovery.Recovery} runs when a node starts, before any door opens: what an
- * earlier life left claimed was never sent and its key is set free; what it left dispatched may
- * have happened and is marked in doubt. It sends nothing.
+ * <p>{@link dev.weir.recovery.Heartbeat} keeps this process's place among the nodes of a ledger,
+ * and sees when another node has lost its own. {@link dev.weir.recovery.Recovery} then settles the
+ * accounts of lives that are over, also of this node's earlier ones: what they left claimed was
+ * never sent and its key is set free; what they left dispatched may have happened and is marked in
+ * doubt. It sends nothing. Decision 0008 tells how leases are counted.
  *
  * <p>{@link dev.weir.recovery.Caretaker} then ends doubts, as far as anybody can know: by the
  * answer of a call that had been declared dead, by sending again to a tool that honours keys, by a
@@ -27,8 +29,8 @@
  *       the key is still counted from the first.
  * </ul>
  *
- * <p>Threads: recovery runs on one thread; the caretaker has its own; the resolver is safe for
- * concurrent callers.
+ * <p>Threads: the heartbeat has one, and starts another for each recovery, which judges a page of
+ * effects at a time; the caretaker has its own; the resolver is safe for concurrent callers.
  *
  * <p>Failure: when the ledger is away nothing is looked at, and the next round tries again. A tool
  * server that is away is asked again later and later.

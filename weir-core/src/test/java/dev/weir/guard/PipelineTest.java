@@ -23,6 +23,7 @@ import dev.weir.guard.Answer.Freshness;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Query;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
@@ -298,7 +299,7 @@ class PipelineTest {
     World elsewhere = new World(world.ledger);
     elsewhere.offer(policy(EffectClass.WRITE));
     var arrears = new Arrears(elsewhere.env, elsewhere.ledger);
-    var claiming = new Claiming(elsewhere.env, elsewhere.ledger, other, arrears);
+    var claiming = new Claiming(elsewhere.env, elsewhere.ledger, Tenure.unlimited(other), arrears);
     var identified = Identity.of(pay(10).withKey("k"), policy(EffectClass.WRITE));
     try {
       assertThat(

@@ -15,6 +15,8 @@ import dev.weir.ledger.Entry;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
+import dev.weir.ledger.Renewal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +30,10 @@ public final class SwitchableLedger implements Ledger {
   private volatile Optional<EffectId> spoilt = Optional.empty();
   private volatile Predicate<Append> lost = append -> false;
   private volatile Runnable appended = () -> {};
+  private volatile Runnable claimed = () -> {};
+  private volatile Runnable renewing = () -> {};
+  private volatile boolean leasesFail;
+  private volatile boolean shared;
 
   /** A ledger with everything switched on. */
   public SwitchableLedger(Ledger ledger) {
@@ -64,9 +70,54 @@ public final class SwitchableLedger implements Ledger {
     appended = listener;
   }
 
+  /** Other processes may be nodes of it, too. */
+  public SwitchableLedger ofAFleet() {
+    shared = true;
+    return this;
+  }
+
+  /** No lease is renewed and no life ends. */
+  public void failLeases(boolean fail) {
+    leasesFail = fail;
+  }
+
+  /** Runs after every claim is stored, before that is known. */
+  public void onClaimed(Runnable listener) {
+    claimed = listener;
+  }
+
+  /** Runs before every renewal reaches the store. */
+  public void onRenewal(Runnable listener) {
+    renewing = listener;
+  }
+
   @Override
   public Node enlist(String nodeName) {
     return ledger.enlist(nodeName);
+  }
+
+  @Override
+  public Renewal renew(Node life, Duration lease) {
+    renewing.run();
+    require(!leasesFail);
+    return ledger.renew(life, lease);
+  }
+
+  @Override
+  public void retire(Node life) {
+    require(!leasesFail);
+    ledger.retire(life);
+  }
+
+  @Override
+  public int endLapsed() {
+    require(!leasesFail);
+    return ledger.endLapsed();
+  }
+
+  @Override
+  public boolean shared() {
+    return shared;
   }
 
   @Override
@@ -74,6 +125,7 @@ public final class SwitchableLedger implements Ledger {
     require(!claimsFail);
     ClaimVerdict verdict = ledger.claim(claim);
     require(!receiptsFail);
+    claimed.run();
     return verdict;
   }
 
@@ -136,8 +188,8 @@ public final class SwitchableLedger implements Ledger {
   }
 
   @Override
-  public List<Effect> orphans(Node node, int limit) {
-    return ledger.orphans(node, limit);
+  public List<Effect> orphans(int limit) {
+    return ledger.orphans(limit);
   }
 
   @Override

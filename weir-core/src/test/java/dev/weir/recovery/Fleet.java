@@ -8,7 +8,6 @@ import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
-import dev.weir.effect.Node;
 import dev.weir.effect.State;
 import dev.weir.env.Clock;
 import dev.weir.env.Env;
@@ -19,6 +18,7 @@ import dev.weir.guard.Pipeline;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.MemoryLedger;
 import dev.weir.ledger.Query;
+import dev.weir.ledger.Tenure;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Probe;
@@ -48,19 +48,21 @@ final class Fleet implements Toolbox {
   static final Payload PAID = Payload.of("{\"paid\":true}");
   static final Payload NOTHING = Payload.of("{\"paid\":false}");
 
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final AtomicReference<Duration> passed = new AtomicReference<>(Duration.ZERO);
+  private final AtomicReference<Duration> jumped = new AtomicReference<>(Duration.ZERO);
   final Env env =
       new Env(
           new Clock() {
             @Override
             public Instant now() {
-              return now.get();
+              return START.plus(passed.get()).plus(jumped.get());
             }
 
             @Override
             public long nanos() {
-              return System.nanoTime();
+              return System.nanoTime() + passed.get().toNanos();
             }
           },
           Env.system().entropy(),
@@ -76,7 +78,7 @@ final class Fleet implements Toolbox {
   private final Map<ToolName, Found> tools = new ConcurrentHashMap<>();
 
   Fleet() {
-    this(new MemoryLedger());
+    this.ledger = new MemoryLedger(env.clock());
   }
 
   Fleet(Ledger ledger) {
@@ -85,19 +87,18 @@ final class Fleet implements Toolbox {
 
   /** One life of one Weir. */
   final class Life {
-    final Node node;
+    final Tenure tenure;
     final Pipeline pipeline;
     final Caretaker caretaker;
 
-    Life(String name) {
-      this.node = ledger.enlist(name);
-      new Recovery(ledger, node, env.clock()).run();
-      this.pipeline = new Pipeline(env, ledger, node, Fleet.this);
+    Life(Tenure tenure) {
+      this.tenure = tenure;
+      this.pipeline = new Pipeline(env, ledger, tenure, Fleet.this);
       this.caretaker =
           new Caretaker(
               env,
               ledger,
-              node,
+              tenure,
               Tenant.DEFAULT,
               Fleet.this,
               pipeline.aftercare(),
@@ -123,13 +124,29 @@ final class Fleet implements Toolbox {
     }
 
     Resolver.Verdict resolve(Effect effect, Resolver.Finding finding) {
-      return new Resolver(ledger, node, env.clock())
+      return new Resolver(ledger, tenure.node(), env.clock())
           .resolve(Tenant.DEFAULT, effect.id(), finding, "ada");
     }
   }
 
+  /** A life that nobody ends but the next one of its name; what earlier ones left is recovered. */
   Life life(String name) {
-    return new Life(name);
+    Tenure tenure = Tenure.unlimited(ledger.enlist(name));
+    recover(tenure);
+    return new Life(tenure);
+  }
+
+  /** A life that holds its place as this tenure says. */
+  Life life(Tenure tenure) {
+    return new Life(tenure);
+  }
+
+  Recovery.Findings recover(Tenure tenure) {
+    try {
+      return new Recovery(env, ledger, tenure).run();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   static Call call() {
@@ -143,7 +160,12 @@ final class Fleet implements Toolbox {
   }
 
   void advance(Duration howLong) {
-    now.updateAndGet(then -> then.plus(howLong));
+    passed.updateAndGet(until -> until.plus(howLong));
+  }
+
+  /** Only the wall clock moves. */
+  void advanceWall(Duration howFar) {
+    jumped.updateAndGet(until -> until.plus(howFar));
   }
 
   /** The payment, with these ways to end a doubt; {@code tool} answers and does what it likes. */

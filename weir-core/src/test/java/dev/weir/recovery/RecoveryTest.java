@@ -24,6 +24,7 @@ import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.ledger.Tenure;
 import org.junit.jupiter.api.Test;
 
 /** What a new life does with what an earlier one left, and what a person can say afterwards. */
@@ -33,7 +34,7 @@ class RecoveryTest {
   private final Node earlier = ledger.enlist("n");
 
   @Test
-  void whatWasDispatchedIsInDoubtAndWhatWasOnlyClaimedIsFreeAgain() {
+  void whatWasDispatchedIsInDoubtAndWhatWasOnlyClaimedIsFreeAgain() throws InterruptedException {
     Effect dispatched = claim("a", Event.DISPATCH, earlier);
     Effect claimed = claim("b", Event.CLAIM, earlier);
     Effect settled = claim("c", Event.DISPATCH, earlier);
@@ -52,7 +53,7 @@ class RecoveryTest {
     Effect ofAnotherNode = claim("e", Event.DISPATCH, ledger.enlist("other"));
 
     Node node = ledger.enlist("n");
-    Recovery recovery = new Recovery(ledger, node, env.clock());
+    Recovery recovery = new Recovery(env, ledger, Tenure.unlimited(node));
     assertThat(recovery.run()).isEqualTo(new Recovery.Findings(1, 1));
 
     assertThat(state(dispatched)).isEqualTo(State.IN_DOUBT);
@@ -66,19 +67,19 @@ class RecoveryTest {
   }
 
   @Test
-  void moreThanAPageOfOrphansIsRecovered() {
+  void moreThanAPageOfOrphansIsRecovered() throws InterruptedException {
     for (int i = 0; i < 1_201; i++) {
       claim("k" + i, Event.DISPATCH, earlier);
     }
-    Recovery recovery = new Recovery(ledger, ledger.enlist("n"), env.clock());
+    Recovery recovery = new Recovery(env, ledger, Tenure.unlimited(ledger.enlist("n")));
     assertThat(recovery.run()).isEqualTo(new Recovery.Findings(0, 1_201));
   }
 
   @Test
-  void aPersonSaysWhatHappenedOnce() {
+  void aPersonSaysWhatHappenedOnce() throws InterruptedException {
     Effect dispatched = claim("a", Event.DISPATCH, earlier);
     Node node = ledger.enlist("n");
-    new Recovery(ledger, node, env.clock()).run();
+    new Recovery(env, ledger, Tenure.unlimited(node)).run();
     Resolver resolver = new Resolver(ledger, node, env.clock());
 
     assertThat(resolve(resolver, dispatched, Resolver.Finding.HAPPENED))
@@ -107,9 +108,9 @@ class RecoveryTest {
 
   /** The zombie of the earlier life wakes after recovery: its settlement is refused. */
   @Test
-  void aSettlementOfAnEarlierLifeIsRefusedAfterRecovery() {
+  void aSettlementOfAnEarlierLifeIsRefusedAfterRecovery() throws InterruptedException {
     Effect dispatched = claim("a", Event.DISPATCH, earlier);
-    new Recovery(ledger, ledger.enlist("n"), env.clock()).run();
+    new Recovery(env, ledger, Tenure.unlimited(ledger.enlist("n"))).run();
     assertThat(
             ledger.append(
                 Append.settle(

@@ -203,7 +203,8 @@ class ResendingTest {
     // What a resend appends before it sends; the process gets no further.
     assertThat(
             fleet.ledger.append(
-                Append.resend(Tenant.DEFAULT, effect.id(), first.node, 2, fleet.env.clock().now())))
+                Append.resend(
+                    Tenant.DEFAULT, effect.id(), first.tenure.node(), 2, fleet.env.clock().now())))
         .isInstanceOf(AppendVerdict.Appended.class);
     Fleet.Life second = fleet.life("a");
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);

@@ -38,6 +38,7 @@ final class Marks {
       case REPLAYED -> tree.put(OURS + "replayed", true);
       case PROBED -> tree.put(OURS + "replayed", true).put(OURS + "resolved-by", "probe");
       case UNSEEN -> tree.put(OURS + "replayed", true).put(OURS + "answer-lost", true);
+      case READ_UNRECORDED -> tree.put(OURS + "degraded", "ledger-unavailable");
       case FRESH, READ -> {}
     }
     return this;

@@ -11,11 +11,9 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Event;
 import dev.weir.effect.Node;
-import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
-import dev.weir.ledger.Append;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Ledger;
@@ -26,7 +24,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * what is written down are inherited, what can be found and what outlives a life stand here.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class LedgerConformance extends LedgerRecord {
+public abstract class LedgerConformance extends LedgerLives {
 
   /** Only suites of a ledger are made. */
   protected LedgerConformance() {}
@@ -108,49 +105,7 @@ public abstract class LedgerConformance extends LedgerRecord {
         .containsExactly(read);
   }
 
-  @Test
-  void orphansAreWhatEarlierLivesOfTheSameNodeLeftUnsettled() {
-    Node next = ledger().enlist("weir-a");
-    Node neighbour = ledger().enlist("weir-b");
-    Effect claimed = won(Sample.claim(node(), EffectKey.given("claimed"), Event.CLAIM));
-    Effect dispatched = won(Sample.claim(node(), "dispatched"));
-    Effect foreign =
-        won(
-            Sample.claim(
-                node(),
-                EffectKey.given("dispatched"),
-                Event.DISPATCH,
-                Origin.of("session-1").of(Sample.OTHER),
-                Payload.empty()));
-    Effect settled = won(Sample.claim(node(), "settled"));
-    appended(Sample.settle(settled, node(), Sample.succeeded()));
-    Effect suspended = won(Sample.claim(node(), "suspended"));
-    appended(Append.suspend(TENANT, suspended.id(), node(), Payload.empty(), 1, Sample.now()));
-    won(Sample.claim(next, "of the running life"));
-    won(Sample.claim(neighbour, "of a neighbour"));
-
-    List<Effect> expected = new ArrayList<>(List.of(claimed, dispatched, foreign));
-    expected.sort((a, b) -> a.id().compareTo(b.id()));
-    assertThat(ledger().orphans(next, 100)).isEqualTo(expected);
-    assertThat(ledger().orphans(next, 2)).isEqualTo(expected.subList(0, 2));
-    assertThat(ledger().orphans(node(), 100)).isEmpty();
-    assertThat(ledger().orphans(neighbour, 100)).isEmpty();
-
-    appended(Sample.append(dispatched, Event.DOUBT, next, Source.RECOVERY));
-    assertThat(ledger().orphans(next, 100)).hasSize(2).doesNotContain(dispatched);
-  }
-
-  // Lives.
-
-  @Test
-  void everyLifeOfANodeHasAHigherEpoch() throws InterruptedException {
-    assertThat(node()).isEqualTo(new Node("weir-a", 1));
-    assertThat(ledger().enlist("weir-a")).isEqualTo(new Node("weir-a", 2));
-    assertThat(ledger().enlist("weir-b")).isEqualTo(new Node("weir-b", 1));
-    Set<Long> epochs = ConcurrentHashMap.newKeySet();
-    together(32, i -> epochs.add(ledger().enlist("weir-c").epoch()));
-    assertThat(epochs).hasSize(32).contains(1L, 32L);
-  }
+  // Closing.
 
   @Test
   void closingWritesWhatIsBufferedAndReopeningFindsEverything() {
@@ -183,6 +138,6 @@ public abstract class LedgerConformance extends LedgerRecord {
         .containsExactlyInAnyOrderElementsOf(reads);
     Node next = ledger().enlist("weir-a");
     assertThat(next.epoch()).isEqualTo(2);
-    assertThat(ledger().orphans(next, 10)).containsExactly(open);
+    assertThat(ledger().orphans(10)).containsExactly(open);
   }
 }

@@ -19,6 +19,7 @@ import dev.weir.ledger.Entry;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,8 @@ public final class LedgerTwins {
     int dice = random.nextInt(100);
     if (dice < 2) {
       enlist(any(NODES));
+    } else if (dice < 4) {
+      life(any(nodes));
     } else if (dice < 35 || effects.isEmpty()) {
       claim();
     } else if (dice < 75) {
@@ -85,6 +88,23 @@ public final class LedgerTwins {
 
   private void enlist(String name) {
     nodes.add(same("enlist", ledger -> ledger.enlist(name)));
+  }
+
+  private void life(Node node) {
+    switch (random.nextInt(3)) {
+      case 0 -> same("renew", ledger -> ledger.renew(node, Duration.ofHours(1)));
+      case 1 -> {
+        same("renew", ledger -> ledger.renew(node, Duration.ZERO));
+        same("end lapsed", Ledger::endLapsed);
+      }
+      default ->
+          same(
+              "retire",
+              ledger -> {
+                ledger.retire(node);
+                return node;
+              });
+    }
   }
 
   private void claim() {
@@ -150,7 +170,7 @@ public final class LedgerTwins {
     same("find", ledger -> ledger.find(newest.in(state)));
     same("find older", ledger -> ledger.find(newest.olderThan(bound)));
     same("find newer", ledger -> ledger.find(newest.newerThan(bound).ofSession("s")));
-    same("orphans", ledger -> ledger.orphans(nodes.get(nodes.size() - 1), limit));
+    same("orphans", ledger -> ledger.orphans(limit));
   }
 
   private void compare() {

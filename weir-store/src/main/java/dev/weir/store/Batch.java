@@ -10,8 +10,6 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,10 +26,6 @@ import org.jspecify.annotations.Nullable;
  * come back with the next batch if they still want to.
  */
 final class Batch {
-  private static final String ENLIST =
-      "insert into weir_node (name, epoch) values (?, 1)"
-          + " on conflict (name) do update set epoch = weir_node.epoch + 1 returning epoch";
-
   private static final int SEQ = Sheet.index(Columns.EVENT, "seq");
   private static final int KIND = Sheet.index(Columns.EVENT, "kind");
   private static final int STATE = Sheet.index(Columns.EVENT, "state");
@@ -67,7 +61,7 @@ final class Batch {
         case Request.Step step -> add(step);
         case Request.Refusal refusal -> add(refusal);
         case Request.Notes notes -> notes.notes().forEach(this::add);
-        case Request.Enlistment enlistment -> {}
+        case Request.OfNodes ofNodes -> {}
       }
     }
   }
@@ -76,14 +70,14 @@ final class Batch {
   boolean onlyClaimsAndSteps() {
     return bodies.isEmpty()
         && rounds.isEmpty()
-        && requests.stream().noneMatch(Request.Enlistment.class::isInstance);
+        && requests.stream().noneMatch(Request.OfNodes.class::isInstance);
   }
 
   /** Writes everything, inside the caller's transaction. */
   void write(Session session, Dialect dialect) throws SQLException {
     for (Request request : requests) {
-      if (request instanceof Request.Enlistment enlistment) {
-        enlist(session, enlistment);
+      if (request instanceof Request.OfNodes ofNodes) {
+        Lives.write(session, dialect, ofNodes);
       }
     }
     if (!bodies.isEmpty()) {
@@ -112,18 +106,9 @@ final class Batch {
                 case Request.Step step -> written.contains(step.append().id().uuid());
                 case Request.Refusal refusal -> true;
                 case Request.Notes notes -> true;
-                case Request.Enlistment enlistment -> true;
+                case Request.OfNodes ofNodes -> true;
               };
       request.answer(done ? Request.Verdict.DONE : Request.Verdict.IN_VAIN);
-    }
-  }
-
-  private static void enlist(Session session, Request.Enlistment enlistment) throws SQLException {
-    PreparedStatement statement = session.prepare(ENLIST);
-    statement.setString(1, Texts.kept(enlistment.name()));
-    try (ResultSet row = statement.executeQuery()) {
-      row.next();
-      enlistment.epoch(row.getLong(1));
     }
   }
 

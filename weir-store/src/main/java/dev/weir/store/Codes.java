@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.Outcome;
 import dev.weir.error.ErrorCode;
+import java.time.Duration;
 import java.time.Instant;
 
 /** The numbers that stand for our words in the tables. They are never reused. */
@@ -58,6 +59,10 @@ final class Codes {
 
   static long micros(Instant at) {
     return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000);
+  }
+
+  static long micros(Duration length) {
+    return length.toNanos() / 1_000;
   }
 
   static Instant instant(long micros) {

@@ -24,7 +24,12 @@ final class Columns {
       List.of(new Column("tenant", TEXT), new Column("hash", BYTES), new Column("bytes", BYTES));
 
   /** A life of a node. */
-  static final List<Column> NODE = List.of(new Column("name", TEXT), new Column("epoch", LONG));
+  static final List<Column> NODE =
+      List.of(
+          new Column("name", TEXT),
+          new Column("epoch", LONG),
+          new Column("over", INT),
+          new Column("lease_until", LONG));
 
   /** Who holds a key. */
   static final List<Column> KEY =

@@ -57,6 +57,12 @@ interface Dialect {
    */
   String ofSession();
 
+  /** The store's own clock, in microseconds since 1970, as an expression. */
+  String now();
+
+  /** Ends a query for rows to change that passes over those which somebody else is changing. */
+  String passingOver();
+
   /** How many callers at a time learn who holds a key. */
   Holders holders(Reader reader, Connections connections, Env env);
 

@@ -16,10 +16,19 @@ import javax.sql.DataSource;
  *
  * @param connections to close in the end
  * @param dialect what it speaks
+ * @param reach who may keep a ledger in it
  */
-record Home(Connections connections, Dialect dialect) {
+record Home(Connections connections, Dialect dialect, Reach reach) {
   private static final int POSTGRES_WRITERS = 2;
   private static final int POSTGRES_CONNECTIONS = 10;
+
+  /** Who may keep a ledger in a database at the same time. */
+  enum Reach {
+    /** This process alone: whatever earlier ones left running there is over. */
+    ALONE,
+    /** Any number of nodes. */
+    FLEET
+  }
 
   /** The SQLite file of a data directory, which is ours alone from now on. */
   static Home directory(Path data, Env env) {
@@ -27,7 +36,9 @@ record Home(Connections connections, Dialect dialect) {
     NativeLibrary.settle(data);
     var dialect = new SqliteDialect();
     return new Home(
-        new SqliteConnections(data, dialect, directory, Checkpointer.Limits.USUAL, env), dialect);
+        new SqliteConnections(data, dialect, directory, Checkpointer.Limits.USUAL, env),
+        dialect,
+        Reach.ALONE);
   }
 
   /** A PostgreSQL, with a pool of our own. */
@@ -49,7 +60,9 @@ record Home(Connections connections, Dialect dialect) {
     var pool = new HikariDataSource(config);
     var dialect = new PostgresDialect();
     return new Home(
-        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, pool::close), dialect);
+        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, pool::close),
+        dialect,
+        Reach.FLEET);
   }
 
   /** A database of the user's, which is left open in the end. */
@@ -65,11 +78,14 @@ record Home(Connections connections, Dialect dialect) {
       case "PostgreSQL" -> {
         var dialect = new PostgresDialect();
         yield new Home(
-            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, leaveOpen), dialect);
+            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, leaveOpen),
+            dialect,
+            Reach.FLEET);
       }
       case "SQLite" -> {
         var dialect = new SqliteDialect();
-        yield new Home(new DataSourceConnections(source, dialect, 1, leaveOpen), dialect);
+        yield new Home(
+            new DataSourceConnections(source, dialect, 1, leaveOpen), dialect, Reach.ALONE);
       }
       default -> throw new IllegalArgumentException("no ledger can be kept in " + product);
     };
@@ -79,6 +95,9 @@ record Home(Connections connections, Dialect dialect) {
   void prepare(Clock clock) {
     try (Session session = connections.writer()) {
       new Migrator(dialect, clock).run(session);
+      if (reach == Reach.ALONE) {
+        Lives.endAll(session);
+      }
     } catch (SQLException e) {
       connections.close();
       throw unreachable(e);

@@ -193,6 +193,16 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String now() {
+    return "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
+  }
+
+  @Override
+  public String passingOver() {
+    return " for update skip locked";
+  }
+
+  @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
     return new SharedLookups(env, connections, this::holders);
   }

@@ -4,7 +4,6 @@ import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
-import dev.weir.effect.Node;
 import dev.weir.effect.State;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
@@ -39,8 +38,10 @@ final class Reader {
               Rows.EVENTS,
               String.format(
                   OF_THOSE,
-                  "(select tenant, effect_id from weir_open where node = ? and epoch < ?"
-                      + " and state in (10, 20) order by effect_id limit ?) p"))
+                  "(select o.tenant, o.effect_id from weir_open o"
+                      + " left join weir_node n on n.name = o.node and n.epoch = o.epoch"
+                      + " and n.over = 0 where o.state in (10, 20) and n.name is null"
+                      + " order by o.effect_id limit ?) p"))
           + " order by x.effect_id, x.seq";
 
   /** The state that the last transition of the first event b's effect led to. */
@@ -157,9 +158,8 @@ final class Reader {
   }
 
   /** Orphans are looked for over all tenants: a node serves them all and dies for them all. */
-  List<Effect> orphans(Node node, int limit) {
-    return effects(ORPHANS, List.of(text(node.name()), number(node.epoch()), number(limit)))
-        .stream()
+  List<Effect> orphans(int limit) {
+    return effects(ORPHANS, List.of(number(limit))).stream()
         .map(Standing::effect)
         .filter(effect -> effect.state() == State.CLAIMED || effect.state() == State.DISPATCHED)
         .toList();

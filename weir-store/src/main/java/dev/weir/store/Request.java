@@ -2,12 +2,15 @@ package dev.weir.store;
 
 import dev.weir.call.Payload;
 import dev.weir.effect.Effect;
+import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.env.Signal;
 import dev.weir.error.Fault;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.Note;
+import dev.weir.ledger.Renewal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -142,8 +145,20 @@ abstract sealed class Request extends Pending {
     }
   }
 
+  /** Something about the lives of nodes, which {@link Lives} writes. */
+  abstract static sealed class OfNodes extends Request {
+    private OfNodes(Signal answered) {
+      super(answered);
+    }
+
+    @Override
+    long bytes() {
+      return 100L;
+    }
+  }
+
   /** A new life of a node. */
-  static final class Enlistment extends Request {
+  static final class Enlistment extends OfNodes {
     private final String name;
     private long epoch;
 
@@ -164,10 +179,67 @@ abstract sealed class Request extends Pending {
     long epoch() {
       return epoch;
     }
+  }
 
-    @Override
-    long bytes() {
-      return 100L;
+  /** A lease for a life. */
+  static final class Lease extends OfNodes {
+    private final Node life;
+    private final Duration length;
+    private Renewal renewal = Renewal.LAPSED;
+
+    Lease(Signal answered, Node life, Duration length) {
+      super(answered);
+      this.life = life;
+      this.length = length;
+    }
+
+    Node life() {
+      return life;
+    }
+
+    Duration length() {
+      return length;
+    }
+
+    void renewal(Renewal given) {
+      renewal = given;
+    }
+
+    /** What became of it; only after the signal. */
+    Renewal renewal() {
+      return renewal;
+    }
+  }
+
+  /** The end of a life. */
+  static final class Retirement extends OfNodes {
+    private final Node life;
+
+    Retirement(Signal answered, Node life) {
+      super(answered);
+      this.life = life;
+    }
+
+    Node life() {
+      return life;
+    }
+  }
+
+  /** The end of every life whose lease has run out. */
+  static final class Lapses extends OfNodes {
+    private int ended;
+
+    Lapses(Signal answered) {
+      super(answered);
+    }
+
+    void ended(int count) {
+      ended = count;
+    }
+
+    /** How many; only after the signal. */
+    int ended() {
+      return ended;
     }
   }
 

@@ -17,8 +17,10 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
 import dev.weir.ledger.Query;
+import dev.weir.ledger.Renewal;
 import dev.weir.store.Rows.Standing;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +42,7 @@ public final class SqlLedger implements Ledger {
   private static final int TRIES_MAX = 1_000;
 
   private final Env env;
+  private final Home.Reach reach;
   private final Connections connections;
   private final Inbox<Request> inbox;
   private final Reader reader;
@@ -88,11 +91,14 @@ public final class SqlLedger implements Ledger {
 
   private static SqlLedger open(Home home, Env env) {
     home.prepare(env.clock());
-    return new SqlLedger(home.connections(), home.dialect(), env);
+    return new SqlLedger(home, env);
   }
 
-  private SqlLedger(Connections connections, Dialect dialect, Env env) {
+  private SqlLedger(Home home, Env env) {
     this.env = env;
+    this.reach = home.reach();
+    Dialect dialect = home.dialect();
+    Connections connections = home.connections();
     this.connections = connections;
     this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
@@ -118,6 +124,30 @@ public final class SqlLedger implements Ledger {
     var request = new Request.Enlistment(env.threads().signal("enlist"), nodeName);
     submit(request);
     return new Node(nodeName, request.epoch());
+  }
+
+  @Override
+  public Renewal renew(Node life, Duration lease) {
+    var request = new Request.Lease(env.threads().signal("lease"), life, lease);
+    submit(request);
+    return request.renewal();
+  }
+
+  @Override
+  public void retire(Node life) {
+    submit(new Request.Retirement(env.threads().signal("retirement"), life));
+  }
+
+  @Override
+  public int endLapsed() {
+    var request = new Request.Lapses(env.threads().signal("lapses"));
+    submit(request);
+    return request.ended();
+  }
+
+  @Override
+  public boolean shared() {
+    return reach == Home.Reach.FLEET;
   }
 
   @Override
@@ -215,8 +245,8 @@ public final class SqlLedger implements Ledger {
   }
 
   @Override
-  public List<Effect> orphans(Node node, int limit) {
-    return reader.orphans(node, limit);
+  public List<Effect> orphans(int limit) {
+    return reader.orphans(limit);
   }
 
   /** Writes what is buffered, however long that takes, and lets go of the database. */

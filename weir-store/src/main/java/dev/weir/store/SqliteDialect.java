@@ -204,6 +204,17 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public String now() {
+    return "cast(unixepoch('subsec') * 1000000 as integer)";
+  }
+
+  /** There is one writer. */
+  @Override
+  public String passingOver() {
+    return "";
+  }
+
+  @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
     return Holders.each(reader);
   }

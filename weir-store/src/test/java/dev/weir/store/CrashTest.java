@@ -114,9 +114,9 @@ class CrashTest {
       }
     }
     Node next = ledger.enlist("crash");
-    assertThat(ledger.orphans(next, 1_000)).containsExactlyInAnyOrderElementsOf(unsettled);
+    assertThat(ledger.orphans(1_000)).containsExactlyInAnyOrderElementsOf(unsettled);
     unsettled.forEach(effect -> doubt(ledger, effect, next));
-    assertThat(ledger.orphans(next, 1_000)).isEmpty();
+    assertThat(ledger.orphans(1_000)).isEmpty();
   }
 
   /** No half state: the effect, its key and its history tell one story. */

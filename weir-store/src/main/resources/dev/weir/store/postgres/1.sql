@@ -2,9 +2,13 @@
 -- those of dev.weir.effect and dev.weir.error and are never reused. Ids are UUIDs of version 7, so that new rows
 -- land at the end of an index and events can be partitioned by ranges of id, that is by time.
 
+-- The latest life of each node. A life is over when the next one begins, when it says so itself, or when its lease has
+-- run out, by this store's clock, and another node saw that.
 create table weir_node (
-  name       text collate "C" primary key,
-  epoch      bigint not null
+  name         text collate "C" primary key,
+  epoch        bigint not null,
+  over         smallint not null,           -- 1 when the life is over
+  lease_until  bigint                        -- microseconds since 1970; none: nobody waits for the lease to run out
 );
 
 -- Append-only: what happened to an effect, numbered from zero without gaps. The first event carries what the effect
