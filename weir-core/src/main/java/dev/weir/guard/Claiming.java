@@ -212,14 +212,33 @@ final class Claiming {
     if (!tenure.holds(life)) {
       return adrift();
     }
-    Append resume =
-        Append.resume(tenant, effect.id(), life, effect.attempts() + 1, env.clock().now());
-    return switch (ledger.append(resume)) {
+    return switch (resumed(effect, life)) {
       case AppendVerdict.Appended appended -> new Verdict.Ours(appended.effect());
       case AppendVerdict.Refused refused -> new Verdict.Theirs(overtaken(refused.effect(), policy));
       case AppendVerdict.Unknown unknown ->
           throw new IllegalStateException("effect " + effect.id() + " vanished");
     };
+  }
+
+  /**
+   * Takes a suspended effect up. Schedule that the catch is for: (1) the ledger stores that it is
+   * taken up; (2) the connection breaks before the receipt; (3) the call is refused, so nothing is
+   * sent. It waits again as soon as the ledger can be reached; if it was not taken up, that changes
+   * nothing.
+   */
+  private AppendVerdict resumed(Effect effect, Node life) {
+    Tenant tenant = effect.origin().tenant();
+    int attempts = effect.attempts() + 1;
+    try {
+      return ledger.append(Append.resume(tenant, effect.id(), life, attempts, env.clock().now()));
+    } catch (WeirException e) {
+      effect
+          .handle()
+          .map(handle ->
+              Append.suspend(tenant, effect.id(), life, handle, attempts, env.clock().now()))
+          .ifPresent(unsent::owe);
+      throw e;
+    }
   }
 
   /** Whoever may be dead to the others begins nothing. */

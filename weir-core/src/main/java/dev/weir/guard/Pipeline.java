@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
@@ -103,7 +104,7 @@ public final class Pipeline implements AutoCloseable {
       case Verification.Verdict.Over over ->
           recorder.read(call, id, over.outcome(), ending.attempts(), began);
       case Verification.Verdict.NeverSent never ->
-          recorder.read(call, id, never.outcome(), ending.attempts(), began);
+          recorder.read(call, id, Outcome.failed(never.fault()), ending.attempts(), began);
     };
   }
 

@@ -47,17 +47,28 @@ final class Settling {
     this.arrears = arrears;
   }
 
+  /**
+   * Records how a call ended. What was to go on and was not sent waits as before: the far side
+   * keeps the work, and the same continuation can be tried again.
+   */
   Answer settle(Effect effect, Verification.Verdict verdict, int attempts) {
     return switch (verdict) {
       case Verification.Verdict.Waiting waiting -> suspend(effect, waiting.answer(), attempts);
       case Verification.Verdict.Over over ->
           record(effect, ending(effect, over.outcome(), attempts), fresh(effect, over.outcome()));
-      case Verification.Verdict.NeverSent never ->
+      case Verification.Verdict.NeverSent never when effect.handle().isPresent() ->
           record(
               effect,
-              ending(effect, never.outcome(), attempts).releasingKey(),
-              fresh(effect, never.outcome()),
-              Optional.of(neverSent(effect, never.outcome(), attempts)));
+              suspension(effect, effect.handle().get(), attempts),
+              new Answer.Refused(never.fault(), Optional.of(effect)));
+      case Verification.Verdict.NeverSent never -> {
+        Outcome outcome = Outcome.failed(never.fault());
+        yield record(
+            effect,
+            ending(effect, outcome, attempts).releasingKey(),
+            fresh(effect, outcome),
+            Optional.of(neverSent(effect, outcome, attempts)));
+      }
     };
   }
 
@@ -104,7 +115,8 @@ final class Settling {
       case Verification.Verdict.Over over when over.outcome() instanceof Outcome.Succeeded done ->
           record(effect, again(effect, done, attempts), fresh(effect, done));
       case Verification.Verdict.Over over -> stillInDoubt(effect, over.outcome(), attempts);
-      case Verification.Verdict.NeverSent never -> stillInDoubt(effect, never.outcome(), attempts);
+      case Verification.Verdict.NeverSent never ->
+          stillInDoubt(effect, Outcome.failed(never.fault()), attempts);
     };
   }
 
@@ -182,9 +194,12 @@ final class Settling {
   }
 
   private Answer suspend(Effect effect, Payload answer, int attempts) {
-    Append append =
-        Append.suspend(tenant(effect), effect.id(), effect.node(), answer, attempts, now());
-    return record(effect, append, new Answer.Suspended(effect.id(), answer));
+    return record(
+        effect, suspension(effect, answer, attempts), new Answer.Suspended(effect.id(), answer));
+  }
+
+  private Append suspension(Effect effect, Payload handle, int attempts) {
+    return Append.suspend(tenant(effect), effect.id(), effect.node(), handle, attempts, now());
   }
 
   private Answer record(Effect effect, Append append, Answer answer) {

@@ -21,7 +21,7 @@ public final class Verification {
     record Over(Outcome outcome) implements Verdict {}
 
     /** Nothing was ever sent; the key is free for the next call. */
-    record NeverSent(Outcome outcome) implements Verdict {}
+    record NeverSent(Fault fault) implements Verdict {}
 
     /** The far side keeps the work. */
     record Waiting(Payload answer) implements Verdict {}
@@ -47,7 +47,7 @@ public final class Verification {
                   Fault.of(ErrorCode.TOOL_REJECTED, "the tool server answered with an error"),
                   Optional.of(rejected.error())));
       case Reply.Suspended suspended -> new Verdict.Waiting(suspended.answer());
-      case Reply.NeverSent never -> new Verdict.NeverSent(Outcome.failed(never.fault()));
+      case Reply.NeverSent never -> new Verdict.NeverSent(never.fault());
       case Reply.Lost lost -> over(unknown(effectClass, lost.fault()));
     };
   }
