@@ -3,6 +3,7 @@ package dev.weir.app;
 import dev.weir.agentside.Backing;
 import dev.weir.agentside.HttpDoor;
 import dev.weir.agentside.Limits;
+import dev.weir.agentside.Seal;
 import dev.weir.agentside.StdioDoor;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
@@ -104,7 +105,7 @@ final class Gateway implements AutoCloseable {
 
   /** What doors stand in front of. */
   Backing backing() {
-    return new Backing(pipeline, servers, servers::server, servers::all);
+    return new Backing(pipeline, servers, servers::server, servers::all, Seal.of(ledger.secret()));
   }
 
   /** Opens the HTTP door with the console beside it, and says where. */

@@ -35,6 +35,12 @@ public interface Ledger extends AutoCloseable {
    */
   int endLapsed();
 
+  /**
+   * What the nodes of this ledger, and nobody else, know: 32 random bytes, made once. They sign
+   * with it what agents carry from one node to another.
+   */
+  byte[] secret();
+
   /** Whether other processes may be nodes of the same ledger. */
   boolean shared();
 

@@ -69,6 +69,7 @@ public final class MemoryLedger implements Ledger {
   private final ConcurrentHashMap<String, Life> lives = new ConcurrentHashMap<>();
   private final ReentrantLock claiming = new ReentrantLock();
   private final Clock clock;
+  private final byte[] secret = Env.system().entropy().secret(32);
   private volatile boolean closed;
 
   /**
@@ -140,6 +141,11 @@ public final class MemoryLedger implements Ledger {
       return life.ended();
     });
     return ended.get();
+  }
+
+  @Override
+  public byte[] secret() {
+    return secret.clone();
   }
 
   @Override

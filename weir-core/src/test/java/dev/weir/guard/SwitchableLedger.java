@@ -116,6 +116,11 @@ public final class SwitchableLedger implements Ledger {
   }
 
   @Override
+  public byte[] secret() {
+    return ledger.secret();
+  }
+
+  @Override
   public boolean shared() {
     return shared;
   }

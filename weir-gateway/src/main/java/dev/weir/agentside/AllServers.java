@@ -49,6 +49,11 @@ final class AllServers implements Endpoint {
   }
 
   @Override
+  public void meet(Peer peer) {
+    backing.all().get().forEach(server -> server.meet(peer));
+  }
+
+  @Override
   public ObjectNode hello(Peer peer) throws InterruptedException {
     ObjectNode capabilities = JsonNodeFactory.instance.objectNode();
     StringBuilder instructions = new StringBuilder();

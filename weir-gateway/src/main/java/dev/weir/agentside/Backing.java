@@ -15,9 +15,11 @@ import java.util.function.Supplier;
  * @param toolbox what counts for a tool: decides where {@code weir_distinct} is offered
  * @param server the tool server of this name, for everything that is not a call
  * @param all every tool server, in the order of the configuration
+ * @param seal of the fleet, for what agents carry from one request to the next
  */
 public record Backing(
     Pipeline pipeline,
     Toolbox toolbox,
     Function<String, Optional<ToolServer>> server,
-    Supplier<List<ToolServer>> all) {}
+    Supplier<List<ToolServer>> all,
+    Seal seal) {}

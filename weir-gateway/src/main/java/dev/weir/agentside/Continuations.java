@@ -9,13 +9,9 @@ import dev.weir.call.Value;
 import dev.weir.env.Env;
 import dev.weir.mcp.Codec;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,26 +21,26 @@ import tools.jackson.databind.node.ObjectNode;
  * The {@code requestState} that an agent carries while a tool waits for its input: which effect it
  * is, and the tool's own state, sealed.
  *
- * <p>The agent is free to read it and to keep it; it cannot change it, use it for another tool,
- * with other arguments or from another session, or use it late. That it is used once only is not
- * the seal's business: the effect leaves its waiting state with the first use, and the ledger
- * refuses the second.
+ * <p>Any node of a fleet opens what another has sealed. The agent is free to read it and to keep
+ * it; it cannot change it, use it for another tool, with other arguments or from another session,
+ * or use it late. That it is used once only is not the seal's business: the effect leaves its
+ * waiting state with the first use, and the ledger refuses the second.
  *
  * <p>Immutable; safe for concurrent use.
  */
 final class Continuations {
-  private static final String ALGORITHM = "HmacSHA256";
+  private static final String PURPOSE = "continuation";
   private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
   private final Env env;
   private final Codec codec;
-  private final byte[] secret;
+  private final Seal seal;
   private final Duration lifetime;
 
-  Continuations(Env env, Codec codec, byte[] secret, Duration lifetime) {
+  Continuations(Env env, Codec codec, Seal seal, Duration lifetime) {
     this.env = env;
     this.codec = codec;
-    this.secret = secret.clone();
+    this.seal = seal;
     this.lifetime = lifetime;
   }
 
@@ -58,7 +54,7 @@ final class Continuations {
     byte[] body = codec.mapper().writeValueAsBytes(held);
     return TEXT.encodeToString(body)
         + "."
-        + TEXT.encodeToString(mac(body, origin, tool, arguments));
+        + TEXT.encodeToString(seal.sign(PURPOSE, parts(body, origin, tool, arguments)));
   }
 
   /**
@@ -73,8 +69,8 @@ final class Continuations {
     }
     try {
       byte[] body = Base64.getUrlDecoder().decode(state.substring(0, dot));
-      byte[] seal = Base64.getUrlDecoder().decode(state.substring(dot + 1));
-      if (!MessageDigest.isEqual(seal, mac(body, origin, tool, arguments))) {
+      byte[] signature = Base64.getUrlDecoder().decode(state.substring(dot + 1));
+      if (!seal.signed(signature, PURPOSE, parts(body, origin, tool, arguments))) {
         return Optional.empty();
       }
       JsonNode held = codec.mapper().readTree(body);
@@ -90,30 +86,13 @@ final class Continuations {
     }
   }
 
-  private byte[] mac(byte[] body, Origin origin, ToolName tool, Value.Obj arguments) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(secret, ALGORITHM));
-      part(mac, body);
-      part(mac, origin.tenant().name().getBytes(StandardCharsets.UTF_8));
-      part(mac, origin.session().getBytes(StandardCharsets.UTF_8));
-      part(mac, tool.toString().getBytes(StandardCharsets.UTF_8));
-      part(mac, Canonical.bytes(arguments));
-      return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no " + ALGORITHM, e);
-    }
-  }
-
-  /** Each part with its length, so that no two bindings read the same. */
-  private static void part(Mac mac, byte[] part) {
-    mac.update(
-        new byte[] {
-          (byte) (part.length >>> 24),
-          (byte) (part.length >>> 16),
-          (byte) (part.length >>> 8),
-          (byte) part.length
-        });
-    mac.update(part);
+  private static byte[][] parts(byte[] body, Origin origin, ToolName tool, Value.Obj arguments) {
+    return new byte[][] {
+      body,
+      origin.tenant().name().getBytes(StandardCharsets.UTF_8),
+      origin.session().getBytes(StandardCharsets.UTF_8),
+      tool.toString().getBytes(StandardCharsets.UTF_8),
+      Canonical.bytes(arguments)
+    };
   }
 }

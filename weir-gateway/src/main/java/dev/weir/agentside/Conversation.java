@@ -46,13 +46,13 @@ final class Conversation {
   private final Greeting greeting;
   private final Listening listening;
 
-  Conversation(
-      Env env, Codec codec, Limits limits, Backing backing, Catalog catalog, byte[] secret) {
+  Conversation(Env env, Codec codec, Limits limits, Backing backing, Catalog catalog) {
     this.env = env;
     this.codec = codec;
     this.limits = limits;
     this.backing = backing;
-    Continuations continuations = new Continuations(env, codec, secret, limits.continuation());
+    Continuations continuations =
+        new Continuations(env, codec, backing.seal(), limits.continuation());
     this.reader = new CallReader(env, codec, catalog, continuations, backing, limits);
     this.replies = new Replies(codec, continuations);
     this.greeting = new Greeting();

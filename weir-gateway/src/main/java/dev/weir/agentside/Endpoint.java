@@ -24,6 +24,9 @@ interface Endpoint {
    */
   ObjectNode hello(Peer peer) throws InterruptedException;
 
+  /** Knows a peer that was greeted elsewhere, or in an earlier life. Sends nothing. */
+  void meet(Peer peer);
+
   /** The tool that an agent means by this name; empty when no tool server can have it. */
   Optional<ToolName> tool(String asCalled);
 

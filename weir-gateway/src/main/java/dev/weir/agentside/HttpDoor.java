@@ -35,7 +35,6 @@ public final class HttpDoor implements AutoCloseable {
   /** Listening everywhere says nothing about what we are called. */
   private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
 
-  private static final int SECRET_BYTES = 32;
   private static final int HEADER_BYTES = 16 << 10;
 
   private final Server server;
@@ -77,7 +76,7 @@ public final class HttpDoor implements AutoCloseable {
   private HttpDoor(Config config, Backing backing, Env env, List<Handler> others) {
     this.config = config;
     this.closing = env.threads().signal("door closing");
-    this.mcp = new McpHandler(env, config.limits(), backing, env.entropy().secret(SECRET_BYTES));
+    this.mcp = new McpHandler(env, config.limits(), backing);
     QueuedThreadPool threads = new QueuedThreadPool(200, 8);
     threads.setName("door");
     threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());

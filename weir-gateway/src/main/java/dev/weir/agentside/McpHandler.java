@@ -46,15 +46,15 @@ final class McpHandler extends Handler.Abstract {
   private final Map<String, OneServer> single = new ConcurrentHashMap<>();
   private final Set<Outlet> live = ConcurrentHashMap.newKeySet();
 
-  McpHandler(Env env, Limits limits, Backing backing, byte[] secret) {
+  McpHandler(Env env, Limits limits, Backing backing) {
     super(InvocationType.BLOCKING);
     this.env = env;
     this.codec = new Codec(limits.maxBytes());
     this.limits = limits;
     this.backing = backing;
     this.catalog = new Catalog(env, backing.toolbox());
-    this.conversation = new Conversation(env, codec, limits, backing, catalog, secret);
-    this.sessions = new Sessions(env, codec, limits);
+    this.conversation = new Conversation(env, codec, limits, backing, catalog);
+    this.sessions = new Sessions(env, codec, limits, backing.seal());
     this.guests = new Guests(limits.inFlight(), limits.inFlightPerPeer());
     this.envelope = new Envelope(catalog, backing, limits);
     this.all = new AllServers(backing, catalog, env, limits);

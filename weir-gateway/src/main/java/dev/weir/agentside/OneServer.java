@@ -27,6 +27,11 @@ final class OneServer implements Endpoint {
   }
 
   @Override
+  public void meet(Peer peer) {
+    server.meet(peer);
+  }
+
+  @Override
   public ObjectNode hello(Peer peer) throws InterruptedException {
     return server.hello(peer);
   }

@@ -33,7 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StdioDoor {
   private static final Logger log = LoggerFactory.getLogger(StdioDoor.class);
-  private static final int SECRET_BYTES = 32;
   private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
   private final Env env;
@@ -75,8 +74,7 @@ public final class StdioDoor {
                             ErrorCode.CONFIG_INVALID, "no tool server is named " + server.get())),
                 catalog)
             : new AllServers(backing, catalog, env, limits);
-    this.conversation =
-        new Conversation(env, codec, limits, backing, catalog, env.entropy().secret(SECRET_BYTES));
+    this.conversation = new Conversation(env, codec, limits, backing, catalog);
     this.gone = env.threads().signal("agent gone");
     this.lines = new Lines(in, out, limits.maxBytes(), gone);
   }

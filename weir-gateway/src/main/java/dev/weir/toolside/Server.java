@@ -134,6 +134,11 @@ final class Server implements ToolServer {
   }
 
   @Override
+  public void meet(Peer peer) {
+    peers.meet(peer);
+  }
+
+  @Override
   public ObjectNode hello(Peer peer) throws InterruptedException {
     peers.meet(peer);
     Until until = Until.in(env.clock(), config.limits().start());

@@ -24,6 +24,12 @@ public interface ToolServer {
   ObjectNode hello(Peer peer) throws InterruptedException;
 
   /**
+   * Knows a peer that says no hello, because it was greeted by another node or an earlier life.
+   * Sends nothing; a connection is made when the peer needs one.
+   */
+  void meet(Peer peer);
+
+  /**
    * Passes any request but {@code tools/call} through and waits for the answer, bridging revisions
    * where the server speaks another than the peer. Never throws for what the server does: a server
    * that cannot be reached or does not answer is a {@link Message.Failure}. The answer's id is the

@@ -30,6 +30,17 @@ final class Agent implements AutoCloseable {
     headers.put("Accept", "application/json, text/event-stream");
   }
 
+  /** The same agent, whom somebody sends to another door. */
+  Agent at(URI other) {
+    Agent there = new Agent(other);
+    there.headers.putAll(headers);
+    return there;
+  }
+
+  String session() {
+    return headers.getOrDefault("Mcp-Session-Id", "");
+  }
+
   Agent with(String header, String value) {
     headers.put(header, value);
     return this;

@@ -36,7 +36,7 @@ final class Guarded implements AutoCloseable {
     door =
         HttpDoor.open(
             HttpDoor.Config.local(0),
-            new Backing(pipeline, servers, servers::server, servers::all),
+            new Backing(pipeline, servers, servers::server, servers::all, Seal.of(ledger.secret())),
             env,
             List.of());
   }

@@ -26,7 +26,8 @@ final class Premises implements AutoCloseable {
                 case "annex" -> Optional.of(annex);
                 default -> Optional.empty();
               },
-          () -> List.of(shop, annex));
+          () -> List.of(shop, annex),
+          Seal.of(ledger.secret()));
   final HttpDoor door;
 
   Premises() {
@@ -35,6 +36,16 @@ final class Premises implements AutoCloseable {
 
   Premises(Limits limits, Handler... others) {
     door = HttpDoor.open(HttpDoor.Config.local(0).with(limits), backing, env, List.of(others));
+  }
+
+  /** The door of another node on the same ledger, before the same shops. */
+  HttpDoor beside() {
+    Pipeline other = new Pipeline(env, ledger, ledger.enlist("beside"), shop);
+    return HttpDoor.open(
+        HttpDoor.Config.local(0),
+        new Backing(other, shop, backing.server(), backing.all(), Seal.of(ledger.secret())),
+        env,
+        List.of());
   }
 
   InetSocketAddress address() {

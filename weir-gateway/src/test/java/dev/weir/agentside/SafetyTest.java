@@ -186,12 +186,13 @@ class SafetyTest {
   }
 
   @Test
-  void aSessionThatNobodyUsesEnds() throws IOException, InterruptedException {
+  void aSessionThatNobodyUsesIsLetGoAndTakenUpWhenItsAgentComesBack()
+      throws IOException, InterruptedException {
     try (Premises premises = new Premises(Limits.usual().sessions(10, Duration.ofMillis(50)));
         Agent agent = new Agent(premises.door.address())) {
       agent.initialize("/mcp/shop", "2025-11-25", "{}");
       assertThat(premises.shop.signal("forgotten").await(Duration.ofSeconds(10))).isTrue();
-      assertThat(agent.post("/mcp/shop", PING).statusCode()).isEqualTo(404);
+      assertThat(agent.post("/mcp/shop", PING).statusCode()).isEqualTo(200);
     }
   }
 

@@ -79,8 +79,13 @@ final class Shop implements ToolServer, Toolbox {
   }
 
   @Override
-  public ObjectNode hello(Peer peer) {
+  public void meet(Peer peer) {
     peers.put(peer.session(), peer);
+  }
+
+  @Override
+  public ObjectNode hello(Peer peer) {
+    meet(peer);
     return json(
         """
         {'protocolVersion': '2025-11-25',

@@ -2,7 +2,6 @@ package dev.weir.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.weir.env.Clock;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
@@ -91,13 +90,18 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     };
   }
 
-  /** Brings the schema up to date; closes everything when that fails. */
-  void prepare(Clock clock) {
+  /**
+   * Brings the schema up to date; closes everything when that fails.
+   *
+   * @return the secret that the ledger's nodes share
+   */
+  byte[] prepare(Env env) {
     try (Session session = connections.writer()) {
-      new Migrator(dialect, clock).run(session);
+      new Migrator(dialect, env.clock()).run(session);
       if (reach == Reach.ALONE) {
         Lives.endAll(session);
       }
+      return Secret.of(session, env.entropy());
     } catch (SQLException e) {
       connections.close();
       throw unreachable(e);

@@ -82,10 +82,10 @@ public final class LedgerCopy {
   public static Copied copy(Place from, Place to, Env env, Progress progress) {
     Home source = open(from, env);
     try {
-      source.prepare(env.clock());
+      source.prepare(env);
       Home target = open(to, env);
       try {
-        target.prepare(env.clock());
+        target.prepare(env);
         return copy(source, target, progress);
       } finally {
         target.connections().close();

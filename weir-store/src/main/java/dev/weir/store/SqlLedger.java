@@ -43,6 +43,7 @@ public final class SqlLedger implements Ledger {
 
   private final Env env;
   private final Home.Reach reach;
+  private final byte[] secret;
   private final Connections connections;
   private final Inbox<Request> inbox;
   private final Reader reader;
@@ -90,12 +91,12 @@ public final class SqlLedger implements Ledger {
   }
 
   private static SqlLedger open(Home home, Env env) {
-    home.prepare(env.clock());
-    return new SqlLedger(home, env);
+    return new SqlLedger(home, home.prepare(env), env);
   }
 
-  private SqlLedger(Home home, Env env) {
+  private SqlLedger(Home home, byte[] secret, Env env) {
     this.env = env;
+    this.secret = secret.clone();
     this.reach = home.reach();
     Dialect dialect = home.dialect();
     Connections connections = home.connections();
@@ -143,6 +144,11 @@ public final class SqlLedger implements Ledger {
     var request = new Request.Lapses(env.threads().signal("lapses"));
     submit(request);
     return request.ended();
+  }
+
+  @Override
+  public byte[] secret() {
+    return secret.clone();
   }
 
   @Override

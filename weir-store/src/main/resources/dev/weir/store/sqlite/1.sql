@@ -11,6 +11,12 @@ create table weir_node (
   lease_until  integer                        -- microseconds since 1970; none: nobody waits for the lease to run out
 );
 
+-- What the nodes of this ledger share and nobody else knows: one row, made by the first of them.
+create table weir_secret (
+  id     integer primary key not null,
+  bytes  blob not null
+);
+
 -- Append-only: what happened to an effect, numbered from zero without gaps. The first event carries what the effect
 -- is and where it comes from; an effect is what its events make of it.
 create table weir_event (
