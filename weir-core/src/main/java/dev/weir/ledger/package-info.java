@@ -16,8 +16,8 @@
  * the appends, and counted when the queue is full.
  *
  * <p>Failure: when the store cannot answer, every method throws a {@code WeirException} with {@code
- * LEDGER_UNAVAILABLE}. Whether an append that failed this way was stored is not known; the caller
- * reads back.
+ * LEDGER_UNAVAILABLE}. An adapter finds out by itself what became of an append as long as it can
+ * reach its store; if it cannot, the append may be stored, and the caller reads back later.
  *
  * <p>Threads: a ledger is safe for any number of concurrent callers, virtual threads included.
  */

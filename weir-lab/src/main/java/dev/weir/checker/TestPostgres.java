@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -85,10 +87,24 @@ public final class TestPostgres implements AutoCloseable {
    * @throws IllegalStateException if it does not start; the message holds what it said
    */
   public static TestPostgres start() {
+    return start(home -> List.of());
+  }
+
+  /**
+   * Starts a server of its own that sees a disk of so many megabytes besides its own, for {@link
+   * #freshDatabaseOnSmallDisk}. Only where {@link SmallDisk#missing} says nothing.
+   *
+   * @throws IllegalStateException if it does not start
+   */
+  public static TestPostgres startWithSmallDisk(int megabytes) {
+    return start(home -> SmallDisk.mounted(home.resolve("small"), megabytes));
+  }
+
+  private static TestPostgres start(Function<Path, List<String>> around) {
     try {
       Path binaries = binaries();
       Path home = freshHome();
-      Launcher launcher = Launcher.find(binaries, home);
+      Launcher launcher = Launcher.find(binaries, home).within(around.apply(home));
       launcher.run(
           "initdb",
           "-D",
@@ -101,19 +117,67 @@ public final class TestPostgres implements AutoCloseable {
           "UTF8",
           "--locale=C",
           "--no-sync");
-      for (int tries = 1; ; tries++) {
-        int port = freePort();
-        try {
-          Process process = launcher.serve(home.resolve("data"), port);
-          var server = new TestPostgres(home, process, port);
-          Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
-          return server;
-        } catch (IllegalStateException e) {
-          if (tries == TRIES_MAX) {
-            throw e;
-          }
+      return served(home, launcher);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TestPostgres served(Path home, Launcher launcher) throws IOException {
+    for (int tries = 1; ; tries++) {
+      int port = freePort();
+      try {
+        Process process = launcher.serve(home.resolve("data"), port);
+        var server = new TestPostgres(home, process, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
+        return server;
+      } catch (IllegalStateException e) {
+        if (tries == TRIES_MAX) {
+          throw e;
         }
       }
+    }
+  }
+
+  /**
+   * Starts a server of its own that follows this one. From then on this one confirms a commit only
+   * once the other has it on its disk.
+   *
+   * @throws IllegalStateException if it does not start or does not catch up
+   */
+  public TestPostgres standby() {
+    try {
+      Path copy = freshHome();
+      Launcher launcher = Launcher.find(binaries(), copy);
+      TestStandby.copy(home.resolve("data"), copy.resolve("data"), url("postgres"), port);
+      TestPostgres standby = served(copy, launcher);
+      TestStandby.waitFor(url("postgres"));
+      return standby;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException("no standby", e);
+    }
+  }
+
+  /** Makes a standby a primary. */
+  public void promote() {
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("select pg_promote(true, 60)");
+    } catch (SQLException e) {
+      throw new IllegalStateException("the standby was not promoted", e);
+    }
+  }
+
+  /** Kills the server and all its processes at once, as the loss of its machine would. */
+  public void kill() throws InterruptedException {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+    try {
+      TestStandby.freeSharedMemory(home.resolve("data"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -128,6 +192,19 @@ public final class TestPostgres implements AutoCloseable {
       return url(name);
     } catch (SQLException e) {
       throw new IllegalStateException("no fresh database", e);
+    }
+  }
+
+  /** Makes a database whose tables are on the small disk that this server was started with. */
+  public String freshDatabaseOnSmallDisk() {
+    String name = "weir_" + DATABASES.incrementAndGet();
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("create tablespace small location '" + home.resolve("small") + "'");
+      statement.execute("create database " + name + " tablespace small");
+      return url(name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("no database on the small disk", e);
     }
   }
 
@@ -149,6 +226,11 @@ public final class TestPostgres implements AutoCloseable {
   /** The JDBC URL of a database on this server. */
   public String url(String database) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER;
+  }
+
+  /** The port on the loopback. */
+  public int port() {
+    return port;
   }
 
   /** The server's process. */
@@ -279,6 +361,11 @@ public final class TestPostgres implements AutoCloseable {
       throw new IllegalStateException("PostgreSQL cannot be started as an ordinary user here");
     }
 
+    /** The same behind another command, which runs what follows it. */
+    Launcher within(List<String> around) {
+      return new Launcher(binaries, Stream.concat(around.stream(), prefix.stream()).toList());
+    }
+
     private boolean works() {
       try {
         run("postgres", "--version");
@@ -344,6 +431,8 @@ public final class TestPostgres implements AutoCloseable {
   /** A running server and what it says, on the thread that started it. */
   private static final class Server implements Runnable {
     private static final int LINES_MAX = 50;
+    private static final Pattern READY =
+        Pattern.compile("database system is ready to accept( read-only)? connections");
 
     private final ProcessBuilder command;
     private final CountDownLatch decided = new CountDownLatch(1);
@@ -364,7 +453,7 @@ public final class TestPostgres implements AutoCloseable {
           String line = lines.readLine();
           while (line != null) {
             keep(line);
-            if (line.contains("database system is ready to accept connections")) {
+            if (READY.matcher(line).find()) {
               ready = Optional.of(process);
               decided.countDown();
             }

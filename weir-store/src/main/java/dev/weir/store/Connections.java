@@ -17,6 +17,12 @@ interface Connections extends AutoCloseable {
   /** Reads with a session of its own, waiting for one for a bounded time. */
   <T> T read(Read<T> read) throws SQLException;
 
+  /**
+   * Breaks off a session that is not to be used again, without a word to the server and without
+   * waiting for it.
+   */
+  void discard(Session session);
+
   /** For a writer to call between two batches with its session. */
   default void between(Session writer) throws SQLException {}
 

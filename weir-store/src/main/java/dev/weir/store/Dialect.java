@@ -72,9 +72,15 @@ interface Dialect {
   /** Reads an effect's id. */
   UUID id(ResultSet row, int column) throws SQLException;
 
+  /** What an error says of the store. */
+  Trouble trouble(SQLException error);
+
   /**
-   * Whether an error is about one of the rows, or about a meeting with another transaction: the
-   * transaction is certainly undone, and each member can be tried on its own.
+   * Whether a server process can write nothing more; it is asked to end if it waits for its client.
+   * May be asked again while the answer is no. Outside of a transaction, so that each look is new.
    */
-  boolean concernsRows(SQLException error);
+  boolean over(Session session, Session.Backend backend) throws SQLException;
+
+  /** Makes everything that this session can read now as durable as what it commits. */
+  void confirm(Session session) throws SQLException;
 }

@@ -53,6 +53,9 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("socketTimeout", "20");
+    // With several hosts in the URL: how soon another is tried, and one that was a standby again.
+    config.addDataSourceProperty("connectTimeout", "3");
+    config.addDataSourceProperty("hostRecheckSeconds", "1");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", "weir");
     config.addDataSourceProperty("logServerErrorDetail", "false");
@@ -70,7 +73,7 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     try (Connection connection = source.getConnection()) {
       product = connection.getMetaData().getDatabaseProductName();
     } catch (SQLException e) {
-      throw unreachable(e);
+      throw unreachable(Trouble.LOST, e);
     }
     Runnable leaveOpen = () -> {};
     return switch (product) {
@@ -104,15 +107,19 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
       return Secret.of(session, env.entropy());
     } catch (SQLException e) {
       connections.close();
-      throw unreachable(e);
+      throw unreachable(dialect.trouble(e), e);
     } catch (WeirException e) {
       connections.close();
       throw e;
     }
   }
 
-  private static WeirException unreachable(SQLException cause) {
+  private static WeirException unreachable(Trouble trouble, SQLException cause) {
     return new WeirException(
-        ErrorCode.LEDGER_UNAVAILABLE, "the ledger's database cannot be opened", cause);
+        ErrorCode.LEDGER_UNAVAILABLE,
+        trouble == Trouble.LOST
+            ? "the ledger's database cannot be opened"
+            : "the ledger's database cannot be opened: it " + trouble.text(),
+        cause);
   }
 }

@@ -157,6 +157,7 @@ final class Inbox<T extends Pending> {
       long bytes = 0;
       while (!waiting.isEmpty() && taken.size() < most && bytes < bytesMax) {
         T next = waiting.remove();
+        next.take();
         taken.add(next);
         bytes += next.bytes();
       }

@@ -15,6 +15,7 @@ abstract class Pending {
   private record Failure(Fault fault, Throwable cause) {}
 
   private final Signal signal;
+  private volatile boolean taken;
   private Optional<Failure> failure = Optional.empty();
 
   /** Waits for this signal. */
@@ -24,6 +25,21 @@ abstract class Pending {
 
   /** Roughly how many bytes it brings. */
   abstract long bytes();
+
+  /** Says that somebody is at it: from now on it may leave traces. */
+  final void take() {
+    taken = true;
+  }
+
+  /** Whether somebody was ever at it. */
+  final boolean taken() {
+    return taken;
+  }
+
+  /** Whether what became of it, good or bad, can be read. */
+  final boolean hasAnswer() {
+    return signal.raised();
+  }
 
   /** Says that the answer can be read. */
   final void answered() {

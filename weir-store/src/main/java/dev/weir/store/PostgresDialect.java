@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -101,6 +102,17 @@ final class PostgresDialect implements Dialect {
                   + " join weir_event x on x.tenant = p.tenant and x.effect_id = p.effect_id")
           + " order by x.effect_id, x.seq";
 
+  private static final String STARTED = "(extract(epoch from backend_start) * 1000000)::bigint";
+
+  private static final String BACKEND =
+      "select pid, " + STARTED + " from pg_stat_activity where pid = pg_backend_pid()";
+
+  private static final String OVER =
+      "select case when state like 'idle%' then pg_terminate_backend(pid, 200) else false end"
+          + " from pg_stat_activity where pid = ? and "
+          + STARTED
+          + " = ?";
+
   @Override
   public String folder() {
     return "postgres";
@@ -118,6 +130,12 @@ final class PostgresDialect implements Dialect {
   public void readyToWrite(Session session) throws SQLException {
     session.connection().setAutoCommit(true);
     session.connection().setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    try (var statement = session.connection().createStatement();
+        ResultSet row = statement.executeQuery(BACKEND)) {
+      if (row.next()) {
+        session.backend(new Session.Backend(row.getInt(1), row.getLong(2)));
+      }
+    }
     session.run("set enable_seqscan = off");
     session.run("set enable_hashjoin = off");
     session.run("set enable_mergejoin = off");
@@ -204,7 +222,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
-    return new SharedLookups(env, connections, this::holders);
+    return new SharedLookups(env, connections, this::holders, this::trouble);
   }
 
   private List<Standing> holders(Session session, List<SharedLookups.Name> keys)
@@ -226,16 +244,50 @@ final class PostgresDialect implements Dialect {
     return row.getObject(column, UUID.class);
   }
 
-  /** Classes 22 and 23 are about data, 40 about a transaction undone, 54 about a limit. */
+  /**
+   * Classes 22 and 23 are about data, 40 about a transaction undone, 54 about a limit. A pool that
+   * got no connection says why in what caused its error.
+   */
   @Override
-  public boolean concernsRows(SQLException error) {
-    String state = error.getSQLState();
-    return state != null
-        && (state.startsWith("22")
-            || state.startsWith("23")
-            || state.startsWith("40")
-            || state.startsWith("54"))
-        && !state.equals("40003"); // statement completion unknown
+  public Trouble trouble(SQLException error) {
+    String state = Optional.ofNullable(error.getSQLState()).orElse("");
+    return switch (state) {
+      case "53100" -> Trouble.FULL;
+      case "25006" -> Trouble.READ_ONLY;
+      case "53300" -> Trouble.CROWDED;
+      case "40003" -> Trouble.LOST; // statement completion unknown
+      default ->
+          state.matches("(22|23|40|54).*")
+              ? Trouble.ROW
+              : error.getCause() instanceof SQLException cause ? trouble(cause) : Trouble.LOST;
+    };
+  }
+
+  /**
+   * A process that waits for its client is told to end, since what it may still read is the batch.
+   * One that is at work is left to end by itself: it may be in the middle of its commit, waiting
+   * for a standby, and to break that wait off would show the transaction before the standby has it.
+   * A server that does not know the process, because it was restarted or because it is the standby
+   * that was promoted, will never hear of it again.
+   */
+  @Override
+  public boolean over(Session session, Session.Backend backend) throws SQLException {
+    PreparedStatement statement = session.prepare(OVER);
+    statement.setInt(1, backend.pid());
+    statement.setLong(2, backend.startedMicros());
+    try (ResultSet row = statement.executeQuery()) {
+      return !row.next() || row.getBoolean(1);
+    }
+  }
+
+  /**
+   * A message that nobody reads is the least that makes a commit be flushed, here and where the
+   * standbys are; what was committed before it comes before it in the log.
+   */
+  @Override
+  public void confirm(Session session) throws SQLException {
+    session.connection().setAutoCommit(true);
+    session.run("select pg_logical_emit_message(true, 'weir', 'read back')");
   }
 
   private static Set<UUID> ids(PreparedStatement statement) throws SQLException {

@@ -191,8 +191,13 @@ final class Reader {
         }
       });
     } catch (SQLException e) {
-      throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, "the ledger cannot be read", e);
+      throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, unreadable(dialect.trouble(e)), e);
     }
+  }
+
+  /** What a caller hears who wanted to know something. */
+  static String unreadable(Trouble trouble) {
+    return "the ledger cannot be read: it " + trouble.text();
   }
 
   private Binding id(EffectId id) {

@@ -46,6 +46,7 @@ abstract sealed class Request extends Pending {
   static final class Birth extends Request {
     private final Claim claim;
     private final Effect effect;
+    private List<Session.Backend> lostOn = List.of();
 
     Birth(Signal answered, Claim claim, Effect effect) {
       super(answered);
@@ -59,6 +60,16 @@ abstract sealed class Request extends Pending {
 
     Effect effect() {
       return effect;
+    }
+
+    /** Says, before it fails, on whose account it may still be written. */
+    void lostOn(List<Session.Backend> backends) {
+      lostOn = List.copyOf(backends);
+    }
+
+    /** Who may still write it after it failed; only after the signal. */
+    List<Session.Backend> lostOn() {
+      return lostOn;
     }
 
     @Override

@@ -5,14 +5,30 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection with the statements prepared on it, which are kept until it is closed. Used by one
  * thread at a time.
  */
 final class Session implements AutoCloseable {
+
+  /**
+   * The process of a database server that works for a session, told from all others that the server
+   * ever had or will have.
+   *
+   * @param pid its number, which another process may have later
+   * @param startedMicros when it started, in microseconds since 1970 by the server's clock
+   */
+  record Backend(int pid, long startedMicros) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private Optional<Backend> backend = Optional.empty();
 
   Session(Connection connection) {
     this.connection = connection;
@@ -20,6 +36,15 @@ final class Session implements AutoCloseable {
 
   Connection connection() {
     return connection;
+  }
+
+  /** Who writes for this session, where that is another process. */
+  Optional<Backend> backend() {
+    return backend;
+  }
+
+  void backend(Backend known) {
+    backend = Optional.of(known);
   }
 
   /** The statement with this text, prepared once. */
@@ -36,6 +61,15 @@ final class Session implements AutoCloseable {
   void run(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** Closes it for whom it makes no difference whether that works. */
+  void closeQuietly() {
+    try {
+      close();
+    } catch (SQLException e) {
+      log.debug("a session did not close cleanly", e);
     }
   }
 

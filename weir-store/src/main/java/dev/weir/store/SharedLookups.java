@@ -31,6 +31,12 @@ final class SharedLookups implements Holders {
     List<Standing> holders(Session session, List<Name> keys) throws SQLException;
   }
 
+  /** Says what an error says of the store. */
+  interface Diagnosis {
+    /** What an error says. */
+    Trouble of(SQLException error);
+  }
+
   /** A tenant's key. */
   record Name(Tenant tenant, EffectKey key) {}
 
@@ -58,14 +64,16 @@ final class SharedLookups implements Holders {
   private final Env env;
   private final Connections connections;
   private final Statement statement;
+  private final Diagnosis trouble;
   private final Inbox<Lookup> inbox;
   private final Thread thread;
   private Optional<Session> kept = Optional.empty();
 
-  SharedLookups(Env env, Connections connections, Statement statement) {
+  SharedLookups(Env env, Connections connections, Statement statement, Diagnosis trouble) {
     this.env = env;
     this.connections = connections;
     this.statement = statement;
+    this.trouble = trouble;
     this.inbox = new Inbox<>(CAPACITY, CAPACITY, env.clock());
     this.thread = env.threads().platform("weir-lookups", this::run);
   }
@@ -90,7 +98,7 @@ final class SharedLookups implements Holders {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      discard();
+      kept.ifPresent(Session::closeQuietly);
     }
   }
 
@@ -98,16 +106,30 @@ final class SharedLookups implements Holders {
     try {
       Map<Name, Standing> found = new HashMap<>();
       List<Name> names = lookups.stream().map(lookup -> lookup.name).distinct().toList();
-      for (Standing standing : statement.holders(session(), names)) {
+      for (Standing standing : holders(names)) {
         EffectKey key = standing.effect().key().orElseThrow();
         found.put(new Name(standing.effect().origin().tenant(), key), standing);
       }
       lookups.forEach(lookup -> lookup.answer(Optional.ofNullable(found.get(lookup.name))));
     } catch (SQLException e) {
-      failed(lookups, ErrorCode.LEDGER_UNAVAILABLE, "the ledger cannot be read", e);
+      failed(lookups, ErrorCode.LEDGER_UNAVAILABLE, Reader.unreadable(trouble.of(e)), e);
     } catch (RuntimeException e) {
       log.error("a lookup of {} keys failed", lookups.size(), e);
       failed(lookups, ErrorCode.INTERNAL, "the ledger failed; see the log", e);
+    }
+  }
+
+  /** A session that broke since it was last used says nothing of the store; a new one does. */
+  private List<Standing> holders(List<Name> names) throws SQLException {
+    boolean fresh = kept.isEmpty();
+    try {
+      return statement.holders(session(), names);
+    } catch (SQLException e) {
+      if (fresh) {
+        throw e;
+      }
+      discard();
+      return statement.holders(session(), names);
     }
   }
 
@@ -129,13 +151,7 @@ final class SharedLookups implements Holders {
   private void discard() {
     Optional<Session> session = kept;
     kept = Optional.empty();
-    try {
-      if (session.isPresent()) {
-        session.get().close();
-      }
-    } catch (SQLException e) {
-      log.debug("the session for lookups did not close cleanly", e);
-    }
+    session.ifPresent(connections::discard);
   }
 
   @Override

@@ -49,6 +49,7 @@ public final class SqlLedger implements Ledger {
   private final Reader reader;
   private final Holders holders;
   private final Recent recent = new Recent();
+  private final Unconfirmed unconfirmed;
   private final HeldKeys held = new HeldKeys();
   private final NoteBuffer notes;
   private final Thread notesThread;
@@ -103,6 +104,7 @@ public final class SqlLedger implements Ledger {
     this.connections = connections;
     this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
+    this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.notes = new NoteBuffer(this::write, env.threads());
     for (int i = 0; i < connections.writers(); i++) {
@@ -115,7 +117,8 @@ public final class SqlLedger implements Ledger {
                       i == 0 ? Inbox.When.FILLED : Inbox.When.CROWDED,
                       inbox,
                       connections,
-                      dialect)));
+                      dialect,
+                      env)));
     }
     this.notesThread = env.threads().virtual("weir-notes", notes);
   }
@@ -163,7 +166,7 @@ public final class SqlLedger implements Ledger {
     boolean free = !held.probably(tenant, claim.key());
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       var birth = new Request.Birth(env.threads().signal("claim"), claim, effect);
-      if (free && submit(birth) == Request.Verdict.DONE) {
+      if (free && born(birth) == Request.Verdict.DONE) {
         recent.put(tenant, new Standing(effect, 1));
         held.saw(tenant, claim.key());
         return new ClaimVerdict.Won(effect);
@@ -186,7 +189,17 @@ public final class SqlLedger implements Ledger {
       Optional<Standing> now =
           known.isPresent() ? known : reader.effect(append.tenant(), append.id());
       if (now.isEmpty()) {
-        return new AppendVerdict.Unknown();
+        switch (unconfirmed.of(append.id())) {
+          case UNHEARD_OF -> {
+            return new AppendVerdict.Unknown();
+          }
+          case OPEN ->
+              throw new WeirException(
+                  ErrorCode.LEDGER_UNAVAILABLE, "the claim of this effect may still be stored");
+          case SETTLED -> {
+            continue; // its fate was sealed after we looked
+          }
+        }
       }
       Effect before = now.get().effect();
       int events = now.get().events();
@@ -268,6 +281,15 @@ public final class SqlLedger implements Ledger {
 
   private void write(List<Note> some) {
     submit(new Request.Notes(env.threads().signal("notes"), some));
+  }
+
+  private Request.Verdict born(Request.Birth birth) {
+    try {
+      return submit(birth);
+    } catch (WeirException e) {
+      unconfirmed.add(birth);
+      throw e;
+    }
   }
 
   private Request.Verdict submit(Request request) {

@@ -8,8 +8,6 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -18,8 +16,6 @@ import org.sqlite.SQLiteConfig;
  * see what was committed before they began and never wait for the writer.
  */
 final class SqliteConnections implements Connections {
-  private static final Logger log = LoggerFactory.getLogger(SqliteConnections.class);
-
   /** A read pins its carrier thread, so more readers than this would only queue elsewhere. */
   private static final int READERS_MAX = 8;
 
@@ -80,9 +76,14 @@ final class SqliteConnections implements Connections {
       giveBack(session);
       return found;
     } catch (SQLException | RuntimeException e) {
-      discard(session);
+      spoilt(session);
       throw e;
     }
+  }
+
+  @Override
+  public void discard(Session session) {
+    session.closeQuietly();
   }
 
   @Override
@@ -101,7 +102,7 @@ final class SqliteConnections implements Connections {
     try {
       closed = true;
       while (!idle.isEmpty()) {
-        quietly(idle.remove());
+        idle.remove().closeQuietly();
       }
       returned.signalAll();
     } finally {
@@ -155,7 +156,7 @@ final class SqliteConnections implements Connections {
     lock.lock();
     try {
       if (closed) {
-        quietly(session);
+        session.closeQuietly();
         return;
       }
       idle.addLast(session);
@@ -165,8 +166,8 @@ final class SqliteConnections implements Connections {
     }
   }
 
-  private void discard(Session session) {
-    quietly(session);
+  private void spoilt(Session session) {
+    session.closeQuietly();
     forget();
   }
 
@@ -177,14 +178,6 @@ final class SqliteConnections implements Connections {
       returned.signal();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static void quietly(Session session) {
-    try {
-      session.close();
-    } catch (SQLException e) {
-      log.debug("a reader did not close cleanly", e);
     }
   }
 }

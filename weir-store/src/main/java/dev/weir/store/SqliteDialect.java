@@ -231,13 +231,28 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public boolean concernsRows(SQLException error) {
+  public Trouble trouble(SQLException error) {
     int code = error.getErrorCode() & 0xFF;
-    return code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
+    if (code == SQLiteErrorCode.SQLITE_CONSTRAINT.code
         || code == SQLiteErrorCode.SQLITE_TOOBIG.code
         || code == SQLiteErrorCode.SQLITE_MISMATCH.code
-        || code == SQLiteErrorCode.SQLITE_RANGE.code;
+        || code == SQLiteErrorCode.SQLITE_RANGE.code) {
+      return Trouble.ROW;
+    }
+    return code == SQLiteErrorCode.SQLITE_FULL.code
+        ? Trouble.FULL
+        : code == SQLiteErrorCode.SQLITE_READONLY.code ? Trouble.READ_ONLY : Trouble.LOST;
   }
+
+  /** The database is in this process: a session that is closed writes nothing more. */
+  @Override
+  public boolean over(Session session, Session.Backend backend) {
+    return true;
+  }
+
+  /** What can be read was committed, and a commit is on the disk. */
+  @Override
+  public void confirm(Session session) {}
 
   private static byte[] bytes(UUID id) {
     return ByteBuffer.allocate(16)

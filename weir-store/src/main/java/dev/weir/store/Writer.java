@@ -1,7 +1,9 @@
 package dev.weir.store;
 
+import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,26 +18,49 @@ import org.slf4j.LoggerFactory;
  * one could write only make both batches small. The second one therefore helps only with a backlog.
  *
  * <p>When a batch fails, what is known decides. An error about a row undoes the transaction, so the
- * members are tried one by one and only the culprit fails. After any other error nobody knows
- * whether the commit was stored: all members hear {@code LEDGER_UNAVAILABLE} and read back.
+ * members are tried one by one and only the culprit fails. A store that is full or read-only undoes
+ * it too, and all members hear so. After any other error nobody knows whether the commit was
+ * stored, and the writer finds out:
+ *
+ * <ol>
+ *   <li>It breaks the connection off and takes a new one.
+ *   <li>It waits until the server process of the old one is over. A statement that is still on its
+ *       way to a process that is gone can never be run, so nothing can overtake the next step.
+ *   <li>It looks what of the batch is there, and writes the rest again.
+ *   <li>What it found is told only after a commit of its own: a transaction can be read before a
+ *       standby has it (it was waiting for the standby when the server was restarted).
+ * </ol>
+ *
+ * <p>What cannot be found out in a bounded time fails as {@code LEDGER_UNAVAILABLE}, and says that
+ * it may be stored.
  */
 final class Writer implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
   private static final int BATCH_MAX = 256;
   private static final long BATCH_BYTES_MAX = 4L << 20;
 
+  /** How long a writer tries to find out; its callers wait longer than twice that. */
+  private static final Duration FINDING_OUT = Duration.ofSeconds(8);
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** How often the rest of a batch is lost and written again. */
+  private static final int LOSSES_MAX = 3;
+
   private final Inbox.When when;
   private final Inbox<Request> inbox;
   private final Connections connections;
   private final Dialect dialect;
+  private final Env env;
   private Optional<Session> kept = Optional.empty();
 
   /** A writer that takes its batches when it should. */
-  Writer(Inbox.When when, Inbox<Request> inbox, Connections connections, Dialect dialect) {
+  Writer(Inbox.When when, Inbox<Request> inbox, Connections connections, Dialect dialect, Env env) {
     this.when = when;
     this.inbox = inbox;
     this.connections = connections;
     this.dialect = dialect;
+    this.env = env;
   }
 
   /** Writes until the inbox is closed and empty. */
@@ -44,24 +69,36 @@ final class Writer implements Runnable {
     try {
       List<Request> requests = inbox.take(when, BATCH_MAX, BATCH_BYTES_MAX);
       while (!requests.isEmpty()) {
-        write(requests);
+        write(requests, 0);
         between();
         requests = inbox.take(when, BATCH_MAX, BATCH_BYTES_MAX);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      discard();
+      kept.ifPresent(Session::closeQuietly);
     }
   }
 
-  private void write(List<Request> requests) {
+  /**
+   * Writes and answers.
+   *
+   * @param losses how often the confirmation was lost before
+   */
+  private void write(List<Request> requests, int losses) throws InterruptedException {
+    Session session;
+    try {
+      session = session();
+    } catch (SQLException e) {
+      refuse(requests, e);
+      return;
+    }
     try {
       var batch = new Batch(requests);
-      dialect.commit(session(), batch);
+      dialect.commit(session, batch);
       batch.answer();
     } catch (SQLException e) {
-      failed(requests, e);
+      failed(requests, e, losses);
     } catch (RuntimeException e) {
       log.error("a batch of {} failed", requests.size(), e);
       discard();
@@ -81,29 +118,122 @@ final class Writer implements Runnable {
     }
   }
 
-  private void failed(List<Request> requests, SQLException error) {
-    boolean undone = dialect.concernsRows(error) && rolledBack();
-    if (!undone) {
-      log.warn(
-          "the ledger did not confirm a batch of {}: SQL state {}, code {}",
-          requests.size(),
-          error.getSQLState(),
-          error.getErrorCode());
-      log.debug("the ledger did not confirm a batch", error);
-      discard();
-      requests.forEach(request ->
-          request.fail(
-              ErrorCode.LEDGER_UNAVAILABLE, "the ledger did not confirm the write", error));
-    } else if (requests.size() == 1) {
-      // Without the text of the error, which may quote the row.
-      log.error(
-          "the ledger cannot store a record: SQL state {}, code {}",
-          error.getSQLState(),
-          error.getErrorCode());
-      requests.get(0).fail(ErrorCode.INTERNAL, "the ledger cannot store this record", error);
-    } else {
-      requests.forEach(request -> write(List.of(request)));
+  private void failed(List<Request> requests, SQLException error, int losses)
+      throws InterruptedException {
+    switch (dialect.trouble(error)) {
+      case ROW -> {
+        if (rolledBack()) {
+          oneByOne(requests, error, losses);
+        } else {
+          findOut(requests, error, losses);
+        }
+      }
+      case FULL -> {
+        discard(); // which undoes what the error did not
+        refuse(requests, error);
+      }
+      case READ_ONLY -> {
+        discard();
+        if (losses == 0) {
+          write(requests, 1); // a new connection may find a server that takes writes
+        } else {
+          refuse(requests, error);
+        }
+      }
+      case CROWDED, LOST -> findOut(requests, error, losses);
     }
+  }
+
+  private void oneByOne(List<Request> requests, SQLException error, int losses)
+      throws InterruptedException {
+    if (requests.size() == 1) {
+      // Without the text of the error, which may quote the row.
+      log.error("the ledger cannot store a record: {}", codes(error));
+      requests.get(0).fail(ErrorCode.INTERNAL, "the ledger cannot store this record", error);
+      return;
+    }
+    for (Request request : requests) {
+      write(List.of(request), losses);
+    }
+  }
+
+  /** Says that nothing was written, and why. */
+  private void refuse(List<Request> requests, SQLException error) {
+    Trouble trouble = dialect.trouble(error);
+    log.warn(
+        "{} requests are refused, the ledger {}: {}",
+        requests.size(),
+        trouble.text(),
+        codes(error));
+    log.debug("the ledger {}", trouble.text(), error);
+    requests.forEach(request ->
+        request.fail(
+            ErrorCode.LEDGER_UNAVAILABLE,
+            "the ledger " + trouble.text() + "; nothing was written",
+            error));
+  }
+
+  /** Learns what became of requests that the store did not confirm; see above. */
+  private void findOut(List<Request> requests, SQLException error, int losses)
+      throws InterruptedException {
+    log.warn("the ledger did not confirm a batch of {}: {}", requests.size(), codes(error));
+    log.debug("the ledger did not confirm a batch", error);
+    List<Session.Backend> lost = broken();
+    long until = env.clock().nanos() + FINDING_OUT.toNanos();
+    while (losses < LOSSES_MAX) {
+      try {
+        Session session = session();
+        if (allOver(session, lost)) {
+          var found = ReadBack.of(session, dialect, requests);
+          dialect.confirm(session);
+          found.answer();
+          log.info(
+              "of a batch that was not confirmed, {} of {} were not stored",
+              found.absent().size(),
+              requests.size());
+          if (!found.absent().isEmpty()) {
+            write(found.absent(), losses + 1);
+          }
+          return;
+        }
+      } catch (SQLException e) {
+        log.debug("looking for a batch failed", e);
+        discard(); // it looked, and wrote nothing that matters
+      }
+      if (env.clock().nanos() > until) {
+        break;
+      }
+      env.threads().pause(PAUSE);
+    }
+    for (Request request : requests) {
+      if (request instanceof Request.Birth birth) {
+        birth.lostOn(lost);
+      }
+      request.fail(
+          ErrorCode.LEDGER_UNAVAILABLE,
+          "the ledger did not confirm the write; it may be stored",
+          error);
+    }
+  }
+
+  /** Breaks the session off, and says who may still write for it. */
+  private List<Session.Backend> broken() {
+    List<Session.Backend> writing = kept.flatMap(Session::backend).stream().toList();
+    discard();
+    return writing;
+  }
+
+  private boolean allOver(Session session, List<Session.Backend> lost) throws SQLException {
+    for (Session.Backend backend : lost) {
+      if (!dialect.over(session, backend)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String codes(SQLException error) {
+    return "SQL state " + error.getSQLState() + ", code " + error.getErrorCode();
   }
 
   private Session session() throws SQLException {
@@ -128,12 +258,6 @@ final class Writer implements Runnable {
   private void discard() {
     Optional<Session> session = kept;
     kept = Optional.empty();
-    try {
-      if (session.isPresent()) {
-        session.get().close();
-      }
-    } catch (SQLException e) {
-      log.debug("a writer's session did not close cleanly", e);
-    }
+    session.ifPresent(connections::discard);
   }
 }

@@ -38,9 +38,12 @@
  * and the buffer of notes are bounded.
  *
  * <p>Failure: an error about a row undoes the transaction, and the members of the batch are tried
- * one by one, so that a record that cannot be stored fails alone. After any other error nobody
- * knows whether the commit was stored; all members hear {@code LEDGER_UNAVAILABLE} and read back.
- * The writer throws its connection away and takes a new one for the next batch.
+ * one by one, so that a record that cannot be stored fails alone. A store that is full or read-only
+ * says so, and nothing was written. After any other error nobody knows whether the commit was
+ * stored: the writer breaks the connection off, makes sure that the old server process writes
+ * nothing more, reads back what is there and writes the rest ({@link dev.weir.store.Writer}). Only
+ * what it cannot find out in a bounded time is {@code LEDGER_UNAVAILABLE} and may be stored; a
+ * claim of that kind is remembered ({@link dev.weir.store.Unconfirmed}) until somebody knows.
  *
  * <p>Not promised: order between effects; notes, which are dropped and counted when the buffer is
  * full or the store is gone; that a SQLite file shared with other writing processes is fast.

@@ -13,6 +13,7 @@ import dev.weir.effect.Fingerprint;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.env.Env;
+import dev.weir.error.Fault;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
@@ -32,21 +33,38 @@ final class Writing {
     this.node = ledger.enlist(node);
   }
 
+  /** What claims a key. */
+  Claim claim(String key, Payload arguments) {
+    return new Claim(
+        EffectId.next(env),
+        EffectKey.given(key),
+        Fingerprint.of(key.getBytes(StandardCharsets.UTF_8)),
+        new ToolName("shop", "order"),
+        EffectClass.WRITE,
+        Origin.of("s-" + (key.hashCode() & 7)),
+        node,
+        Event.DISPATCH,
+        env.clock().now(),
+        arguments);
+  }
+
+  /** What settles an effect as done. */
+  Append success(Effect effect, Payload result) {
+    return ending(effect, new Outcome.Succeeded(result));
+  }
+
+  /** What settles an effect as failed. */
+  Append failure(Effect effect, Fault why) {
+    return ending(effect, Outcome.failed(why));
+  }
+
+  private Append ending(Effect effect, Outcome outcome) {
+    return Append.settle(Tenant.DEFAULT, effect.id(), node, outcome, 1, env.clock().now());
+  }
+
   /** Claims a key and leaves the effect dispatched. */
   Effect dispatched(String key, Payload arguments) {
-    var claim =
-        new Claim(
-            EffectId.next(env),
-            EffectKey.given(key),
-            Fingerprint.of(key.getBytes(StandardCharsets.UTF_8)),
-            new ToolName("shop", "order"),
-            EffectClass.WRITE,
-            Origin.of("s-" + (key.hashCode() & 7)),
-            node,
-            Event.DISPATCH,
-            env.clock().now(),
-            arguments);
-    if (ledger.claim(claim) instanceof ClaimVerdict.Won won) {
+    if (ledger.claim(claim(key, arguments)) instanceof ClaimVerdict.Won won) {
       return won.effect();
     }
     throw new IllegalStateException("the key " + key + " is held");
@@ -55,10 +73,7 @@ final class Writing {
   /** Claims a key and settles the effect; durable when it returns. */
   Effect settled(String key, Payload result) {
     Effect effect = dispatched(key, Payload.of("{}"));
-    Append settle =
-        Append.settle(
-            Tenant.DEFAULT, effect.id(), node, new Outcome.Succeeded(result), 1, env.clock().now());
-    if (ledger.append(settle) instanceof AppendVerdict.Appended appended) {
+    if (ledger.append(success(effect, result)) instanceof AppendVerdict.Appended appended) {
       return appended.effect();
     }
     throw new IllegalStateException("the settlement of " + key + " was refused");
