@@ -141,10 +141,9 @@ final class Claiming {
           if (!env.clock().now().plus(look).isBefore(deadline)) {
             return refused(ErrorCode.IN_PROGRESS, holder);
           }
-          env.threads().pause(look);
-          look = look.multipliedBy(2).compareTo(LAST_LOOK) < 0 ? look.multipliedBy(2) : LAST_LOOK;
           EffectKey key = holder.key().orElseThrow();
-          Optional<Effect> now = ledger.holder(tenant, key);
+          Optional<Effect> now = ledger.awaitChange(tenant, key, holder, look);
+          look = look.multipliedBy(2).compareTo(LAST_LOOK) < 0 ? look.multipliedBy(2) : LAST_LOOK;
           if (now.isEmpty()) {
             // Nothing was sent and the key is free again.
             return new Weighed.Claim(key);

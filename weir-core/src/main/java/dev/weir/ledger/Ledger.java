@@ -72,6 +72,17 @@ public interface Ledger extends AutoCloseable {
   /** The effect that holds this key. */
   Optional<Effect> holder(Tenant tenant, EffectKey key);
 
+  /**
+   * Waits until the effect that holds a key may have changed, on any node, and says who holds it
+   * then. It may come back earlier, and with nothing new.
+   *
+   * @param seen the holder as the caller knows it
+   * @param atMost how long; a change on another node may be heard of only then
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
+      throws InterruptedException;
+
   /** Among the effects that hold keys with this prefix, the one with the greatest key. */
   Optional<Effect> latest(Tenant tenant, String keyPrefix);
 

@@ -70,6 +70,7 @@ public final class MemoryLedger implements Ledger {
   private final ReentrantLock claiming = new ReentrantLock();
   private final Clock clock;
   private final byte[] secret = Env.system().entropy().secret(32);
+  private final Waiters waiters = new Waiters(Env.system().threads());
   private volatile boolean closed;
 
   /**
@@ -198,6 +199,7 @@ public final class MemoryLedger implements Ledger {
       // Only if this effect still holds it: by now the key may be another effect's.
       keysOf(append.tenant()).remove(now.key().get().text(), line);
     }
+    waiters.changed(append.id());
     return new AppendVerdict.Appended(now);
   }
 
@@ -264,6 +266,19 @@ public final class MemoryLedger implements Ledger {
   public Optional<Effect> holder(Tenant tenant, EffectKey key) {
     requireOpen();
     return Optional.ofNullable(keysOf(tenant).get(key.text())).map(Line::effect);
+  }
+
+  @Override
+  public Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
+      throws InterruptedException {
+    try (Waiters.Place place = waiters.join(seen.id())) {
+      Optional<Effect> now = holder(tenant, key);
+      if (!now.equals(Optional.of(seen))) {
+        return now;
+      }
+      place.await(atMost);
+    }
+    return holder(tenant, key);
   }
 
   @Override

@@ -178,6 +178,12 @@ public final class SwitchableLedger implements Ledger {
   }
 
   @Override
+  public Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
+      throws InterruptedException {
+    return ledger.awaitChange(tenant, key, seen, atMost);
+  }
+
+  @Override
   public Optional<Effect> latest(Tenant tenant, String keyPrefix) {
     return ledger.latest(tenant, keyPrefix);
   }

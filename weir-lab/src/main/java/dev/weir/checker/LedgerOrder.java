@@ -23,7 +23,14 @@ import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Query;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The promises about what may happen: claims, the lifecycle, fences, keys. */
@@ -315,6 +322,31 @@ abstract class LedgerOrder extends LedgerScene {
         appended(Append.suspend(TENANT, effect.id(), next, Payload.empty(), 1, Sample.now()));
     assertThat(ledger().append(Append.resume(TENANT, effect.id(), node(), 2, Sample.now())))
         .isEqualTo(new AppendVerdict.Refused(suspended));
+  }
+
+  // Waiting.
+
+  @Test
+  void whoeverWaitsForAnEffectIsWokenWhenItChanges()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Effect effect = won(Sample.claim(node(), "k"));
+    EffectKey key = EffectKey.given("k");
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Optional<Effect>> waiting =
+          callers.submit(() -> ledger().awaitChange(TENANT, key, effect, Duration.ofMinutes(5)));
+      Effect settled = appended(Sample.settle(effect, node(), Sample.succeeded()));
+      assertThat(waiting.get(60, TimeUnit.SECONDS)).contains(settled);
+      assertThat(ledger().awaitChange(TENANT, key, effect, Duration.ofMinutes(5)))
+          .as("it has changed already")
+          .contains(settled);
+    }
+  }
+
+  @Test
+  void whoeverWaitsForAnEffectThatDoesNotChangeHearsSo() throws InterruptedException {
+    Effect effect = won(Sample.claim(node(), "k"));
+    assertThat(ledger().awaitChange(TENANT, EffectKey.given("k"), effect, Duration.ofMillis(20)))
+        .contains(effect);
   }
 
   // Keys.

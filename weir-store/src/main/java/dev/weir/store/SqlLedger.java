@@ -18,6 +18,7 @@ import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Renewal;
+import dev.weir.ledger.Waiters;
 import dev.weir.store.Rows.Standing;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,8 @@ public final class SqlLedger implements Ledger {
   private final Unconfirmed unconfirmed;
   private final HeldKeys held = new HeldKeys();
   private final NoteBuffer notes;
+  private final Waiters waiters;
+  private final Optional<Wakes> wakes;
   private final Thread notesThread;
   private final List<Thread> writers = new ArrayList<>();
 
@@ -81,7 +84,7 @@ public final class SqlLedger implements Ledger {
 
   /**
    * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. It keeps a few
-   * connections (three on PostgreSQL, one on SQLite) until it is closed and borrows others; the
+   * connections (four on PostgreSQL, one on SQLite) until it is closed and borrows others; the
    * source itself is left open. On SQLite this must be the only process that writes to the file.
    *
    * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
@@ -106,6 +109,11 @@ public final class SqlLedger implements Ledger {
     this.reader = new Reader(connections, dialect);
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
+    this.waiters = new Waiters(env.threads());
+    this.wakes =
+        home.reach() == Home.Reach.FLEET
+            ? Optional.of(new Wakes(connections, env, waiters::changed))
+            : Optional.empty();
     this.notes = new NoteBuffer(this::write, env.threads());
     for (int i = 0; i < connections.writers(); i++) {
       // A platform thread: native code and forced writes would pin a virtual one's carrier.
@@ -208,6 +216,8 @@ public final class SqlLedger implements Ledger {
         var step = new Request.Step(env.threads().signal("append"), append, after.get(), events);
         if (submit(step) == Request.Verdict.DONE) {
           recent.put(append.tenant(), new Standing(after.get(), events + 1));
+          waiters.changed(append.id());
+          wakes.ifPresent(some -> some.moved(append.id()));
           return new AppendVerdict.Appended(after.get());
         }
       } else if (known.isEmpty()) {
@@ -248,6 +258,21 @@ public final class SqlLedger implements Ledger {
     return holders.of(tenant, key).map(Standing::effect);
   }
 
+  /** Whoever waits is woken by this process itself, or by the other node: see {@link Wakes}. */
+  @Override
+  public Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
+      throws InterruptedException {
+    try (Waiters.Place place = waiters.join(seen.id())) {
+      wakes.ifPresent(some -> some.watch(seen.id()));
+      Optional<Effect> now = holder(tenant, key);
+      if (!now.equals(Optional.of(seen))) {
+        return now;
+      }
+      place.await(atMost);
+    }
+    return holder(tenant, key);
+  }
+
   @Override
   public Optional<Effect> latest(Tenant tenant, String keyPrefix) {
     return reader.latest(tenant, keyPrefix).map(Standing::effect);
@@ -274,6 +299,7 @@ public final class SqlLedger implements Ledger {
     notes.close();
     Joining.join(notesThread);
     inbox.close();
+    wakes.ifPresent(Wakes::close);
     holders.close();
     writers.forEach(Joining::join);
     connections.close();
