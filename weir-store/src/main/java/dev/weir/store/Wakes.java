@@ -3,15 +3,19 @@ package dev.weir.store;
 import dev.weir.effect.EffectId;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -42,19 +46,22 @@ final class Wakes implements AutoCloseable {
   private static final String WAIT = "weir_wait";
   private static final String DONE = "weir_done";
   private static final int LISTEN_MILLIS = 500;
-  private static final java.time.Duration AGAIN = java.time.Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
-  /** What is remembered, and what waits to be said; beyond it, those who wait look by themselves. */
+  /**
+   * What is remembered, and what waits to be said; beyond it, those who wait look by themselves.
+   */
   private static final int MOST = 10_000;
 
   private record Message(String channel, UUID effect) {}
 
   private final Connections connections;
-  private final Env env;
   private final Consumer<EffectId> changed;
   private final Set<UUID> watched = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Message> outgoing = new ArrayBlockingQueue<>(MOST);
   private final Signal closed;
+  private final AtomicReference<Optional<Connection>> listening =
+      new AtomicReference<>(Optional.empty());
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -64,7 +71,6 @@ final class Wakes implements AutoCloseable {
    */
   Wakes(Connections connections, Env env, Consumer<EffectId> changed) {
     this.connections = connections;
-    this.env = env;
     this.changed = changed;
     this.closed = env.threads().signal("wakes closed");
     threads.add(env.threads().virtual("weir-wakes-in", this::listen));
@@ -94,6 +100,7 @@ final class Wakes implements AutoCloseable {
       while (!closed.raised()) {
         try (Session session = connections.writer()) {
           session.connection().setAutoCommit(true);
+          listening.set(Optional.of(session.connection()));
           session.run("listen " + WAIT);
           session.run("listen " + DONE);
           var notices = session.connection().unwrap(PGConnection.class);
@@ -157,6 +164,16 @@ final class Wakes implements AutoCloseable {
   public void close() {
     closed.raise();
     threads.forEach(Thread::interrupt);
+    // It sits in a read of its socket, which an interrupt does not end.
+    listening.get().ifPresent(Wakes::abort);
     threads.forEach(Joining::join);
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      log.debug("the listening connection did not end at once: {}", e.toString());
+    }
   }
 }

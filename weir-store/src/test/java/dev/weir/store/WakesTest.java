@@ -27,8 +27,7 @@ class WakesTest {
         Connections ours = two.connections();
         var owner = new Wakes(theirs, env, changed -> {});
         var waiter =
-            new Wakes(
-                ours, env, changed -> (changed.equals(id) ? woken : wronglyWoken).raise())) {
+            new Wakes(ours, env, changed -> (changed.equals(id) ? woken : wronglyWoken).raise())) {
       Instant deadline = env.clock().now().plusSeconds(60);
       do {
         waiter.watch(id);
