@@ -149,12 +149,13 @@ final class HttpAnswer implements HttpWire.Receiver {
     if (link.greeted() && code(said) == RpcError.UNSUPPORTED_VERSION) {
       link.outlived();
       untouched("does not speak the revision any more that it spoke before");
-    } else if (ofThis) {
-      answered(said.orElseThrow());
     } else if (link.hasSession()
-        && (status == 404 || (status == 400 && code(said) == NO_VALID_SESSION))) {
+        // To a request with a session this status has one meaning, whatever the body says.
+        && (status == 404 || (!ofThis && status == 400 && code(said) == NO_VALID_SESSION))) {
       link.outlived();
       untouched("ended the session before the request");
+    } else if (ofThis) {
+      answered(said.orElseThrow());
     } else if (status >= 300 && status < 500) {
       answered(
           said.filter(Message.Failure.class::isInstance)

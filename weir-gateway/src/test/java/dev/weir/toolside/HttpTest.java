@@ -129,6 +129,16 @@ class HttpTest {
     assertThat(odd.methodsSeen.stream().filter("initialize"::equals)).hasSizeGreaterThan(2);
   }
 
+  /** A restarted server may answer the request by its id and still mean the session. */
+  @Test
+  void anEndedSessionIsMadeAnewHoweverTheServerSaysSo() throws InterruptedException {
+    odd.explains = true;
+    body(agent().call("odd", "echo"));
+    odd.sessions.clear();
+    body(agent().call("odd", "echo"));
+    assertThat(odd.echoes).hasValue(2);
+  }
+
   @Test
   void eachLegacyAgentHasASessionOfItsOwnThatEndsWithIt() throws InterruptedException {
     ToolServer server = servers.server("odd").orElseThrow();

@@ -39,6 +39,9 @@ final class OddHttp implements AutoCloseable {
           "stream_ends",
           "stream_breaks_off");
 
+  /** Whether a request for a session that is gone gets an error of its own beside the status. */
+  volatile boolean explains;
+
   final Set<String> sessions = ConcurrentHashMap.newKeySet();
   final List<Map<String, List<String>>> headersSeen = new CopyOnWriteArrayList<>();
   final List<String> methodsSeen = new CopyOnWriteArrayList<>();
@@ -110,6 +113,8 @@ final class OddHttp implements AutoCloseable {
       json(http, id, greeting);
     } else if (session == null) {
       status(http, 400);
+    } else if (!sessions.contains(session) && explains) {
+      unknownSession(http, id);
     } else if (!sessions.contains(session)) {
       status(http, 404);
     } else if (!message.has("id")) {
@@ -215,6 +220,19 @@ final class OddHttp implements AutoCloseable {
   private static void status(HttpExchange http, int status) throws IOException {
     http.sendResponseHeaders(status, -1);
     http.close();
+  }
+
+  private static void unknownSession(HttpExchange http, JsonNode id) throws IOException {
+    ObjectNode message = JSON.createObjectNode();
+    message.put("jsonrpc", "2.0");
+    message.set("id", id);
+    message.putObject("error").put("code", -32600).put("message", "Unknown session");
+    byte[] bytes = JSON.writeValueAsBytes(message);
+    http.getResponseHeaders().set("Content-Type", "application/json");
+    http.sendResponseHeaders(404, bytes.length);
+    try (OutputStream out = http.getResponseBody()) {
+      out.write(bytes);
+    }
   }
 
   private static void json(HttpExchange http, JsonNode id, JsonNode result) throws IOException {
