@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,11 +149,10 @@ public final class Caretaker implements AutoCloseable {
       while (!closed.await(pause)) {
         try {
           long began = env.clock().nanos();
-          if (tenure.holds(tenure.node())) {
-            round();
-          }
+          List<Effect> due = tenure.holds(tenure.node()) ? due() : List.of();
           Duration took = Duration.ofNanos((env.clock().nanos() - began) * SHARE);
           pause = took.compareTo(settings.round()) > 0 ? took : settings.round();
+          begin(due);
         } catch (WeirException e) {
           // The ledger is away: the next round finds out whether still.
           log.debug("a round came to nothing: {}", e.getMessage());
@@ -169,21 +169,30 @@ public final class Caretaker implements AutoCloseable {
 
   /** One round; the looks that it began, which run on. */
   List<Thread> round() throws InterruptedException {
+    return begin(due());
+  }
+
+  /** What there is to look at now. */
+  private List<Effect> due() {
     List<Effect> open = open();
     Set<EffectId> ids = new HashSet<>();
     open.forEach(effect -> ids.add(effect.id()));
     agenda.keySet().retainAll(ids);
     Instant now = env.clock().now();
     open.forEach(effect -> agenda.putIfAbsent(effect.id(), new Turn(firstTurn(effect), 0, 0)));
-    List<Effect> due =
-        open.stream()
-            .filter(effect -> !turn(effect).due().isAfter(now))
-            .sorted(Comparator.comparing(effect -> turn(effect).due()))
-            .limit(settings.perRound())
-            .toList();
+    return open.stream()
+        .filter(effect -> !turn(effect).due().isAfter(now))
+        .sorted(Comparator.comparing(effect -> turn(effect).due()))
+        .limit(settings.perRound())
+        .toList();
+  }
+
+  private List<Thread> begin(List<Effect> due) throws InterruptedException {
     var begun = new ArrayList<Thread>();
     for (Effect effect : due) {
-      if (!looking.tryAcquire()) {
+      // Most looks are over in a moment; looks that hang hold a round up no longer than a pause.
+      if (closed.raised()
+          || !looking.tryAcquire(settings.round().toNanos(), TimeUnit.NANOSECONDS)) {
         break;
       }
       // Out of the way until it is over: a look may take longer than a round.

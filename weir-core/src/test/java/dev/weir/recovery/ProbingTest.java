@@ -22,6 +22,7 @@ import dev.weir.guard.Answer;
 import dev.weir.guard.SwitchableLedger;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.ledger.Query;
 import dev.weir.tool.Reply;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,21 @@ class ProbingTest {
   private static final Duration DAY = Duration.ofHours(24);
   private static final Duration LONG = Duration.ofMinutes(11);
   private final Fleet fleet = new Fleet();
+
+  /** A crash leaves many; how many looks run at once does not bound how many a round makes. */
+  @Test
+  void aRoundLooksAtAllThatIsDue() throws Exception {
+    int many = 3 * Caretaker.Settings.USUAL.atOnce();
+    fleet.pays(probed(), dispatch -> lost()).shows(PAID);
+    Fleet.Life life = fleet.life("a");
+    for (int i = 0; i < many; i++) {
+      life.run(Fleet.call(String.valueOf(i)));
+    }
+    life.round();
+    assertThat(fleet.ledger.find(Query.newest(Tenant.DEFAULT, 100).in(State.SUCCEEDED)))
+        .filteredOn(effect -> effect.key().isPresent())
+        .hasSize(many);
+  }
 
   @Test
   void whatAProbeFindsHappened() throws Exception {
