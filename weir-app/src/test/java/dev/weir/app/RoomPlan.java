@@ -23,7 +23,7 @@ final class RoomPlan {
 
   /** The rooms of weir-lab: tests and demonstrations stand on them, production never does. */
   static final Set<String> LAB =
-      Set.of("toolserver", "world", "npm", "fixture", "checker", "storm", "simulator");
+      Set.of("toolserver", "world", "npm", "fixture", "history", "checker", "storm", "simulator");
 
   /** The rooms that may see the whole house: they wire it or measure it. */
   static final Set<String> WIRING = Set.of("app", "bench");
@@ -82,7 +82,8 @@ final class RoomPlan {
               entry("world", Set.of("env", "toolserver")),
               entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
-              entry("checker", Set.of("call", "effect", "env", "error", "ledger"))));
+              entry("history", Set.of()),
+              entry("checker", Set.of("call", "effect", "env", "error", "history", "ledger"))));
 
   private static final Pattern PACKAGE =
       Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
@@ -161,9 +162,9 @@ public final class MemoryLedger implements Ledger {
     ConcurrentSkipListMap<String, Line> held = keysOf(claim.origin().tenant());
     claiming.lock();
     try {
-      Line holder = held.get(claim.key().text());
-      if (holder != null) {
-        return new ClaimVerdict.Held(holder.effect());
+      Optional<Effect> holder = holding(held, claim.key().text());
+      if (holder.isPresent()) {
+        return new ClaimVerdict.Held(holder.get());
       }
       // The effect first: whoever is told of a holder must find it by its id.
       var line = new Line(effect, Projection.entry(claim));
@@ -192,12 +193,13 @@ public final class MemoryLedger implements Ledger {
         return new AppendVerdict.Refused(line.effect);
       }
       now = after.get();
+      if (append.keyAfter() == Append.KeyAfter.RELEASED && now.key().isPresent()) {
+        // Before the effect moves: whoever finds the key held must not find the effect over. Only
+        // if this effect still holds it: by now the key may be another effect's.
+        keysOf(append.tenant()).remove(now.key().get().text(), line);
+      }
       line.effect = now;
       line.history.add(Projection.entry(append, now.state()));
-    }
-    if (append.keyAfter() == Append.KeyAfter.RELEASED && now.key().isPresent()) {
-      // Only if this effect still holds it: by now the key may be another effect's.
-      keysOf(append.tenant()).remove(now.key().get().text(), line);
     }
     waiters.changed(append.id());
     return new AppendVerdict.Appended(now);
@@ -265,7 +267,24 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Effect> holder(Tenant tenant, EffectKey key) {
     requireOpen();
-    return Optional.ofNullable(keysOf(tenant).get(key.text())).map(Line::effect);
+    return holding(keysOf(tenant), key.text());
+  }
+
+  /**
+   * Schedule that the second look is for: (1) we find the key's holder; (2) it gives the key back
+   * and is over; (3) we read it: what is over and holds no key is nobody's holder.
+   */
+  private static Optional<Effect> holding(Map<String, Line> held, String key) {
+    while (true) {
+      Line line = held.get(key);
+      if (line == null) {
+        return Optional.empty();
+      }
+      Effect effect = line.effect();
+      if (held.get(key) == line) {
+        return Optional.of(effect);
+      }
+    }
   }
 
   @Override
@@ -288,10 +307,16 @@ public final class MemoryLedger implements Ledger {
         KeyOrder.after(keyPrefix)
             .<NavigableMap<String, Line>>map(end -> keysOf(tenant).headMap(end, false))
             .orElseGet(() -> keysOf(tenant));
-    var greatest = tail.lastEntry();
-    return greatest != null && greatest.getKey().startsWith(keyPrefix)
-        ? Optional.of(greatest.getValue().effect())
-        : Optional.empty();
+    while (true) {
+      var greatest = tail.lastEntry();
+      if (greatest == null || !greatest.getKey().startsWith(keyPrefix)) {
+        return Optional.empty();
+      }
+      Optional<Effect> holder = holding(tail, greatest.getKey());
+      if (holder.isPresent()) {
+        return holder;
+      }
+    }
   }
 
   @Override
