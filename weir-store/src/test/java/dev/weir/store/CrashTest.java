@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CrashTest {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 2;
   private static final int LINES_MAX = 800;
 
   @TempDir private Path data;
