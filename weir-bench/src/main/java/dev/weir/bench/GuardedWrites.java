@@ -79,11 +79,21 @@ final class GuardedWrites {
     write(nextKey());
   }
 
-  private void write(EffectKey key) {
-    Claim claim = claim(key);
+  /** The first half of a guarded write: dispatched, and left so. */
+  void dispatch() {
+    won(claim(nextKey()));
+  }
+
+  private ClaimVerdict.Won won(Claim claim) {
     if (!(ledger.claim(claim) instanceof ClaimVerdict.Won won)) {
       throw new IllegalStateException("a fresh key was held");
     }
+    return won;
+  }
+
+  private void write(EffectKey key) {
+    Claim claim = claim(key);
+    ClaimVerdict.Won won = won(claim);
     Append settle =
         Append.settle(
             won.effect().origin().tenant(),
