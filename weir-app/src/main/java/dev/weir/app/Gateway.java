@@ -18,6 +18,7 @@ import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
+import dev.weir.tool.Toolbox;
 import dev.weir.toolside.ToolServers;
 import dev.weir.web.Console;
 import dev.weir.web.Readiness;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,19 +65,23 @@ final class Gateway implements AutoCloseable {
   /** What to undo, and what it is called in the log. */
   private record Step(String name, AutoCloseable undo) {}
 
-  private Gateway(Plan plan, Env env) {
+  private Gateway(Plan plan, Env env, Fittings fittings) {
     this.env = env;
     this.plan = plan;
     this.stopping = env.threads().signal("gateway stopping");
     try {
-      this.ledger = opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env));
+      this.ledger =
+          fittings
+              .ledger()
+              .apply(opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env)));
       this.heartbeat = opened("its place", Heartbeat.start(env, ledger, plan.node()));
       this.servers =
           ToolServers.open(
               ToolSide.configs(plan.configuration().servers()),
               plan.configuration().rulebook(),
               env);
-      this.pipeline = new Pipeline(env, ledger, heartbeat, servers);
+      Toolbox tools = fittings.tools().apply(servers);
+      this.pipeline = new Pipeline(env, ledger, heartbeat, tools);
       opened("the pipeline", pipeline);
       // After the servers: calls whose servers were just stopped record what became of them.
       steps.push(new Step("the calls in flight", this::settle));
@@ -88,7 +94,7 @@ final class Gateway implements AutoCloseable {
                   ledger,
                   heartbeat,
                   plan.configuration().tenant(),
-                  servers,
+                  tools,
                   pipeline.aftercare(),
                   Caretaker.Settings.USUAL));
       caretaker.start();
@@ -98,9 +104,25 @@ final class Gateway implements AutoCloseable {
     }
   }
 
+  /**
+   * What stands between the parts: nothing, unless somebody looks on who wants to stop at a certain
+   * step, or to break a promise in order to see whether it is noticed.
+   *
+   * @param ledger stands before the ledger
+   * @param tools stands before the tool servers
+   */
+  record Fittings(UnaryOperator<Ledger> ledger, UnaryOperator<Toolbox> tools) {
+    static final Fittings NONE = new Fittings(UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
   /** Opens everything but a door. */
   static Gateway behind(Plan plan, Env env) {
-    return new Gateway(plan, env);
+    return new Gateway(plan, env, Fittings.NONE);
+  }
+
+  /** The same with something between the parts. */
+  static Gateway fitted(Plan plan, Env env, Fittings fittings) {
+    return new Gateway(plan, env, fittings);
   }
 
   /** What doors stand in front of. */

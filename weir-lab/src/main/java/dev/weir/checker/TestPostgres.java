@@ -1,13 +1,10 @@
 package dev.weir.checker;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,17 +15,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +37,6 @@ import java.util.stream.Stream;
 public final class TestPostgres implements AutoCloseable {
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
   private static final String USER = "weir";
-  private static final int NOBODY = 65_534;
   private static final int TRIES_MAX = 5;
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final AtomicInteger SERVERS = new AtomicInteger();
@@ -55,11 +47,13 @@ public final class TestPostgres implements AutoCloseable {
   }
 
   private final Path home;
-  private final Process process;
+  private final PostgresLauncher launcher;
   private final int port;
+  private volatile Process process;
 
-  private TestPostgres(Path home, Process process, int port) {
+  private TestPostgres(Path home, PostgresLauncher launcher, Process process, int port) {
     this.home = home;
+    this.launcher = launcher;
     this.process = process;
     this.port = port;
   }
@@ -104,7 +98,7 @@ public final class TestPostgres implements AutoCloseable {
     try {
       Path binaries = binaries();
       Path home = freshHome();
-      Launcher launcher = Launcher.find(binaries, home).within(around.apply(home));
+      PostgresLauncher launcher = PostgresLauncher.find(binaries, home).within(around.apply(home));
       launcher.run(
           "initdb",
           "-D",
@@ -123,12 +117,12 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
-  private static TestPostgres served(Path home, Launcher launcher) throws IOException {
+  private static TestPostgres served(Path home, PostgresLauncher launcher) throws IOException {
     for (int tries = 1; ; tries++) {
       int port = freePort();
       try {
         Process process = launcher.serve(home.resolve("data"), port);
-        var server = new TestPostgres(home, process, port);
+        var server = new TestPostgres(home, launcher, process, port);
         Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop-postgres"));
         return server;
       } catch (IllegalStateException e) {
@@ -148,7 +142,7 @@ public final class TestPostgres implements AutoCloseable {
   public TestPostgres standby() {
     try {
       Path copy = freshHome();
-      Launcher launcher = Launcher.find(binaries(), copy);
+      PostgresLauncher launcher = PostgresLauncher.find(binaries(), copy);
       TestStandby.copy(home.resolve("data"), copy.resolve("data"), url("postgres"), port);
       TestPostgres standby = served(copy, launcher);
       TestStandby.waitFor(url("postgres"));
@@ -180,6 +174,49 @@ public final class TestPostgres implements AutoCloseable {
       TestStandby.freeSharedMemory(home.resolve("data"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts the server again on its data and its port after {@link #kill}.
+   *
+   * @throws IllegalStateException if it does not start; the message holds what it said
+   */
+  public void restart() {
+    for (int tries = 1; ; tries++) {
+      try {
+        process = launcher.serve(home.resolve("data"), port);
+        return;
+      } catch (IllegalStateException e) {
+        // For a moment the kernel may still hold the port or the memory of those that were killed.
+        if (tries == TRIES_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /**
+   * Kills one process that serves a connection, as kill -9 does; the server then throws everybody
+   * out and recovers by itself. Nothing happens when nobody is connected.
+   *
+   * @param which any number; the same one is the same choice among the same processes
+   */
+  public void killBackend(int which) {
+    List<ProcessHandle> backends =
+        process.toHandle().children().filter(TestPostgres::serves).toList();
+    if (!backends.isEmpty()) {
+      backends.get(Math.floorMod(which, backends.size())).destroyForcibly();
+    }
+  }
+
+  /** A server process writes into its title what it does. */
+  private static boolean serves(ProcessHandle child) {
+    try {
+      String title = Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline"));
+      return title.startsWith("postgres: " + USER + " ");
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -322,175 +359,6 @@ public final class TestPostgres implements AutoCloseable {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    }
-  }
-
-  /** How programs are started here: PostgreSQL refuses root, and the kernel must tie its life. */
-  private record Launcher(Path binaries, List<String> prefix) {
-
-    /** The first way that works. */
-    static Launcher find(Path binaries, Path home) throws IOException {
-      List<String> tied = List.of("setpriv", "--pdeathsig", "QUIT");
-      var ways = new ArrayList<List<String>>();
-      boolean root = Integer.valueOf(0).equals(Files.getAttribute(home, "unix:uid"));
-      if (root) {
-        List<String> somebodyElse =
-            List.of(
-                "setpriv",
-                "--reuid=" + NOBODY,
-                "--regid=" + NOBODY,
-                "--clear-groups",
-                "--pdeathsig",
-                "QUIT");
-        ways.add(somebodyElse);
-        ways.add(Stream.concat(Stream.of("unshare", "-U"), tied.stream()).toList());
-      } else {
-        ways.add(tied);
-        ways.add(List.of());
-      }
-      for (List<String> way : ways) {
-        var launcher = new Launcher(binaries, way);
-        if (launcher.works()) {
-          if (root && way.get(0).equals("setpriv")) {
-            Files.setAttribute(home, "unix:gid", NOBODY);
-            Files.setAttribute(home, "unix:uid", NOBODY);
-          }
-          return launcher;
-        }
-      }
-      throw new IllegalStateException("PostgreSQL cannot be started as an ordinary user here");
-    }
-
-    /** The same behind another command, which runs what follows it. */
-    Launcher within(List<String> around) {
-      return new Launcher(binaries, Stream.concat(around.stream(), prefix.stream()).toList());
-    }
-
-    private boolean works() {
-      try {
-        run("postgres", "--version");
-        return true;
-      } catch (IllegalStateException e) {
-        return false;
-      }
-    }
-
-    private ProcessBuilder command(String program, String... arguments) {
-      var command = new ArrayList<>(prefix);
-      command.add(binaries.resolve("bin").resolve(program).toString());
-      command.addAll(List.of(arguments));
-      var builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.environment().put("LC_ALL", "C");
-      builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
-      return builder;
-    }
-
-    /** Runs a program to its end. */
-    void run(String program, String... arguments) {
-      try {
-        Process process = command(program, arguments).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-          throw new IllegalStateException(program + " failed: " + said);
-        }
-      } catch (IOException e) {
-        throw new IllegalStateException(program + " cannot be started", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while " + program + " ran", e);
-      }
-    }
-
-    /** Starts the server and waits until it says that it is ready. */
-    Process serve(Path data, int port) {
-      var server = new Server(command("postgres", arguments(data, port)));
-      // The kernel ties a child to the thread that made it, so that thread stays.
-      Thread keeper = new Thread(server, "keep-postgres");
-      keeper.setDaemon(true);
-      keeper.start();
-      return server.whenReady();
-    }
-
-    private static String[] arguments(Path data, int port) {
-      return new String[] {
-        "-D", data.toString(),
-        "-p", Integer.toString(port),
-        "-c", "listen_addresses=127.0.0.1",
-        "-c", "unix_socket_directories=",
-        "-c", "fsync=on",
-        "-c", "synchronous_commit=on",
-        "-c", "full_page_writes=on",
-        "-c", "shared_buffers=128MB",
-        "-c", "max_connections=200",
-        "-c", "max_wal_size=1GB",
-        "-c", "max_prepared_transactions=0"
-      };
-    }
-  }
-
-  /** A running server and what it says, on the thread that started it. */
-  private static final class Server implements Runnable {
-    private static final int LINES_MAX = 50;
-    private static final Pattern READY =
-        Pattern.compile("database system is ready to accept( read-only)? connections");
-
-    private final ProcessBuilder command;
-    private final CountDownLatch decided = new CountDownLatch(1);
-    private final ArrayDeque<String> said = new ArrayDeque<>();
-    private volatile Optional<Process> ready = Optional.empty();
-
-    Server(ProcessBuilder command) {
-      this.command = command;
-    }
-
-    @Override
-    public void run() {
-      try {
-        Process process = command.start();
-        try (var lines =
-            new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-          String line = lines.readLine();
-          while (line != null) {
-            keep(line);
-            if (READY.matcher(line).find()) {
-              ready = Optional.of(process);
-              decided.countDown();
-            }
-            line = lines.readLine();
-          }
-        }
-        process.waitFor();
-      } catch (IOException e) {
-        keep(e.toString());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } finally {
-        decided.countDown();
-      }
-    }
-
-    Process whenReady() {
-      try {
-        if (!decided.await(60, TimeUnit.SECONDS) || ready.isEmpty()) {
-          throw new IllegalStateException("PostgreSQL did not start: " + kept());
-        }
-        return ready.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while PostgreSQL started", e);
-      }
-    }
-
-    private synchronized void keep(String line) {
-      said.add(line);
-      if (said.size() > LINES_MAX) {
-        said.remove();
-      }
-    }
-
-    private synchronized String kept() {
-      return String.join("\n", said);
     }
   }
 }
