@@ -68,17 +68,22 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static ObjectNode json(Finding finding) {
-    return JsonMapper.shared()
-        .createObjectNode()
-        .put("subject", finding.subject())
-        .put(
-            "grade",
-            switch (finding.grade()) {
-              case FINE -> "ok";
-              case DOUBTFUL -> "warn";
-              case BROKEN -> "bad";
-            })
-        .put("text", finding.text())
-        .put("remedy", finding.remedy());
+    ObjectNode json =
+        JsonMapper.shared()
+            .createObjectNode()
+            .put("subject", finding.subject())
+            .put(
+                "grade",
+                switch (finding.grade()) {
+                  case FINE -> "ok";
+                  case DOUBTFUL -> "warn";
+                  case BROKEN -> "bad";
+                })
+            .put("text", finding.text())
+            .put("remedy", finding.remedy());
+    if (!finding.figures().isEmpty()) {
+      json.set("figures", finding.figures());
+    }
+    return json;
   }
 }

@@ -137,8 +137,11 @@ final class EffectsCommand implements Callable<Integer> {
     return new Filter(
         wanted,
         session,
-        tool.map(this::tool),
-        since.map(text -> moment(text, env.clock().now())),
+        tool.map(text -> tool(text).orElseThrow(() -> usage("--tool is written server.tool"))),
+        since.map(text ->
+            moment(text, env.clock().now())
+                .orElseThrow(() ->
+                    usage("--since is 30s, 15m, 2h, 7d or a moment like 2026-01-31T12:00:00Z"))),
         Optional.empty(),
         pageSize);
   }
@@ -151,20 +154,24 @@ final class EffectsCommand implements Callable<Integer> {
     }
   }
 
-  private ToolName tool(String text) {
+  /** The tool that a text names; empty if it names none. */
+  static Optional<ToolName> tool(String text) {
     int dot = text.indexOf('.');
     try {
-      return new ToolName(text.substring(0, Math.max(dot, 0)), text.substring(dot + 1));
+      return Optional.of(
+          new ToolName(text.substring(0, Math.max(dot, 0)), text.substring(dot + 1)));
     } catch (IllegalArgumentException e) {
-      throw usage("--tool is written server.tool");
+      return Optional.empty();
     }
   }
 
-  private Instant moment(String text, Instant now) {
+  /** The moment that a text names, or so long ago; empty if it does neither. */
+  static Optional<Instant> moment(String text, Instant now) {
     try {
-      return text.matches("\\d{1,9}[smhd]") ? now.minus(ago(text)) : Instant.parse(text);
+      return Optional.of(
+          text.matches("\\d{1,9}[smhd]") ? now.minus(ago(text)) : Instant.parse(text));
     } catch (DateTimeParseException e) {
-      throw usage("--since is 30s, 15m, 2h, 7d or a moment like 2026-01-31T12:00:00Z");
+      return Optional.empty();
     }
   }
 

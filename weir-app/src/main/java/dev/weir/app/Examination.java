@@ -6,6 +6,8 @@ import dev.weir.policy.Configuration;
 import dev.weir.policy.InvalidConfiguration;
 import dev.weir.policy.LedgerHome;
 import dev.weir.reading.Filter;
+import dev.weir.store.LedgerGap;
+import dev.weir.store.LedgerSize;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook;
 import dev.weir.tool.ToolPolicy.Basis;
@@ -50,6 +52,7 @@ final class Examination {
     try {
       if (configuration.isPresent()) {
         ledger(configuration.get(), data, gateway);
+        size(configuration.get(), data);
         if (gateway.isEmpty()) {
           port(configuration.get());
         }
@@ -167,6 +170,29 @@ final class Examination {
     }
   }
 
+  /** Beside whoever runs on it, and silent where there is nothing to measure. */
+  private void size(Configuration configuration, Path data) {
+    LedgerHome home = setting.ledger(configuration);
+    if (home instanceof LedgerHome.Embedded && !Ledgers.exists(data)) {
+      return;
+    }
+    try {
+      LedgerSize size = LedgerSize.of(Ledgers.place(home, data), configuration.tenant());
+      findings.add(Sizes.finding(size, env.clock().now()));
+      LedgerGap.standing(LedgerGap.lines(Ledgers.place(home, data)))
+          .ifPresent(gap ->
+              findings.add(
+                  Finding.doubtful(
+                      "ledger gap",
+                      "what was done from " + gap.since() + " to " + gap.until() + " is lost",
+                      "find out from the tools, then ./weir ledger gap --close")));
+    } catch (WeirException e) {
+      findings.add(
+          Finding.doubtful(
+              "ledger size", e.fault().detail(), "see what is said of the ledger itself"));
+    }
+  }
+
   private void health(Lookout lookout, Duration age) throws InterruptedException {
     List<JsonNode> newest = lookout.effects(Filter.newest(1));
     Instant now = env.clock().now();
@@ -273,7 +299,7 @@ final class Examination {
         : Finding.fine(subject, text + ", all declared or trusted");
   }
 
-  private static String readable(Duration age) {
+  static String readable(Duration age) {
     if (age.toDays() > 0) {
       return age.toDays() + " days";
     }

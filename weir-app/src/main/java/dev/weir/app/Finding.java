@@ -1,5 +1,8 @@
 package dev.weir.app;
 
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
 /**
  * One thing that {@code doctor} looked at.
  *
@@ -7,8 +10,9 @@ package dev.weir.app;
  * @param grade how it is
  * @param text what was found
  * @param remedy what to do; empty when nothing is to be done
+ * @param figures what was measured, for programs; empty when nothing was
  */
-record Finding(String subject, Grade grade, String text, String remedy) {
+record Finding(String subject, Grade grade, String text, String remedy, ObjectNode figures) {
 
   /** How something is. */
   enum Grade {
@@ -21,14 +25,22 @@ record Finding(String subject, Grade grade, String text, String remedy) {
   }
 
   static Finding fine(String subject, String text) {
-    return new Finding(subject, Grade.FINE, text, "");
+    return new Finding(subject, Grade.FINE, text, "", none());
+  }
+
+  static Finding measured(String subject, String text, ObjectNode figures) {
+    return new Finding(subject, Grade.FINE, text, "", figures);
   }
 
   static Finding doubtful(String subject, String text, String remedy) {
-    return new Finding(subject, Grade.DOUBTFUL, text, remedy);
+    return new Finding(subject, Grade.DOUBTFUL, text, remedy, none());
   }
 
   static Finding broken(String subject, String text, String remedy) {
-    return new Finding(subject, Grade.BROKEN, text, remedy);
+    return new Finding(subject, Grade.BROKEN, text, remedy, none());
+  }
+
+  private static ObjectNode none() {
+    return JsonMapper.shared().createObjectNode();
   }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
     name = "ledger",
     description = "Work on a whole ledger.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LedgerCommand.Copy.class, HelpCommand.class})
+    subcommands = {LedgerCommand.Copy.class, GapCommand.class, HelpCommand.class})
 final class LedgerCommand {
   @Option(
       names = {"-h", "--help"},

@@ -5,6 +5,7 @@ import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Ledger;
 import dev.weir.policy.LedgerHome;
+import dev.weir.store.LedgerCopy;
 import dev.weir.store.SqlLedger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,14 @@ final class Ledgers {
       return pid + "stop it, or name another directory with --data";
     }
     return "see docs/errors/" + code.slug() + ".md; ./weir doctor looks closer";
+  }
+
+  /** Where a ledger is, for those who work on it as a whole. */
+  static LedgerCopy.Place place(LedgerHome home, Path data) {
+    return switch (home) {
+      case LedgerHome.Embedded embedded -> new LedgerCopy.Place.Directory(data);
+      case LedgerHome.Postgres postgres -> new LedgerCopy.Place.Postgres(postgres.url());
+    };
   }
 
   /** Whether an embedded ledger is in a data directory. */

@@ -7,6 +7,7 @@ import dev.weir.policy.Configuration;
 import dev.weir.policy.Door;
 import dev.weir.policy.InvalidConfiguration;
 import dev.weir.policy.LedgerHome;
+import dev.weir.store.LedgerCopy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,18 @@ final class Place {
         Files.isDirectory(directory)
             ? "start one with ./weir up, or name another directory with --data"
             : "run this where ./weir up was run, or name its directory with --data");
+  }
+
+  /** The ledger itself, for work on it as a whole. */
+  LedgerCopy.Place itself() {
+    Optional<Configuration> configuration = configuration(file);
+    Path directory = data.or(() -> configuration.flatMap(Configuration::data)).orElse(DATA);
+    LedgerHome home =
+        ledger
+            .map(Place::home)
+            .or(() -> configuration.map(Configuration::ledger))
+            .orElseGet(LedgerHome.Embedded::new);
+    return Ledgers.place(home, directory);
   }
 
   /**

@@ -241,7 +241,11 @@ class WholeWeirTest {
       assertThat(doctor.code()).as(doctor.out()).isZero();
       assertThat(doctor.json())
           .extracting(finding -> finding.path("subject").asString())
-          .contains("java", "data directory", "gateway", "ledger", "tool server shop");
+          .contains(
+              "java", "data directory", "gateway", "ledger", "ledger size", "tool server shop");
+      assertThat(doctor.json())
+          .anySatisfy(
+              finding -> assertThat(finding.path("figures").path("tables").size()).isPositive());
       assertThat(doctor.out()).contains(weir.address().toString());
     }
   }

@@ -49,6 +49,7 @@ public enum ErrorCode {
   EFFECT_NOT_IN_DOUBT(1505, Duty.CALLER, "Only an effect in doubt can be resolved by a person."),
   TARGET_TAKEN(1506, Duty.OPERATOR, "What was to be written is there already."),
   LEASE_LOST(1507, Duty.RETRY, "This node's lease has run out, so it begins nothing for now."),
+  LEDGER_GAP(1508, Duty.OPERATOR, "This may have been done in a time that the ledger lost."),
 
   // 16xx: configuration.
   CONFIG_INVALID(1601, Duty.OPERATOR, "The configuration is wrong; Weir did not start."),

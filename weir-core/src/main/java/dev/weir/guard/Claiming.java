@@ -3,6 +3,7 @@ package dev.weir.guard;
 import dev.weir.call.Call;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Event;
@@ -18,6 +19,7 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
+import dev.weir.ledger.Gap;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy;
@@ -71,6 +73,10 @@ final class Claiming {
       if (!tenure.holds(life)) {
         return adrift();
       }
+      Optional<Gap> lost = ledger.gap(call.tool());
+      if (lost.isPresent() && mayBeLost(call, policy, identified.name(), key, lost.get())) {
+        return heldBack(lost.get());
+      }
       switch (claimed(claim(call, policy, identified, key, life))) {
         case ClaimVerdict.Won won -> {
           return new Verdict.Ours(won.effect());
@@ -86,6 +92,43 @@ final class Claiming {
         }
       }
     }
+  }
+
+  /**
+   * Whether the effect of a free key may have been done in a time that the ledger lost. Schedule
+   * that it is for: (1) a backup is made; (2) an agent charges order 17, and the answer is lost on
+   * the way; (3) the ledger's disk dies and the backup is put in place; (4) the agent makes the
+   * same call again, with the same key, and nobody holds it. What the tool remembers by itself, or
+   * what may run twice, need not wait. A key that Weir made up by counting says nothing about what
+   * was counted in that time, so the tool's memory does not help there.
+   */
+  private boolean mayBeLost(Call call, ToolPolicy policy, Name name, EffectKey key, Gap gap) {
+    return policy.effectClass() != EffectClass.IDEMPOTENT_WRITE
+        && !(name instanceof Name.Key && remembers(policy, gap))
+        && ledger.holder(call.origin().tenant(), key).isEmpty();
+  }
+
+  /** Whether a tool that honours keys still remembers those of the whole time that was lost. */
+  private boolean remembers(ToolPolicy policy, Gap gap) {
+    return policy
+        .doubt()
+        .forwarding()
+        .map(honoured -> gap.since().plus(honoured.covers()).minus(policy.timeout()))
+        .filter(until -> env.clock().now().isBefore(until))
+        .isPresent();
+  }
+
+  private static Verdict heldBack(Gap gap) {
+    return new Verdict.Theirs(
+        new Answer.Refused(
+            Fault.of(
+                ErrorCode.LEDGER_GAP,
+                "the ledger was restored and lost what happened from "
+                    + gap.since()
+                    + " to "
+                    + gap.until()
+                    + "; this may have been done then, and nothing was sent"),
+            Optional.empty()));
   }
 
   /**
@@ -207,6 +250,10 @@ final class Claiming {
           new Answer.Refused(Fault.of(ErrorCode.CONTINUATION_INVALID), Optional.empty()));
     }
     Effect effect = found.get();
+    Optional<Gap> lost = ledger.gap(call.tool()).filter(gap -> effect.at().isBefore(gap.until()));
+    if (lost.isPresent() && policy.effectClass() != EffectClass.IDEMPOTENT_WRITE) {
+      return heldBack(lost.get()); // it may have been carried on in that time
+    }
     Node life = tenure.node();
     if (!tenure.holds(life)) {
       return adrift();

@@ -1,6 +1,7 @@
 package dev.weir.ledger;
 
 import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
@@ -97,6 +98,12 @@ public interface Ledger extends AutoCloseable {
    * dev.weir.effect.State#CLAIMED}, oldest first, of every node and tenant.
    */
   List<Effect> orphans(int limit);
+
+  /**
+   * The time that this ledger lost and in which this tool may have been called, until an operator
+   * says that what was lost is accounted for. Costs nothing where there is none.
+   */
+  Optional<Gap> gap(ToolName tool);
 
   /** Writes what is buffered and lets go of the store. */
   @Override

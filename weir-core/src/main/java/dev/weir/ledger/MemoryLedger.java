@@ -1,6 +1,7 @@
 package dev.weir.ledger;
 
 import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
@@ -366,6 +367,12 @@ public final class MemoryLedger implements Ledger {
   private boolean over(Node node) {
     Life last = lives.get(node.name());
     return last == null || last.over() || !last.node().equals(node);
+  }
+
+  /** A ledger in memory is never restored. */
+  @Override
+  public Optional<Gap> gap(ToolName tool) {
+    return Optional.empty();
   }
 
   @Override

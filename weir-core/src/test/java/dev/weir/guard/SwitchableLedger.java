@@ -1,6 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
@@ -12,6 +13,7 @@ import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Entry;
+import dev.weir.ledger.Gap;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
@@ -34,10 +36,21 @@ public final class SwitchableLedger implements Ledger {
   private volatile Runnable renewing = () -> {};
   private volatile boolean leasesFail;
   private volatile boolean shared;
+  private volatile Optional<Gap> gap = Optional.empty();
 
   /** A ledger with everything switched on. */
   public SwitchableLedger(Ledger ledger) {
     this.ledger = ledger;
+  }
+
+  /** It lost this time when it was restored. */
+  public void lose(Gap lost) {
+    gap = Optional.of(lost);
+  }
+
+  /** What was lost is accounted for. */
+  public void closeGap() {
+    gap = Optional.empty();
   }
 
   /** No claim is stored. */
@@ -201,6 +214,11 @@ public final class SwitchableLedger implements Ledger {
   @Override
   public List<Effect> orphans(int limit) {
     return ledger.orphans(limit);
+  }
+
+  @Override
+  public Optional<Gap> gap(ToolName tool) {
+    return gap;
   }
 
   @Override

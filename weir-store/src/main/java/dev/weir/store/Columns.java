@@ -44,6 +44,16 @@ final class Columns {
           new Column("node", TEXT),
           new Column("epoch", LONG));
 
+  /** A line about a time that was lost. */
+  static final List<Column> GAP =
+      List.of(
+          new Column("n", LONG),
+          new Column("at", LONG),
+          new Column("since", LONG),
+          new Column("server", TEXT),
+          new Column("tool", TEXT),
+          new Column("person", TEXT));
+
   /** Every event. */
   static final List<Column> EVENT =
       List.of(

@@ -38,7 +38,8 @@ public final class LedgerCopy {
           new Table("weir_body", Columns.BODY, "tenant, hash"),
           new Table("weir_event", Columns.FIRST, "tenant, effect_id, seq"),
           new Table("weir_key", Columns.KEY, "tenant, key"),
-          new Table("weir_open", Columns.OPEN, "tenant, effect_id"));
+          new Table("weir_open", Columns.OPEN, "tenant, effect_id"),
+          new Table("weir_gap", Columns.GAP, "n"));
 
   private LedgerCopy() {}
 
@@ -98,7 +99,8 @@ public final class LedgerCopy {
     }
   }
 
-  private static Home open(Place place, Env env) {
+  /** Opens a ledger for work on it as a whole; nobody else may have it meanwhile. */
+  static Home open(Place place, Env env) {
     return switch (place) {
       case Place.Directory directory -> Home.directory(directory.data(), env);
       case Place.Postgres postgres -> Home.postgres(postgres.jdbcUrl());

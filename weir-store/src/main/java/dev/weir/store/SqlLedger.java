@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
@@ -13,6 +14,7 @@ import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Entry;
+import dev.weir.ledger.Gap;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
@@ -51,6 +53,7 @@ public final class SqlLedger implements Ledger {
   private final Holders holders;
   private final Recent recent = new Recent();
   private final Unconfirmed unconfirmed;
+  private final Gaps gaps;
   private final HeldKeys held = new HeldKeys();
   private final NoteBuffer notes;
   private final Waiters waiters;
@@ -95,10 +98,16 @@ public final class SqlLedger implements Ledger {
   }
 
   private static SqlLedger open(Home home, Env env) {
-    return new SqlLedger(home, home.prepare(env), env);
+    byte[] secret = home.prepare(env);
+    try {
+      return new SqlLedger(home, new Gaps(home.connections(), home.dialect()), secret, env);
+    } catch (WeirException e) {
+      home.connections().close();
+      throw e;
+    }
   }
 
-  private SqlLedger(Home home, byte[] secret, Env env) {
+  private SqlLedger(Home home, Gaps gaps, byte[] secret, Env env) {
     this.env = env;
     this.secret = secret.clone();
     this.reach = home.reach();
@@ -107,6 +116,7 @@ public final class SqlLedger implements Ledger {
     this.connections = connections;
     this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
+    this.gaps = gaps;
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.waiters = new Waiters(env.threads());
@@ -291,6 +301,11 @@ public final class SqlLedger implements Ledger {
   @Override
   public List<Effect> orphans(int limit) {
     return reader.orphans(limit);
+  }
+
+  @Override
+  public Optional<Gap> gap(ToolName tool) {
+    return gaps.of(tool);
   }
 
   /** Writes what is buffered, however long that takes, and lets go of the database. */

@@ -82,4 +82,15 @@ create table weir_body (
   primary key (tenant, hash)
 );
 
+-- What the ledger lost when it was restored to an older point: a line for each such time that an operator declared, and
+-- one for each end of it, for all tools or for one.
+create table weir_gap (
+  n       bigint primary key,
+  at      bigint not null,
+  since   bigint,                            -- to where it was restored; none in a line that ends it
+  server  text,
+  tool    text,
+  person  text not null
+);
+
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;

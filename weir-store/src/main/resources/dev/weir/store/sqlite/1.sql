@@ -83,6 +83,17 @@ create table weir_body (
   primary key (tenant, hash)
 );
 
+-- What the ledger lost when it was restored to an older point: a line for each such time that an operator declared, and
+-- one for each end of it, for all tools or for one.
+create table weir_gap (
+  n       integer primary key,
+  at      integer not null,
+  since   integer,                            -- to where it was restored; none in a line that ends it
+  server  text,
+  tool    text,
+  person  text not null
+);
+
 -- The effects of a session, of events up to that number. Kept behind the events and brought up to date some hundred
 -- effects at a time, because in each commit every session would touch a page of its own; later events are looked
 -- through. A crash leaves the number where it was.

@@ -1,0 +1,45 @@
+package dev.weir.store;
+
+import dev.weir.call.ToolName;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Gap;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The times that this ledger lost. They are declared while no Weir runs and so are read when it
+ * opens; one that is open is read again each time it matters, because an operator closes it while
+ * calls are held back.
+ */
+final class Gaps {
+  private final Connections connections;
+  private final Dialect dialect;
+  private volatile List<LedgerGap.Line> lines = List.of();
+
+  /** Reads them. */
+  Gaps(Connections connections, Dialect dialect) {
+    this.connections = connections;
+    this.dialect = dialect;
+    look();
+  }
+
+  /** The time that is lost for a tool. */
+  Optional<Gap> of(ToolName tool) {
+    if (lines.isEmpty() || LedgerGap.of(lines, tool).isEmpty()) {
+      return Optional.empty();
+    }
+    look();
+    return LedgerGap.of(lines, tool);
+  }
+
+  private void look() {
+    try {
+      lines = connections.read(session -> LedgerGap.read(session.connection()));
+    } catch (SQLException e) {
+      throw new WeirException(
+          ErrorCode.LEDGER_UNAVAILABLE, Reader.unreadable(dialect.trouble(e)), e);
+    }
+  }
+}
