@@ -9,6 +9,7 @@ import dev.weir.effect.EffectKey;
 import dev.weir.effect.Event;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -116,6 +117,13 @@ final class Claiming {
         .map(honoured -> gap.since().plus(honoured.covers()).minus(policy.timeout()))
         .filter(until -> env.clock().now().isBefore(until))
         .isPresent();
+  }
+
+  /** Whether a suspended effect may have been carried on in a time that the ledger lost. */
+  private static boolean mayHaveGoneOn(Effect effect, ToolPolicy policy, Gap gap) {
+    return effect.state() == State.SUSPENDED
+        && effect.at().isBefore(gap.until())
+        && policy.effectClass() != EffectClass.IDEMPOTENT_WRITE;
   }
 
   private static Verdict heldBack(Gap gap) {
@@ -250,9 +258,9 @@ final class Claiming {
           new Answer.Refused(Fault.of(ErrorCode.CONTINUATION_INVALID), Optional.empty()));
     }
     Effect effect = found.get();
-    Optional<Gap> lost = ledger.gap(call.tool()).filter(gap -> effect.at().isBefore(gap.until()));
-    if (lost.isPresent() && policy.effectClass() != EffectClass.IDEMPOTENT_WRITE) {
-      return heldBack(lost.get()); // it may have been carried on in that time
+    Optional<Gap> lost = ledger.gap(call.tool());
+    if (lost.isPresent() && mayHaveGoneOn(effect, policy, lost.get())) {
+      return heldBack(lost.get());
     }
     Node life = tenure.node();
     if (!tenure.holds(life)) {

@@ -120,7 +120,8 @@ class SuspensionTest {
     assertThat(world.call(continued(pay(10), waiting))).isInstanceOf(Answer.Succeeded.class);
   }
 
-  private static Call continued(Call call, Answer.Suspended waiting) {
+  /** The same call, with what was asked for. */
+  static Call continued(Call call, Answer.Suspended waiting) {
     return new Call(
         call.origin(),
         call.tool(),
