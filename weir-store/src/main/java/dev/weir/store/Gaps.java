@@ -22,7 +22,12 @@ final class Gaps {
   Gaps(Connections connections, Dialect dialect) {
     this.connections = connections;
     this.dialect = dialect;
-    look();
+    // A writer's session, because a reader that closes last leaves SQLite's log behind.
+    try (Session session = connections.writer()) {
+      lines = LedgerGap.read(session.connection());
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
   }
 
   /** The time that is lost for a tool. */
@@ -38,8 +43,12 @@ final class Gaps {
     try {
       lines = connections.read(session -> LedgerGap.read(session.connection()));
     } catch (SQLException e) {
-      throw new WeirException(
-          ErrorCode.LEDGER_UNAVAILABLE, Reader.unreadable(dialect.trouble(e)), e);
+      throw unreadable(e);
     }
+  }
+
+  private WeirException unreadable(SQLException cause) {
+    return new WeirException(
+        ErrorCode.LEDGER_UNAVAILABLE, Reader.unreadable(dialect.trouble(cause)), cause);
   }
 }

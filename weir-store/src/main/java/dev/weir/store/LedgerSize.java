@@ -65,6 +65,7 @@ public record LedgerSize(
       "select min(e.began) from weir_open o join weir_event e on e.tenant = o.tenant"
           + " and e.effect_id = o.effect_id and e.seq = 0";
 
+  /** Copies the list. */
   public LedgerSize {
     tables = List.copyOf(tables);
   }
