@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL 15 and later: a sheet travels as one array a column and is written by one statement.
+ * PostgreSQL 15 and later: a sheet travels as one array of rows, or one array a column where it is
+ * seldom written, and is written by one statement.
  *
  * <p>Two nodes that claim the same two keys cannot wait for each other in a ring, because every
  * statement takes its keys in the order of {@code (tenant, key)}.
@@ -30,8 +31,13 @@ final class PostgresDialect implements Dialect {
           + " insert into weir_body (tenant, hash, bytes) select tenant, hash, bytes from v"
           + " order by tenant, hash on conflict do nothing";
 
+  /** The composite types of the schema, for the sheets of every call. */
+  private static final String FIRST_ROW = "weir_first";
+
+  private static final String STEP_ROW = "weir_step";
+
   private static final String BIRTHS =
-      sheet("v", Columns.FIRST)
+      rows("v", FIRST_ROW)
           + ", k as (insert into weir_key (tenant, key, effect_id)"
           + " select tenant, key, effect_id from v order by tenant, key"
           + " on conflict do nothing returning effect_id),"
@@ -43,7 +49,7 @@ final class PostgresDialect implements Dialect {
           + ")";
 
   private static final String STEPS =
-      sheet("sv", Columns.STEP)
+      rows("sv", STEP_ROW)
           + ", sx as ("
           + insert(Columns.EVENT, "sv order by tenant, effect_id")
           + " on conflict do nothing returning effect_id),"
@@ -69,7 +75,7 @@ final class PostgresDialect implements Dialect {
           + " select effect_id from k union all select effect_id from sx";
 
   private static final String RECORD =
-      with(Columns.FIRST) + insert(Columns.FIRST, "v") + " on conflict do nothing";
+      "with " + rows("v", FIRST_ROW) + insert(Columns.FIRST, "v") + " on conflict do nothing";
 
   /** Gives the ids of marks whose place somebody else took a moment before. */
   private static final String MARK =
@@ -163,12 +169,16 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException {
-    if (steps.isEmpty()) {
-      return ids(filled(session, CLAIM, births));
+    PreparedStatement statement =
+        session.prepare(steps.isEmpty() ? CLAIM : births.isEmpty() ? STEP : CLAIM_AND_STEP);
+    int next = 1;
+    if (!births.isEmpty()) {
+      PackedRows.bind(statement, next++, FIRST_ROW, births);
     }
-    return births.isEmpty()
-        ? ids(filled(session, STEP, steps))
-        : ids(filled(session, CLAIM_AND_STEP, births, steps));
+    if (!steps.isEmpty()) {
+      PackedRows.bind(statement, next, STEP_ROW, steps);
+    }
+    return ids(statement);
   }
 
   /**
@@ -189,7 +199,9 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public void record(Session session, Sheet births) throws SQLException {
-    filled(session, RECORD, births).executeUpdate();
+    PreparedStatement statement = session.prepare(RECORD);
+    PackedRows.bind(statement, 1, FIRST_ROW, births);
+    statement.executeUpdate();
   }
 
   /**
@@ -307,6 +319,11 @@ final class PostgresDialect implements Dialect {
 
   private static String with(List<Column> columns) {
     return "with " + sheet("v", columns);
+  }
+
+  /** A sheet that comes as one array of rows: see {@link PackedRows}. */
+  private static String rows(String name, String rowType) {
+    return name + " as materialized (select * from unnest(?::" + rowType + "[]))";
   }
 
   /** A sheet that comes as one array a column. */

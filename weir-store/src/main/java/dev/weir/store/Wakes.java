@@ -3,19 +3,17 @@ package dev.weir.store;
 import dev.weir.effect.EffectId;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -45,7 +43,7 @@ final class Wakes implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wakes.class);
   private static final String WAIT = "weir_wait";
   private static final String DONE = "weir_done";
-  private static final int LISTEN_MILLIS = 500;
+  private static final int LISTEN_MILLIS = 100;
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /**
@@ -60,8 +58,6 @@ final class Wakes implements AutoCloseable {
   private final Set<UUID> watched = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Message> outgoing = new ArrayBlockingQueue<>(MOST);
   private final Signal closed;
-  private final AtomicReference<Optional<Connection>> listening =
-      new AtomicReference<>(Optional.empty());
   private final List<Thread> threads = new ArrayList<>();
 
   /**
@@ -100,7 +96,6 @@ final class Wakes implements AutoCloseable {
       while (!closed.raised()) {
         try (Session session = connections.writer()) {
           session.connection().setAutoCommit(true);
-          listening.set(Optional.of(session.connection()));
           session.run("listen " + WAIT);
           session.run("listen " + DONE);
           var notices = session.connection().unwrap(PGConnection.class);
@@ -139,7 +134,11 @@ final class Wakes implements AutoCloseable {
   private void send() {
     try {
       while (!closed.raised()) {
-        List<Message> some = new ArrayList<>(List.of(outgoing.take()));
+        Message first = outgoing.poll(LISTEN_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          continue;
+        }
+        List<Message> some = new ArrayList<>(List.of(first));
         outgoing.drainTo(some);
         try {
           connections.read(session -> {
@@ -163,17 +162,7 @@ final class Wakes implements AutoCloseable {
   @Override
   public void close() {
     closed.raise();
-    threads.forEach(Thread::interrupt);
-    // It sits in a read of its socket, which an interrupt does not end.
-    listening.get().ifPresent(Wakes::abort);
+    // Without an interrupt, which would break a connection in the middle of a read.
     threads.forEach(Joining::join);
-  }
-
-  private static void abort(Connection connection) {
-    try {
-      connection.abort(Runnable::run);
-    } catch (SQLException e) {
-      log.debug("the listening connection did not end at once: {}", e.toString());
-    }
   }
 }

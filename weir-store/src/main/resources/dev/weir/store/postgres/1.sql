@@ -94,3 +94,17 @@ create table weir_gap (
 );
 
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
+
+-- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.
+create type weir_first as (
+  tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
+  source int4, attempts int4, outcome int4, fault int4, detail text, person text, body bytea, body_ref bytea,
+  result bytea, result_ref bytea, key text, fingerprint bytea, server text, tool text, class int4, agent text,
+  session text, run text, step text, operation text, trace text, reason text, began int8
+);
+
+create type weir_step as (
+  tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
+  source int4, attempts int4, outcome int4, fault int4, detail text, person text, body bytea, body_ref bytea,
+  result bytea, result_ref bytea, open text, open_epoch int8, released text
+);
