@@ -55,6 +55,7 @@ public final class SqlLedger implements Ledger {
   private final Unconfirmed unconfirmed;
   private final Gaps gaps;
   private final HeldKeys held = new HeldKeys();
+  private final Outcomes outcomes;
   private final NoteBuffer notes;
   private final Waiters waiters;
   private final Optional<Wakes> wakes;
@@ -119,6 +120,7 @@ public final class SqlLedger implements Ledger {
     this.gaps = gaps;
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
+    this.outcomes = new Outcomes(env.clock());
     this.waiters = new Waiters(env.threads());
     this.wakes =
         home.reach() == Home.Reach.FLEET
@@ -181,6 +183,10 @@ public final class SqlLedger implements Ledger {
   public ClaimVerdict claim(Claim claim) {
     Effect effect = Projection.born(claim);
     Tenant tenant = claim.origin().tenant();
+    Optional<Effect> over = outcomes.of(tenant, claim.key());
+    if (over.isPresent()) {
+      return new ClaimVerdict.Held(over.get());
+    }
     boolean free = !held.probably(tenant, claim.key());
     for (int tries = 0; tries < TRIES_MAX; tries++) {
       var birth = new Request.Birth(env.threads().signal("claim"), claim, effect);
@@ -192,6 +198,7 @@ public final class SqlLedger implements Ledger {
       Optional<Standing> holder = holders.of(tenant, claim.key());
       if (holder.isPresent()) {
         held.saw(tenant, claim.key());
+        outcomes.asked(tenant, claim.key(), holder.get().effect());
         return new ClaimVerdict.Held(holder.get().effect());
       }
       free = true;
@@ -226,6 +233,7 @@ public final class SqlLedger implements Ledger {
         var step = new Request.Step(env.threads().signal("append"), append, after.get(), events);
         if (submit(step) == Request.Verdict.DONE) {
           recent.put(append.tenant(), new Standing(after.get(), events + 1));
+          outcomes.happened(append.id());
           waiters.changed(append.id());
           wakes.ifPresent(some -> some.moved(append.id()));
           return new AppendVerdict.Appended(after.get());
@@ -244,6 +252,12 @@ public final class SqlLedger implements Ledger {
   public void note(Note note) {
     if (note instanceof Note.Whole whole) {
       Projection.entry(whole); // an effect without an outcome is the caller's mistake: say so here
+    }
+    switch (note) {
+      case Note.Delivered delivered -> outcomes.happened(delivered.id());
+      case Note.Attempt attempt -> outcomes.happened(attempt.id());
+      case Note.Whole whole -> {}
+      case Note.Evidence evidence -> {}
     }
     notes.add(note);
   }
