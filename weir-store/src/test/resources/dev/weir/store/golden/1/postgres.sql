@@ -83,6 +83,17 @@ create table weir_body (
   primary key (tenant, hash)
 );
 
+-- What the ledger lost when it was restored to an older point: a line for each such time that an operator declared, and
+-- one for each end of it, for all tools or for one.
+create table weir_gap (
+  n       bigint primary key,
+  at      bigint not null,
+  since   bigint,                            -- to where it was restored; none in a line that ends it
+  server  text,
+  tool    text,
+  person  text not null
+);
+
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
 
 -- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.
@@ -164,17 +175,17 @@ insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, ep
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail) values ('default', '019b7600-0000-7058-8000-000000000058', '1', '1', '1767225690000000', '8', '60', 'golden', '1', '1', '1', '4', '1401', 'no answer');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, detail, result) values ('default', '019b7600-0000-7058-8000-000000000058', '2', '4', '1767225691000000', '6', '60', 'golden', '1', '1', '1', '1', 'SUCCEED by golden/1 from CALL was refused: the effect was IN_DOUBT and owned by golden/1', '\x7b226c617465223a747275657d');
 insert into weir_event (tenant, effect_id, seq, kind, at, attempts, detail) values ('default', '019b7600-0000-7058-8000-000000000058', '3', '3', '1767225692000000', '2', 'again');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff02-de81-7bdf-947a-fea22fba3fdb', '0', '1', '1795279740545795', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a2234373131227d', 'business:order:4711', '\x7006044c6bc518718fdee90402ab48b51f75bb98ecc998ff1bb87b732563644c', 'bank', 'charge', '4', 'golden-jvm', '1795279740545795');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('default', '01a1ff02-de81-7bdf-947a-fea22fba3fdb', '1', '1', '1795279740578803', '6', '30', 'golden-jvm', '1', '1', '1', '1', '\x7b2274657874223a227265636569707420666f722034373131227d');
-insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff02-de81-7bdf-947a-fea22fba3fdb', '2', '2', '1795279740599129');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff02-decb-7c35-921a-4ba9c98dd760', '0', '1', '1795279740619778', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a226465636c696e6564227d', 'business:order:declined', '\x2138bbee920eedf438cea472d33bf55cfa2dcabc8f26cb4ac46aff7c7cb91932', 'bank', 'charge', '4', 'golden-jvm', '1795279740619778');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail, result) values ('default', '01a1ff02-decb-7c35-921a-4ba9c98dd760', '1', '1', '1795279740678547', '7', '40', 'golden-jvm', '1', '1', '1', '2', '1301', 'the tool answered that it failed', '\x7b22657863657074696f6e223a226a6176612e6c616e672e496c6c6567616c5374617465457863657074696f6e222c226d657373616765223a2263617264206465636c696e6564227d');
-insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff02-decb-7c35-921a-4ba9c98dd760', '2', '2', '1795279740680593');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff08-0505-7395-9455-7b73385d1ab8', '0', '1', '1795280078085287', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a2234373131227d', 'business:order:4711', '\x7006044c6bc518718fdee90402ab48b51f75bb98ecc998ff1bb87b732563644c', 'bank', 'charge', '4', 'golden-jvm', '1795280078085287');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('default', '01a1ff08-0505-7395-9455-7b73385d1ab8', '1', '1', '1795280078096481', '6', '30', 'golden-jvm', '1', '1', '1', '1', '\x7b2274657874223a227265636569707420666f722034373131227d');
+insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff08-0505-7395-9455-7b73385d1ab8', '2', '2', '1795280078109891');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff08-0520-7591-9ce8-93080aaf098a', '0', '1', '1795280078112364', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a226465636c696e6564227d', 'business:order:declined', '\x2138bbee920eedf438cea472d33bf55cfa2dcabc8f26cb4ac46aff7c7cb91932', 'bank', 'charge', '4', 'golden-jvm', '1795280078112364');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail, result) values ('default', '01a1ff08-0520-7591-9ce8-93080aaf098a', '1', '1', '1795280078122033', '7', '40', 'golden-jvm', '1', '1', '1', '2', '1301', 'the tool answered that it failed', '\x7b22657863657074696f6e223a226a6176612e6c616e672e496c6c6567616c5374617465457863657074696f6e222c226d657373616765223a2263617264206465636c696e6564227d');
+insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff08-0520-7591-9ce8-93080aaf098a', '2', '2', '1795280078123701');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body_ref, key, fingerprint, server, tool, class, session, began) values ('other', '019b7600-0000-7054-8000-000000000054', '0', '1', '1767225685000000', '2', '20', 'golden', '1', '1', '0', '\xf6aded27d6860380436f8521caa75568b9504f97b8927dceb41de307362e8cd7', 'given:big', '\x42f28885793998627767890a22ed293d1f9ae181247fff62796eefddbd10aeea', 'shop', 'charge', '3', 'session-1', '1767225685000000');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('other', '019b7600-0000-7054-8000-000000000054', '1', '1', '1767225686000000', '6', '30', 'golden', '1', '1', '1', '1', '\x7b2270616964223a747275657d');
 insert into weir_event (tenant, effect_id, seq, kind, at) values ('other', '019b7600-0000-7054-8000-000000000054', '2', '2', '1767225687000000');
-insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:4711', '01a1ff02-de81-7bdf-947a-fea22fba3fdb');
-insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:declined', '01a1ff02-decb-7c35-921a-4ba9c98dd760');
+insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:4711', '01a1ff08-0505-7395-9455-7b73385d1ab8');
+insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:declined', '01a1ff08-0520-7591-9ce8-93080aaf098a');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:late', '019b7600-0000-7058-8000-000000000058');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-0', '019b7600-0000-7001-8000-000000000001');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-1', '019b7600-0000-7003-8000-000000000003');
@@ -214,5 +225,5 @@ insert into weir_open (tenant, effect_id, state, node, epoch) values ('default',
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7045-8000-000000000045', '70', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-704b-8000-00000000004b', '100', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7058-8000-000000000058', '60', 'golden', '1');
-insert into weir_schema (version, applied_at) values ('1', '1795279744412899');
-insert into weir_secret (id, bytes) values ('1', '\x6a39e997730d33f5d207413fa80c519f5c5ac32bef8deb9d78258edf7dac6aed');
+insert into weir_schema (version, applied_at) values ('1', '1795280080825879');
+insert into weir_secret (id, bytes) values ('1', '\x402ca69964a597f3181b71d6eb8e9da0c78d61634e4fa3cbbff47c92b1472edd');
