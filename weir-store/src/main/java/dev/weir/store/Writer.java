@@ -99,7 +99,8 @@ final class Writer implements Runnable {
       batch.answer();
     } catch (SQLException e) {
       failed(requests, e, losses);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too (no memory): a ledger whose only writer has died would refuse writes for ever.
       log.error("a batch of {} failed", requests.size(), e);
       discard();
       requests.forEach(
