@@ -26,6 +26,7 @@ final class Inbox<T extends Pending> {
   private final Condition crowded = lock.newCondition();
   private final Condition drained = lock.newCondition();
   private final ArrayDeque<T> waiting = new ArrayDeque<>();
+  private int away;
   private boolean closed;
 
   /** An empty inbox of this capacity, where so many that wait are a backlog. */
@@ -111,7 +112,7 @@ final class Inbox<T extends Pending> {
       }
       waiting.add(pending);
       filled.signal();
-      if (waiting.size() >= backlog) {
+      if (waiting.size() >= backlog || away > 0) {
         crowded.signal();
       }
       return Offer.TAKEN;
@@ -137,7 +138,7 @@ final class Inbox<T extends Pending> {
   enum When {
     /** As soon as anything waits. */
     FILLED,
-    /** Only when there is a backlog. */
+    /** Only when there is a backlog, or another who takes is away. */
     CROWDED
   }
 
@@ -146,11 +147,10 @@ final class Inbox<T extends Pending> {
    * is emptied without waiting; the answer is empty when nothing is left.
    */
   List<T> take(When when, int most, long bytesMax) throws InterruptedException {
-    int least = when == When.FILLED ? 1 : backlog;
     Condition enough = when == When.FILLED ? filled : crowded;
     lock.lockInterruptibly();
     try {
-      while (waiting.size() < least && !closed) {
+      while (waiting.size() < (when == When.FILLED || away > 0 ? 1 : backlog) && !closed) {
         enough.await();
       }
       var taken = new ArrayList<T>(Math.min(most, waiting.size()));
@@ -163,6 +163,27 @@ final class Inbox<T extends Pending> {
       }
       drained.signalAll();
       return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that whoever takes is busy elsewhere: the others take whatever comes meanwhile. */
+  void leave() {
+    lock.lock();
+    try {
+      away++;
+      crowded.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Says that whoever left takes again. */
+  void comeBack() {
+    lock.lock();
+    try {
+      away--;
     } finally {
       lock.unlock();
     }

@@ -180,32 +180,52 @@ final class Writer implements Runnable {
     log.warn("the ledger did not confirm a batch of {}: {}", requests.size(), codes(error));
     log.debug("the ledger did not confirm a batch", error);
     List<Session.Backend> lost = broken();
-    long until = env.clock().nanos() + FINDING_OUT.toNanos();
-    while (losses < LOSSES_MAX) {
-      try {
-        Session session = session();
-        if (allOver(session, lost)) {
-          var found = ReadBack.of(session, dialect, requests);
-          dialect.confirm(session);
-          found.answer();
-          log.info(
-              "of a batch that was not confirmed, {} of {} were not stored",
-              found.absent().size(),
-              requests.size());
-          if (!found.absent().isEmpty()) {
-            write(found.absent(), losses + 1);
-          }
-          return;
+    Optional<List<Request>> absent = Optional.empty();
+    inbox.leave(); // others take what comes meanwhile
+    try {
+      long until = env.clock().nanos() + FINDING_OUT.toNanos();
+      while (absent.isEmpty() && losses < LOSSES_MAX && env.clock().nanos() < until) {
+        absent = absent(requests, lost);
+        if (absent.isEmpty()) {
+          env.threads().pause(PAUSE);
         }
-      } catch (SQLException e) {
-        log.debug("looking for a batch failed", e);
-        discard(); // it looked, and wrote nothing that matters
       }
-      if (env.clock().nanos() > until) {
-        break;
-      }
-      env.threads().pause(PAUSE);
+    } finally {
+      inbox.comeBack();
     }
+    if (absent.isEmpty()) {
+      unknown(requests, lost, error);
+    } else if (!absent.get().isEmpty()) {
+      write(absent.get(), losses + 1);
+    }
+  }
+
+  /** Answers those that are stored and gives the others, if that can be known by now. */
+  private Optional<List<Request>> absent(List<Request> requests, List<Session.Backend> lost) {
+    try {
+      Session session = session();
+      if (!allOver(session, lost)) {
+        return Optional.empty();
+      }
+      var found = ReadBack.of(session, dialect, requests);
+      dialect.confirm(session);
+      found.answer();
+      log.info(
+          "of a batch that was not confirmed, {} of {} were not stored",
+          found.absent().size(),
+          requests.size());
+      return Optional.of(found.absent());
+    } catch (SQLException e) {
+      log.debug("looking for a batch failed", e);
+    } catch (RuntimeException e) {
+      log.error("looking for a batch failed", e); // and must not end the writer
+    }
+    discard(); // it looked, and wrote nothing that matters
+    return Optional.empty();
+  }
+
+  private static void unknown(
+      List<Request> requests, List<Session.Backend> lost, SQLException error) {
     for (Request request : requests) {
       if (request instanceof Request.Birth birth) {
         birth.lostOn(lost);

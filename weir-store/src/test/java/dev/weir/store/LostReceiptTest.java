@@ -24,6 +24,7 @@ import dev.weir.ledger.Note;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,13 +123,15 @@ class LostReceiptTest {
   /**
    * Schedule: (1) a claim waits in the server, for a lock; (2) its caller's patience with the
    * connection ends, and the server process cannot be waited out; (3) the caller, who sent nothing,
-   * says so, and must not hear that there is no such effect; (4) the lock is let go of and the
-   * claim is stored; (5) now what the caller says is recorded, and the key is free.
+   * says so, and must not hear that there is no such effect, while others go on; (4) the lock is
+   * let go of and the claim is stored; (5) now what the caller says is recorded, and the key is
+   * free.
    */
   @Test
-  void aClaimThatMayStillBeStoredIsNotForgotten() throws IOException, SQLException {
+  void aClaimThatMayStillBeStoredIsNotForgotten() throws SQLException {
     String url = TestPostgres.shared().freshSchema();
-    try (Ledger ledger = SqlLedger.open(url + "&socketTimeout=1", ENV);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        Ledger ledger = SqlLedger.open(url + "&socketTimeout=1", ENV);
         Connection other = DriverManager.getConnection(url)) {
       var writing = new Writing(ledger, ENV, "n");
       other.setAutoCommit(false);
@@ -139,7 +142,11 @@ class LostReceiptTest {
                 + "', gen_random_uuid())");
       }
       var claim = writing.claim("locked", Payload.of("{}"));
-      assertUnavailable(() -> ledger.claim(claim), "may be stored");
+      Future<ClaimVerdict> hears = threads.submit(() -> ledger.claim(claim));
+      awaitLockWait(other);
+      writing.settled("others", Payload.of("1"));
+      assertThat(hears.isDone()).as("others had to wait until it was known").isFalse();
+      assertThatThrownBy(hears::get).hasMessageContaining("may be stored");
       Append never =
           Append.settle(
                   Tenant.DEFAULT,
@@ -192,6 +199,24 @@ class LostReceiptTest {
       wire.loseNothing();
     } catch (AssertionError | RuntimeException | ExecutionException e) {
       throw new AssertionError("-Dweir.seed=" + seed, e);
+    }
+  }
+
+  /** Waits until a statement waits for the lock that this connection holds. */
+  private static void awaitLockWait(Connection holder) throws SQLException {
+    boolean waits = false;
+    while (!waits) { // bounded by the test's timeout
+      try (var statement = holder.createStatement()) {
+        // In a transaction the statistics stand still.
+        statement.execute("select pg_stat_clear_snapshot()");
+        try (ResultSet row =
+            statement.executeQuery(
+                "select exists (select 1 from pg_stat_activity where pg_backend_pid() = any"
+                    + " (pg_blocking_pids(pid)))")) {
+          row.next();
+          waits = row.getBoolean(1);
+        }
+      }
     }
   }
 
