@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ final class Writer implements Runnable {
   private static final Duration FINDING_OUT = Duration.ofSeconds(8);
 
   private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** How many connections in a row may break before they are used. */
+  private static final int CONNECTIONS_MAX = 10;
 
   /** How often the rest of a batch is lost and written again. */
   private static final int LOSSES_MAX = 3;
@@ -88,7 +92,7 @@ final class Writer implements Runnable {
   private void write(List<Request> requests, int losses) throws InterruptedException {
     Session session;
     try {
-      session = session();
+      session = anySession();
     } catch (SQLException e) {
       refuse(requests, e);
       return;
@@ -255,6 +259,27 @@ final class Writer implements Runnable {
 
   private static String codes(SQLException error) {
     return "SQL state " + error.getSQLState() + ", code " + error.getErrorCode();
+  }
+
+  /**
+   * A session for a batch of which nothing was sent. A connection that breaks before it is ready
+   * says little: a pool has many that were made before the server was restarted. A pool that gets
+   * none has tried for seconds, and that says enough.
+   */
+  private Session anySession() throws SQLException, InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return session();
+      } catch (SQLException e) {
+        if (tries == CONNECTIONS_MAX
+            || e instanceof SQLTransientException
+            || dialect.trouble(e) != Trouble.LOST) {
+          throw e;
+        }
+        log.debug("a connection broke before it was used", e);
+        env.threads().pause(PAUSE);
+      }
+    }
   }
 
   private Session session() throws SQLException {
