@@ -175,7 +175,7 @@ class LostReceiptTest {
         Ledger plain = SqlLedger.open(url, ENV);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var writing = new Writing(ledger, ENV, "n");
-      wire.loseByChance(new Random(seed), 0.04);
+      wire.loseByChance(new Random(seed), 0.03);
       var callers = new ArrayList<Future<List<Effect>>>();
       for (int i = 0; i < 8; i++) {
         String name = "caller-" + i + "-";
