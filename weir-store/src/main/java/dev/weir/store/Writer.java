@@ -104,7 +104,8 @@ final class Writer implements Runnable {
     } catch (SQLException e) {
       failed(requests, e, losses);
     } catch (RuntimeException | Error e) {
-      // Errors too (no memory): a ledger whose only writer has died would refuse writes for ever.
+      // Errors too (no memory), because a ledger whose only writer has died would refuse writes for
+      // ever.
       log.error("a batch of {} failed", requests.size(), e);
       discard();
       requests.forEach(
@@ -221,8 +222,9 @@ final class Writer implements Runnable {
       return Optional.of(found.absent());
     } catch (SQLException e) {
       log.debug("looking for a batch failed", e);
-    } catch (RuntimeException e) {
-      log.error("looking for a batch failed", e); // and must not end the writer
+    } catch (RuntimeException | Error e) {
+      // Errors too, because the writer must outlive them here as well.
+      log.error("looking for a batch failed", e);
     }
     discard(); // it looked, and wrote nothing that matters
     return Optional.empty();
