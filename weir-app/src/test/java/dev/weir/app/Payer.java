@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** An agent that pays, and asks again with the same key until it knows. Safe for many threads. */
 final class Payer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration SOON = Duration.ofMillis(50);
+  private static final Duration SOON = Duration.ofMillis(100);
   private static final Duration LATER = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofHours(2);
 
@@ -75,7 +75,7 @@ final class Payer implements AutoCloseable {
             enough.await(LONG);
             over.await(LATER);
           }
-          case Heard.NotSent notSent -> over.await(LATER);
+          case Heard.NotSent notSent -> over.await(SOON);
           case Heard.Nothing nothing -> over.await(SOON);
           case Heard.Paid paid -> {}
           case Heard.PaidUnseen unseen -> {}

@@ -198,16 +198,16 @@ public final class TestPostgres implements AutoCloseable {
 
   /**
    * Kills one process that serves a connection, as kill -9 does; the server then throws everybody
-   * out and recovers by itself. Nothing happens when nobody is connected.
+   * out and recovers by itself.
    *
    * @param which any number; the same one is the same choice among the same processes
+   * @return whether somebody was connected, and so was killed
    */
-  public void killBackend(int which) {
+  public boolean killBackend(int which) {
     List<ProcessHandle> backends =
         process.toHandle().children().filter(TestPostgres::serves).toList();
-    if (!backends.isEmpty()) {
-      backends.get(Math.floorMod(which, backends.size())).destroyForcibly();
-    }
+    return !backends.isEmpty()
+        && backends.get(Math.floorMod(which, backends.size())).destroyForcibly();
   }
 
   /** A server process writes into its title what it does. */
