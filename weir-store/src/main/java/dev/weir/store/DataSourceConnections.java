@@ -93,7 +93,7 @@ final class DataSourceConnections implements Connections {
         Optional.ofNullable(pool.getHikariPoolMXBean())
             .ifPresent(HikariPoolMXBean::softEvictConnections);
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       log.debug("a session could not be broken off", e);
     }
     session.closeQuietly();

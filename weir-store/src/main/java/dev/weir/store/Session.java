@@ -64,11 +64,14 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Closes it for whom it makes no difference whether that works. */
+  /**
+   * Closes it for whom it makes no difference whether that works. A pool whose connection was
+   * evicted meanwhile has been seen to answer with a null pointer; a writer must not die of that.
+   */
   void closeQuietly() {
     try {
       close();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       log.debug("a session did not close cleanly", e);
     }
   }
