@@ -4,6 +4,7 @@ import dev.weir.call.Payload;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.error.Duty;
+import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import java.util.Optional;
 
@@ -83,6 +84,9 @@ public sealed interface Answer {
   default Retry retry() {
     return switch (this) {
       case Refused refused when refused.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
+      // Somebody has to mend the ledger; until then and afterwards the same key is safe.
+      case Refused refused when refused.fault().code() == ErrorCode.LEDGER_UNAVAILABLE ->
+          Retry.SAME_KEY;
       case Failed failed when failed.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
       case Refused refused -> Retry.NEVER;
       case Failed failed -> Retry.NEVER;

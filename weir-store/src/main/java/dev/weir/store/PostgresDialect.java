@@ -48,31 +48,36 @@ final class PostgresDialect implements Dialect {
           + insert(Columns.FIRST, "w")
           + ")";
 
-  private static final String STEPS =
+  private static final String MOVES =
       rows("sv", STEP_ROW)
           + ", sx as ("
           + insert(Columns.EVENT, "sv order by tenant, effect_id")
           + " on conflict do nothing returning effect_id),"
           + " m as (select * from sv where (effect_id in (select effect_id from sx)) is true),"
-          + " so as (insert into weir_open (tenant, effect_id, state, node, epoch)"
+          + " c as (delete from weir_open o using m where m.open is null"
+          + " and o.tenant = m.tenant and o.effect_id = m.effect_id)";
+
+  /** What only some steps need; a statement costs by the tables it might write, too. */
+  private static final String REST =
+      ", so as (insert into weir_open (tenant, effect_id, state, node, epoch)"
           + " select tenant, effect_id, state, open, open_epoch from m where open is not null"
           + " on conflict (tenant, effect_id) do update set state = excluded.state,"
           + " node = excluded.node, epoch = excluded.epoch),"
-          + " c as (delete from weir_open o using m where m.open is null"
-          + " and o.tenant = m.tenant and o.effect_id = m.effect_id),"
           + " d as (delete from weir_key k using m where m.released is not null"
           + " and k.tenant = m.tenant and k.key = m.released and k.effect_id = m.effect_id)";
 
-  private static final String CLAIM = "with " + BIRTHS + " select effect_id from k";
+  private static final int OPEN = Sheet.index(Columns.STEP, "open");
+  private static final int RELEASED = Sheet.index(Columns.STEP, "released");
 
-  private static final String STEP = "with " + STEPS + " select effect_id from sx";
+  private static final String CLAIMED = " select effect_id from k";
+  private static final String STEPPED = " select effect_id from sx";
+  private static final String BOTH = CLAIMED + " union all" + STEPPED;
 
-  private static final String CLAIM_AND_STEP =
-      "with "
-          + BIRTHS
-          + ", "
-          + STEPS
-          + " select effect_id from k union all select effect_id from sx";
+  private static final String CLAIM = "with " + BIRTHS + CLAIMED;
+  private static final String SETTLE = "with " + MOVES + STEPPED;
+  private static final String STEP = "with " + MOVES + REST + STEPPED;
+  private static final String CLAIM_AND_SETTLE = "with " + BIRTHS + ", " + MOVES + BOTH;
+  private static final String CLAIM_AND_STEP = "with " + BIRTHS + ", " + MOVES + REST + BOTH;
 
   private static final String RECORD =
       "with " + rows("v", FIRST_ROW) + insert(Columns.FIRST, "v") + " on conflict do nothing";
@@ -169,8 +174,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException {
-    PreparedStatement statement =
-        session.prepare(steps.isEmpty() ? CLAIM : births.isEmpty() ? STEP : CLAIM_AND_STEP);
+    PreparedStatement statement = session.prepare(statement(births, steps));
     int next = 1;
     if (!births.isEmpty()) {
       PackedRows.bind(statement, next++, FIRST_ROW, births);
@@ -179,6 +183,17 @@ final class PostgresDialect implements Dialect {
       PackedRows.bind(statement, next, STEP_ROW, steps);
     }
     return ids(statement);
+  }
+
+  private static String statement(Sheet births, Sheet steps) {
+    if (steps.isEmpty()) {
+      return CLAIM;
+    }
+    boolean plain = steps.isEmptyColumn(OPEN) && steps.isEmptyColumn(RELEASED);
+    if (births.isEmpty()) {
+      return plain ? SETTLE : STEP;
+    }
+    return plain ? CLAIM_AND_SETTLE : CLAIM_AND_STEP;
   }
 
   /**

@@ -89,6 +89,11 @@ final class Sheet {
     return ids.get(row);
   }
 
+  /** Whether no row has anything in this column. */
+  boolean isEmptyColumn(int column) {
+    return rows.stream().allMatch(row -> row[column] == null);
+  }
+
   @Nullable Object cell(int row, int column) {
     return rows.get(row)[column];
   }
