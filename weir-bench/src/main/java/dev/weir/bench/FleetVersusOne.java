@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Guarded writes through three nodes on one PostgreSQL beside the same number of callers on one
- * node. The nodes are ledgers with writers and connections of their own in one process: on a machine
- * of few cores three processes would mostly measure three virtual machines.
+ * node. The nodes are ledgers with writers and connections of their own in one process: on a
+ * machine of few cores three processes would mostly measure three virtual machines.
  *
  * <p>{@code FleetVersusOne [--json] [--seconds N] [--rounds N] [--callers A,B]}.
  */
