@@ -104,7 +104,8 @@ final class Wakes implements AutoCloseable {
               heard(notice.getName(), notice.getParameter());
             }
           }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+          // Pools throw what they like when a connection breaks; whoever waits looks by itself.
           log.debug("no notifications from the ledger for now: {}", e.toString());
         }
         closed.await(AGAIN);
@@ -150,7 +151,7 @@ final class Wakes implements AutoCloseable {
             }
             return some.size();
           });
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
           log.debug("{} notifications were not sent: {}", some.size(), e.toString());
         }
       }
