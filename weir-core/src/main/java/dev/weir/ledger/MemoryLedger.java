@@ -291,14 +291,7 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
       throws InterruptedException {
-    try (Waiters.Place place = waiters.join(seen.id())) {
-      Optional<Effect> now = holder(tenant, key);
-      if (!now.equals(Optional.of(seen))) {
-        return now;
-      }
-      place.await(atMost);
-    }
-    return holder(tenant, key);
+    return waiters.await(seen, () -> holder(tenant, key), atMost);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.weir.ledger;
 
+import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.env.Signal;
 import dev.weir.env.Threads;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -23,42 +25,52 @@ public final class Waiters {
     this.threads = threads;
   }
 
-  /** A place among those who wait; whoever takes it closes it. */
-  public final class Place implements AutoCloseable {
-    private final EffectId id;
-    private final Signal changed;
-
-    private Place(EffectId id, Signal changed) {
-      this.id = id;
-      this.changed = changed;
-    }
-
-    /** Waits until the effect changed since the place was taken, so long at most. */
-    public void await(Duration atMost) throws InterruptedException {
-      changed.await(atMost);
-    }
-
-    @Override
-    public void close() {
-      crowds.computeIfPresent(
-          id,
-          (some, crowd) -> {
-            if (!crowd.changed().equals(changed)) {
-              return crowd;
-            }
-            return crowd.size() == 1 ? null : new Crowd(changed, crowd.size() - 1);
-          });
-    }
+  /** How somebody looks at what they wait for. */
+  @FunctionalInterface
+  public interface Look {
+    /** Looks. */
+    Optional<Effect> now();
   }
 
-  /** Takes a place. Who then looks at the effect and waits misses no change. */
-  public Place join(EffectId id) {
-    Crowd crowd =
-        crowds.merge(
+  /**
+   * Waits until an effect changes, so long at most, and says how it looks then. It is looked at
+   * once before the wait, after the place among those who wait is taken, so no change is missed.
+   *
+   * @param seen the effect as the caller knows it
+   */
+  public Optional<Effect> await(Effect seen, Look look, Duration atMost)
+      throws InterruptedException {
+    Signal changed = join(seen.id());
+    try {
+      Optional<Effect> now = look.now();
+      if (!now.equals(Optional.of(seen))) {
+        return now;
+      }
+      changed.await(atMost);
+    } finally {
+      leave(seen.id(), changed);
+    }
+    return look.now();
+  }
+
+  private Signal join(EffectId id) {
+    return crowds
+        .merge(
             id,
             new Crowd(threads.signal("effect changed"), 1),
-            (there, another) -> new Crowd(there.changed(), there.size() + 1));
-    return new Place(id, crowd.changed());
+            (there, another) -> new Crowd(there.changed(), there.size() + 1))
+        .changed();
+  }
+
+  private void leave(EffectId id, Signal changed) {
+    crowds.computeIfPresent(
+        id,
+        (some, crowd) -> {
+          if (!crowd.changed().equals(changed)) {
+            return crowd;
+          }
+          return crowd.size() == 1 ? null : new Crowd(changed, crowd.size() - 1);
+        });
   }
 
   /** The effect has changed: whoever waits looks again. */
@@ -69,10 +81,5 @@ public final class Waiters {
         crowd.changed().raise();
       }
     }
-  }
-
-  /** Everything may have changed. */
-  public void changed() {
-    crowds.keySet().forEach(this::changed);
   }
 }

@@ -280,9 +280,8 @@ final class Inquiry {
   }
 
   /**
-   * Appends what was found out. Refused means that somebody was faster, a person or another
-   * tenure.node(), or that it was sent again since we looked: what we know is older then, and kept
-   * as evidence.
+   * Appends what was found out. Refused means that somebody was faster, a person or another node,
+   * or that it was sent again since we looked: what we know is older then, and kept as evidence.
    */
   private Verdict settle(Effect effect, Source source, Outcome outcome) {
     Append append =

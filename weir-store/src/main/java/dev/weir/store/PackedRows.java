@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -145,11 +146,11 @@ final class PackedRows extends PGobject implements PGBinaryObject {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof PackedRows rows && java.util.Arrays.equals(bytes, rows.bytes);
+    return other instanceof PackedRows rows && Arrays.equals(bytes, rows.bytes);
   }
 
   @Override
   public int hashCode() {
-    return java.util.Arrays.hashCode(bytes);
+    return Arrays.hashCode(bytes);
   }
 }

@@ -286,15 +286,8 @@ public final class SqlLedger implements Ledger {
   @Override
   public Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
       throws InterruptedException {
-    try (Waiters.Place place = waiters.join(seen.id())) {
-      wakes.ifPresent(some -> some.watch(seen.id()));
-      Optional<Effect> now = holder(tenant, key);
-      if (!now.equals(Optional.of(seen))) {
-        return now;
-      }
-      place.await(atMost);
-    }
-    return holder(tenant, key);
+    wakes.ifPresent(some -> some.watch(seen.id()));
+    return waiters.await(seen, () -> holder(tenant, key), atMost);
   }
 
   @Override
