@@ -2,10 +2,12 @@ package dev.weir.bench;
 
 import dev.weir.env.Env;
 import dev.weir.ledger.Ledger;
+import dev.weir.recovery.Heartbeat;
 import dev.weir.store.SqlLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,12 +31,18 @@ public final class FleetVersusOne {
     Env env = Env.system();
     try (Home.Fresh fresh = Home.POSTGRES.fresh(env)) {
       String address = fresh.address().orElseThrow();
-      List<Ledger> others = new ArrayList<>();
+      List<Home.Fresh> others = new ArrayList<>();
       try {
         for (int i = 1; i < NODES; i++) {
-          others.add(SqlLedger.open(address, env));
+          Ledger ledger = SqlLedger.open(address, env);
+          others.add(
+              new Home.Fresh(
+                  ledger,
+                  Heartbeat.start(env, ledger, "bench-" + i),
+                  fresh.address(),
+                  Optional.empty()));
         }
-        Load one = new GuardedWrites(Home.POSTGRES, fresh.ledger(), env).writes();
+        Load one = new GuardedWrites(Home.POSTGRES, fresh, env).writes();
         Load fleet = fleet(one, others, env);
         Contest.warmUp(List.of(one, fleet), options, env);
         for (int callers : options.callers(16, 64, 256)) {
@@ -48,13 +56,13 @@ public final class FleetVersusOne {
               OptionalDouble.of(NEVER_SLOWER));
         }
       } finally {
-        others.forEach(Ledger::close);
+        others.forEach(Home.Fresh::close);
       }
     }
   }
 
   /** Callers are dealt out to the nodes in turn. */
-  private static Load fleet(Load first, List<Ledger> others, Env env) {
+  private static Load fleet(Load first, List<Home.Fresh> others, Env env) {
     List<Load> nodes = new ArrayList<>(List.of(first));
     others.forEach(other -> nodes.add(new GuardedWrites(Home.POSTGRES, other, env).writes()));
     var next = new AtomicInteger();

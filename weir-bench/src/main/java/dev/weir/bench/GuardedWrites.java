@@ -8,7 +8,6 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Event;
 import dev.weir.effect.Fingerprint;
-import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.env.Env;
 import dev.weir.ledger.Append;
@@ -16,6 +15,7 @@ import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Tenure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -40,13 +40,17 @@ final class GuardedWrites {
   private final Home home;
   private final Ledger ledger;
   private final Env env;
-  private final Node node;
+  private final Tenure tenure;
 
-  GuardedWrites(Home home, Ledger ledger, Env env) {
+  GuardedWrites(Home home, Home.Fresh fresh, Env env) {
+    this(home, fresh.ledger(), fresh.node(), env);
+  }
+
+  GuardedWrites(Home home, Ledger ledger, Tenure tenure, Env env) {
     this.home = home;
     this.ledger = ledger;
+    this.tenure = tenure;
     this.env = env;
-    this.node = ledger.enlist("bench");
   }
 
   /** Guarded writes, one after the other. */
@@ -98,7 +102,7 @@ final class GuardedWrites {
         Append.settle(
             won.effect().origin().tenant(),
             claim.id(),
-            node,
+            claim.node(),
             new Outcome.Succeeded(RESULT),
             1,
             env.clock().now());
@@ -130,7 +134,7 @@ final class GuardedWrites {
         TOOL,
         EffectClass.WRITE,
         Origin.of("session-" + Math.floorMod(id.uuid().getLeastSignificantBits(), SESSIONS)),
-        node,
+        tenure.node(),
         Event.DISPATCH,
         env.clock().now(),
         ARGUMENTS);

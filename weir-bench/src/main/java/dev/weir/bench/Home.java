@@ -4,6 +4,7 @@ import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.recovery.Heartbeat;
 import dev.weir.store.SqlLedger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,15 +26,17 @@ enum Home {
   private static final DatabaseCpu CPU = new DatabaseCpu();
 
   /**
-   * An empty ledger, and everything of it that goes away with it. What PostgreSQL kept stays until
-   * the server ends, with this process.
+   * An empty ledger, a node on it, and everything of it that goes away with it. What PostgreSQL
+   * kept stays until the server ends, with this process.
    *
+   * @param node keeps its lease, as every node does that serves calls
    * @param address where it is: the JDBC URL of its database, for whoever looks under it
    */
-  record Fresh(Ledger ledger, Optional<String> address, Optional<Path> directory)
+  record Fresh(Ledger ledger, Heartbeat node, Optional<String> address, Optional<Path> directory)
       implements AutoCloseable {
     @Override
     public void close() {
+      node.close();
       ledger.close();
       directory.ifPresent(Home::delete);
     }
@@ -42,19 +45,25 @@ enum Home {
   /** Opens an empty one, durable as it is by default. */
   Fresh fresh(Env env) {
     return switch (this) {
-      case MEMORY -> new Fresh(new MemoryLedger(), Optional.empty(), Optional.empty());
+      case MEMORY -> fresh(new MemoryLedger(), Optional.empty(), Optional.empty(), env);
       case SQLITE -> {
         Path data = directory();
-        yield new Fresh(
+        yield fresh(
             SqlLedger.open(data, env),
             Optional.of("jdbc:sqlite:" + data.resolve("weir.db")),
-            Optional.of(data));
+            Optional.of(data),
+            env);
       }
       case POSTGRES -> {
         String url = TestPostgres.shared().freshDatabase();
-        yield new Fresh(SqlLedger.open(url, env), Optional.of(url), Optional.empty());
+        yield fresh(SqlLedger.open(url, env), Optional.of(url), Optional.empty(), env);
       }
     };
+  }
+
+  private static Fresh fresh(
+      Ledger ledger, Optional<String> address, Optional<Path> directory, Env env) {
+    return new Fresh(ledger, Heartbeat.start(env, ledger, "bench"), address, directory);
   }
 
   /** Processor time that the database has taken so far in processes of its own. */

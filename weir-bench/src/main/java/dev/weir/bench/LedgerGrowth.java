@@ -53,7 +53,7 @@ public final class LedgerGrowth {
     long many = options.number("--old", OLD);
     try (Home.Fresh fresh = home.fresh(env);
         Young young = new Young(few)) {
-      var writes = new GuardedWrites(home, fresh.ledger(), env);
+      var writes = new GuardedWrites(home, fresh, env);
       loader.load(home.label(), writes, many);
       tidyUp(fresh);
       Load old = named(writes.writes(), many);
@@ -122,7 +122,7 @@ public final class LedgerGrowth {
     }
 
     private GuardedWrites filled() throws InterruptedException {
-      var filled = new GuardedWrites(home, fresh.ledger(), env);
+      var filled = new GuardedWrites(home, fresh, env);
       loader.load(home.label(), filled, effects);
       return filled;
     }

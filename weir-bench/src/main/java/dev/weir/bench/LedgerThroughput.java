@@ -20,7 +20,7 @@ public final class LedgerThroughput {
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.values())) {
       try (Home.Fresh fresh = home.fresh(env)) {
-        Load writes = new GuardedWrites(home, fresh.ledger(), env).writes();
+        Load writes = new GuardedWrites(home, fresh, env).writes();
         Contest.warmUp(List.of(writes), options, env);
         for (int callers : options.callers(1, 16, 64, 256)) {
           Contest alone = Contest.hold(List.of(writes), callers, options, env);

@@ -28,7 +28,7 @@ public final class LedgerVersusBound {
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.POSTGRES, Home.SQLITE)) {
       try (Home.Fresh fresh = home.fresh(env)) {
-        var writes = new GuardedWrites(home, fresh.ledger(), env);
+        var writes = new GuardedWrites(home, fresh, env);
         for (int i = 0; i < SAMPLE; i++) {
           writes.write();
         }

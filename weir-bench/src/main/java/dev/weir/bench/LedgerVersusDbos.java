@@ -42,7 +42,7 @@ public final class LedgerVersusDbos {
     try (Home.Fresh postgres = Home.POSTGRES.fresh(env);
         Home.Fresh sqlite = Home.SQLITE.fresh(env);
         Dbos dbos = Dbos.launch(env)) {
-      var writes = new GuardedWrites(Home.POSTGRES, postgres.ledger(), env);
+      var writes = new GuardedWrites(Home.POSTGRES, postgres, env);
       if (only.isEmpty() || only.equals("writes")) {
         versus.writes(writes.writes(), dbos);
       }
@@ -50,7 +50,7 @@ public final class LedgerVersusDbos {
         versus.replays(writes.replays(RECORDED), dbos.replays(RECORDED), dbos.recordedSteps());
       }
       if (only.isEmpty() || only.equals("sqlite")) {
-        versus.sqlite(new GuardedWrites(Home.SQLITE, sqlite.ledger(), env).writes(), dbos.steps());
+        versus.sqlite(new GuardedWrites(Home.SQLITE, sqlite, env).writes(), dbos.steps());
       }
     }
   }

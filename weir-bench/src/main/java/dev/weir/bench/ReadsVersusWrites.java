@@ -59,8 +59,7 @@ public final class ReadsVersusWrites {
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {
       try (Home.Fresh fresh = home.fresh(env);
-          Pipeline pipeline =
-              new Pipeline(env, fresh.ledger(), fresh.ledger().enlist("bench"), toolbox())) {
+          Pipeline pipeline = new Pipeline(env, fresh.ledger(), fresh.node(), toolbox())) {
         new ReadsVersusWrites(home, fresh.ledger(), pipeline).compare(options, env);
       }
     }

@@ -6,6 +6,7 @@ import dev.weir.checker.TestPostgres;
 import dev.weir.effect.EffectClass;
 import dev.weir.env.Env;
 import dev.weir.ledger.Ledger;
+import dev.weir.recovery.Heartbeat;
 import dev.weir.store.SqlLedger;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -60,7 +61,8 @@ public final class StartAfterKill {
 
   /** Dispatches so many, says so, and waits for the end. */
   private static void fill(String where, long effects, Env env) throws InterruptedException {
-    var writes = new GuardedWrites(Home.MEMORY, open(where, env), env);
+    Ledger ledger = open(where, env);
+    var writes = new GuardedWrites(Home.MEMORY, ledger, Heartbeat.start(env, ledger, "bench"), env);
     var left = new AtomicLong(effects);
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {

@@ -25,6 +25,11 @@ public record EffectId(UUID uuid) implements Comparable<EffectId> {
     return new EffectId(new UUID(high, low));
   }
 
+  /** The least id of a millisecond: no effect of that time or later has a smaller one. */
+  public static EffectId first(Instant at) {
+    return new EffectId(new UUID((at.toEpochMilli() << 16) | 0x7000L, 0x8000_0000_0000_0000L));
+  }
+
   /**
    * The id that a text names.
    *

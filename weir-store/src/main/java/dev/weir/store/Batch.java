@@ -5,6 +5,7 @@ import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
+import dev.weir.effect.Node;
 import dev.weir.error.Fault;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
@@ -32,6 +33,7 @@ final class Batch {
   private static final int ATTEMPTS = Sheet.index(Columns.EVENT, "attempts");
   private static final int DETAIL = Sheet.index(Columns.EVENT, "detail");
   private static final int OPEN = Sheet.index(Columns.STEP, "open");
+  private static final int RELEASED = Sheet.index(Columns.STEP, "released");
 
   private record Key(String tenant, String key) {}
 
@@ -43,18 +45,21 @@ final class Batch {
   }
 
   private final List<Request> requests;
+  private final Young young;
+  private final List<Effect> born = new ArrayList<>();
   private final Bodies bodies = new Bodies();
   private final Sheet births = new Sheet(Columns.FIRST);
   private final Sheet steps = new Sheet(Columns.STEP);
   private final List<Round> rounds = new ArrayList<>();
   private final Set<Key> keys = new HashSet<>();
-  private final Set<UUID> stepping = new HashSet<>();
+  private final Set<EffectId> stepping = new HashSet<>();
   private final Set<Request> late = new HashSet<>();
   private Set<UUID> written = Set.of();
 
   /** Lays the requests out. */
-  Batch(List<Request> requests) {
+  Batch(List<Request> requests, Young young) {
     this.requests = requests;
+    this.young = young;
     for (Request request : requests) {
       switch (request) {
         case Request.Birth birth -> add(birth);
@@ -73,18 +78,52 @@ final class Batch {
         && requests.stream().noneMatch(Request.OfNodes.class::isInstance);
   }
 
+  /** Writes claims and steps that are alone, each statement as a transaction. */
+  void writeAlone(Session session, Dialect dialect) throws SQLException {
+    Optional<Node> moving = moving();
+    Optional<Node> admitted = young.admit(born);
+    Optional<Node> life = born.isEmpty() ? moving : admitted;
+    if (life.isPresent() && dialect.lane(session, life.get())) {
+      boolean alike = moving.equals(life);
+      Optional<Set<UUID>> unlisted =
+          dialect.write(
+              session,
+              births,
+              steps,
+              born.isEmpty()
+                  ? Dialect.Listed.BIRTHS
+                  : alike ? Dialect.Listed.NONE : Dialect.Listed.STEPS);
+      if (unlisted.isPresent()) {
+        written = unlisted.get();
+        return;
+      }
+      session.lane(Optional.empty());
+    }
+    life.ifPresent(young::over); // or it has no lanes: from now on everything of it is listed
+    written = dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
+  }
+
+  /** The life whose young effects all steps settle, if it is so. */
+  private Optional<Node> moving() {
+    Optional<Node> life = young.moving(stepping);
+    boolean plain = steps.isEmptyColumn(OPEN) && steps.isEmptyColumn(RELEASED);
+    return plain ? life : Optional.empty();
+  }
+
   /** Writes everything, inside the caller's transaction. */
   void write(Session session, Dialect dialect) throws SQLException {
+    young.listed(born);
+    moving();
     for (Request request : requests) {
       if (request instanceof Request.OfNodes ofNodes) {
-        Lives.write(session, dialect, ofNodes);
+        Lives.write(session, dialect, young, ofNodes);
       }
     }
     if (!bodies.isEmpty()) {
       dialect.bodies(session, bodies.sheet());
     }
     if (!births.isEmpty() || !steps.isEmpty()) {
-      written = dialect.write(session, births, steps);
+      written = dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
     }
     for (Round round : rounds) {
       if (!round.wholes.isEmpty()) {
@@ -118,13 +157,14 @@ final class Batch {
       late.add(birth);
       return;
     }
+    born.add(effect);
     first(births, effect, Projection.entry(birth.claim()));
   }
 
   private void add(Request.Step step) {
     Append append = step.append();
     Effect after = step.after();
-    if (!stepping.add(append.id().uuid())) {
+    if (!stepping.add(append.id())) {
       late.add(step);
       return;
     }

@@ -29,7 +29,8 @@ final class Columns {
           new Column("name", TEXT),
           new Column("epoch", LONG),
           new Column("over", INT),
-          new Column("lease_until", LONG));
+          new Column("lease_until", LONG),
+          new Column("low", ID));
 
   /** Who holds a key. */
   static final List<Column> KEY =

@@ -1,9 +1,11 @@
 package dev.weir.store;
 
+import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,15 +34,56 @@ interface Dialect {
   /** Writes bodies that are not there yet; rows of {@link Columns#BODY}. */
   void bodies(Session session, Sheet bodies) throws SQLException;
 
+  /** Which effects of a batch stand in the list of those that are not over, or come into it. */
+  enum Listed {
+    ALL(true, true),
+    /** Not those that are claimed. */
+    STEPS(false, true),
+    /** Not those that are stepped; all of these are over from now on, and keep their keys. */
+    BIRTHS(true, false),
+    NONE(false, false);
+
+    private final boolean births;
+    private final boolean steps;
+
+    Listed(boolean births, boolean steps) {
+      this.births = births;
+      this.steps = steps;
+    }
+
+    boolean births() {
+      return births;
+    }
+
+    boolean steps() {
+      return steps;
+    }
+  }
+
   /**
    * Takes keys and writes the effects of those that were free, and moves effects on.
    *
    * @param births rows of {@link Columns#FIRST} with distinct keys and ids
    * @param steps rows of {@link Columns#STEP} with distinct ids, none of them among the births
+   * @param listed anything but all of them only for a session that has the lane of their life, and
+   *     in a transaction of its own
    * @return the ids of the births whose key was free, and of the steps whose effect had as many
-   *     events as they expect
+   *     events as they expect; empty when the session's lane is gone and nothing was written
    */
-  Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException;
+  Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
+      throws SQLException;
+
+  /**
+   * Whether the session may leave effects of this life out of the list of those that are not over;
+   * takes the right to do so if it can be had. Outside of a transaction.
+   */
+  boolean lane(Session session, Node life) throws SQLException;
+
+  /**
+   * Takes the right to leave effects out of the list from all sessions of a life, and waits until
+   * none makes use of it any more.
+   */
+  void endLanes(Session session, Node life) throws SQLException;
 
   /** Writes effects that hold no key; rows of {@link Columns#FIRST}; known ids are left alone. */
   void record(Session session, Sheet births) throws SQLException;

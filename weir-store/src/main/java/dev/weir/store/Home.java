@@ -102,7 +102,7 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     try (Session session = connections.writer()) {
       new Migrator(dialect, env.clock()).run(session);
       if (reach == Reach.ALONE) {
-        Lives.endAll(session);
+        Lives.endAll(session, dialect);
       }
       return Secret.of(session, env.entropy());
     } catch (SQLException e) {

@@ -232,7 +232,7 @@ public final class LedgerCopy {
       throws SQLException {
     return switch (type) {
       case TEXT -> row.getString(index);
-      case ID -> dialect.id(row, index);
+      case ID -> row.getObject(index) == null ? null : dialect.id(row, index);
       case BYTES -> row.getBytes(index);
       case INT, LONG -> {
         long number = row.getLong(index);

@@ -61,8 +61,11 @@ public record LedgerSize(
   private static final String OLDEST =
       "select began from weir_event where tenant = ? and seq = 0 order by effect_id limit 1";
 
-  private static final String OLDEST_OPEN =
-      "select min(e.began) from weir_open o join weir_event e on e.tenant = o.tenant"
+  private static final String OPEN =
+      "select min(e.began), count(*) from (select tenant, effect_id from weir_open union"
+          + " select tenant, effect_id from ("
+          + Listing.YOUNG
+          + ") y) o join weir_event e on e.tenant = o.tenant"
           + " and e.effect_id = o.effect_id and e.seq = 0";
 
   /** Copies the list. */
@@ -150,22 +153,20 @@ public record LedgerSize(
     Optional<Instant> oldest;
     try (PreparedStatement statement = connection.prepareStatement(OLDEST)) {
       statement.setString(1, tenant.name());
-      oldest = instant(statement);
+      try (ResultSet row = statement.executeQuery()) {
+        oldest = row.next() ? instant(row) : Optional.empty();
+      }
     }
-    try (PreparedStatement statement = connection.prepareStatement(OLDEST_OPEN)) {
-      long open = number(connection, "select count(*) from weir_open");
-      return new LedgerSize(tables, bytes, oldest, open, instant(statement));
+    try (PreparedStatement statement = connection.prepareStatement(OPEN);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return new LedgerSize(tables, bytes, oldest, row.getLong(2), instant(row));
     }
   }
 
-  private static Optional<Instant> instant(PreparedStatement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      if (!row.next()) {
-        return Optional.empty();
-      }
-      long micros = row.getLong(1);
-      return row.wasNull() ? Optional.empty() : Optional.of(Codes.instant(micros));
-    }
+  private static Optional<Instant> instant(ResultSet row) throws SQLException {
+    long micros = row.getLong(1);
+    return row.wasNull() ? Optional.empty() : Optional.of(Codes.instant(micros));
   }
 
   private static long number(Connection connection, String sql) throws SQLException {

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
 
 /**
  * The lives of the nodes: one row a name, with the epoch of its latest life, whether that life is
@@ -18,32 +20,77 @@ final class Lives {
   private static final String ENLIST =
       "insert into weir_node (name, epoch, over) values (?, 1, 0)"
           + " on conflict (name) do update set epoch = weir_node.epoch + 1, over = 0,"
-          + " lease_until = null returning epoch";
+          + " low = null, lease_until = null returning epoch";
 
   private static final String LATEST = "select epoch, over from weir_node where name = ?";
 
-  private static final String RETIRE =
+  private static final String END =
       "update weir_node set over = 1 where name = ? and epoch = ? and over = 0";
+
+  private static final String CURRENT = "select epoch from weir_node where name = ? and over = 0";
 
   private Lives() {}
 
   /** Writes one of them. */
-  static void write(Session session, Dialect dialect, Request.OfNodes request) throws SQLException {
+  static void write(Session session, Dialect dialect, Young young, Request.OfNodes request)
+      throws SQLException {
     switch (request) {
-      case Request.Enlistment it -> it.epoch(enlist(session, it.name()));
-      case Request.Lease it -> it.renewal(renew(session, dialect, it.life(), it.length()));
-      case Request.Retirement it -> named(session, RETIRE, it.life()).executeUpdate();
-      case Request.Lapses it -> it.ended(session.prepare(endLapsed(dialect)).executeUpdate());
+      case Request.Enlistment it -> it.epoch(enlist(session, dialect, it.name()));
+      case Request.Lease it -> {
+        Young.Sweep sweep = it.sweeping(young);
+        Listing.sweep(session, dialect, sweep);
+        it.renewal(renew(session, dialect, sweep, it.length()));
+      }
+      case Request.Retirement it -> end(session, dialect, it.life());
+      case Request.Lapses it -> it.ended(endLapsed(session, dialect));
     }
   }
 
   /** Ends every life: whoever lived in this store is dead, because only one process can. */
-  static void endAll(Session session) throws SQLException {
-    session.connection().setAutoCommit(true);
-    session.run("update weir_node set over = 1 where over = 0");
+  static void endAll(Session session, Dialect dialect) throws SQLException {
+    session.connection().setAutoCommit(false);
+    end(session, dialect, "select name, epoch from weir_node where over = 0");
+    session.connection().commit();
   }
 
-  private static long enlist(Session session, String name) throws SQLException {
+  /**
+   * Ends a life: from now on its claims are listed, and what it left is.
+   *
+   * @return whether it was not over before
+   */
+  private static boolean end(Session session, Dialect dialect, Node life) throws SQLException {
+    if (named(session, END, life).executeUpdate() == 0) {
+      return false;
+    }
+    dialect.endLanes(session, life);
+    Listing.end(session, life);
+    return true;
+  }
+
+  private static int end(Session session, Dialect dialect, String lives) throws SQLException {
+    var found = new ArrayList<Node>();
+    try (ResultSet row = session.prepare(lives).executeQuery()) {
+      while (row.next()) {
+        found.add(new Node(row.getString(1), row.getLong(2)));
+      }
+    }
+    int ended = 0;
+    for (Node life : found) {
+      ended += end(session, dialect, life) ? 1 : 0;
+    }
+    return ended;
+  }
+
+  private static long enlist(Session session, Dialect dialect, String name) throws SQLException {
+    PreparedStatement current = session.prepare(CURRENT);
+    current.setString(1, Texts.kept(name));
+    Optional<Node> before;
+    try (ResultSet row = current.executeQuery()) {
+      before = row.next() ? Optional.of(new Node(name, row.getLong(1))) : Optional.empty();
+    }
+    if (before.isPresent()) {
+      end(session, dialect, before.get());
+    }
     PreparedStatement statement = session.prepare(ENLIST);
     statement.setString(1, Texts.kept(name));
     try (ResultSet row = statement.executeQuery()) {
@@ -52,16 +99,18 @@ final class Lives {
     }
   }
 
-  private static Renewal renew(Session session, Dialect dialect, Node life, Duration lease)
+  private static Renewal renew(Session session, Dialect dialect, Young.Sweep sweep, Duration lease)
       throws SQLException {
+    Node life = sweep.life();
     PreparedStatement renewal =
         session.prepare(
-            "update weir_node set lease_until = "
+            "update weir_node set low = ?, lease_until = "
                 + dialect.now()
                 + " + ? where name = ? and epoch = ? and over = 0");
-    renewal.setLong(1, Codes.micros(lease));
-    renewal.setString(2, Texts.kept(life.name()));
-    renewal.setLong(3, life.epoch());
+    dialect.bind(renewal, 1, sweep.low().uuid());
+    renewal.setLong(2, Codes.micros(lease));
+    renewal.setString(3, Texts.kept(life.name()));
+    renewal.setLong(4, life.epoch());
     if (renewal.executeUpdate() == 1) {
       return Renewal.HELD;
     }
@@ -73,12 +122,13 @@ final class Lives {
     }
   }
 
-  private static String endLapsed(Dialect dialect) {
-    return "update weir_node set over = 1 where name in (select name from weir_node where over = 0"
-        + " and lease_until <= "
-        + dialect.now()
-        + dialect.passingOver()
-        + ")";
+  private static int endLapsed(Session session, Dialect dialect) throws SQLException {
+    return end(
+        session,
+        dialect,
+        "select name, epoch from weir_node where over = 0 and lease_until <= "
+            + dialect.now()
+            + dialect.passingOver());
   }
 
   private static PreparedStatement named(Session session, String sql, Node life)

@@ -1,12 +1,16 @@
 package dev.weir.store;
 
+import dev.weir.effect.Node;
 import dev.weir.env.Env;
+import dev.weir.store.ClaimsAndSteps.Births;
+import dev.weir.store.ClaimsAndSteps.Steps;
 import dev.weir.store.Rows.Standing;
 import dev.weir.store.Sheet.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,56 +35,34 @@ final class PostgresDialect implements Dialect {
           + " insert into weir_body (tenant, hash, bytes) select tenant, hash, bytes from v"
           + " order by tenant, hash on conflict do nothing";
 
-  /** The composite types of the schema, for the sheets of every call. */
-  private static final String FIRST_ROW = "weir_first";
-
-  private static final String STEP_ROW = "weir_step";
-
-  private static final String BIRTHS =
-      rows("v", FIRST_ROW)
-          + ", k as (insert into weir_key (tenant, key, effect_id)"
-          + " select tenant, key, effect_id from v order by tenant, key"
-          + " on conflict do nothing returning effect_id),"
-          + " w as (select * from v where (effect_id in (select effect_id from k)) is true),"
-          + " o as (insert into weir_open (tenant, effect_id, state, node, epoch)"
-          + " select tenant, effect_id, state, node, epoch from w),"
-          + " x as ("
-          + insert(Columns.FIRST, "w")
-          + ")";
-
-  private static final String MOVES =
-      rows("sv", STEP_ROW)
-          + ", sx as ("
-          + insert(Columns.EVENT, "sv order by tenant, effect_id")
-          + " on conflict do nothing returning effect_id),"
-          + " m as (select * from sv where (effect_id in (select effect_id from sx)) is true),"
-          + " c as (delete from weir_open o using m where m.open is null"
-          + " and o.tenant = m.tenant and o.effect_id = m.effect_id)";
-
-  /** What only some steps need; a statement costs by the tables it might write, too. */
-  private static final String REST =
-      ", so as (insert into weir_open (tenant, effect_id, state, node, epoch)"
-          + " select tenant, effect_id, state, open, open_epoch from m where open is not null"
-          + " on conflict (tenant, effect_id) do update set state = excluded.state,"
-          + " node = excluded.node, epoch = excluded.epoch),"
-          + " d as (delete from weir_key k using m where m.released is not null"
-          + " and k.tenant = m.tenant and k.key = m.released and k.effect_id = m.effect_id)";
-
   private static final int OPEN = Sheet.index(Columns.STEP, "open");
   private static final int RELEASED = Sheet.index(Columns.STEP, "released");
 
-  private static final String CLAIMED = " select effect_id from k";
-  private static final String STEPPED = " select effect_id from sx";
-  private static final String BOTH = CLAIMED + " union all" + STEPPED;
-
-  private static final String CLAIM = "with " + BIRTHS + CLAIMED;
-  private static final String SETTLE = "with " + MOVES + STEPPED;
-  private static final String STEP = "with " + MOVES + REST + STEPPED;
-  private static final String CLAIM_AND_SETTLE = "with " + BIRTHS + ", " + MOVES + BOTH;
-  private static final String CLAIM_AND_STEP = "with " + BIRTHS + ", " + MOVES + REST + BOTH;
-
   private static final String RECORD =
-      "with " + rows("v", FIRST_ROW) + insert(Columns.FIRST, "v") + " on conflict do nothing";
+      "with "
+          + ClaimsAndSteps.rows("v", ClaimsAndSteps.FIRST_ROW)
+          + ClaimsAndSteps.insert(Columns.FIRST, "v")
+          + " on conflict do nothing";
+
+  /** A life that is being ended is waited for, and then it is over. */
+  private static final String TAKE_LANE =
+      "insert into weir_lane (pid, name, epoch) select pg_backend_pid(), name, epoch"
+          + " from weir_node where name = ? and epoch = ? and over = 0 for share"
+          + " on conflict (pid) do update set name = excluded.name, epoch = excluded.epoch";
+
+  private static final String END_LANES =
+      "delete from weir_lane where pid in (select pid from weir_lane where name = ? and epoch = ?"
+          + " for update skip locked)";
+
+  private static final String LANES = "select count(*) from weir_lane where name = ? and epoch = ?";
+
+  /** Whoever holds a lane for longer than a statement takes waits for a client that is away. */
+  private static final String END_STUCK =
+      "select pg_terminate_backend(a.pid) from weir_lane l join pg_stat_activity a on a.pid = l.pid"
+          + " where l.name = ? and l.epoch = ? and a.pid <> pg_backend_pid()"
+          + " and a.wait_event = 'ClientRead' and a.state <> 'idle'";
+
+  private static final int LANE_TRIES = 100;
 
   /** Gives the ids of marks whose place somebody else took a moment before. */
   private static final String MARK =
@@ -96,7 +78,7 @@ final class PostgresDialect implements Dialect {
           + " or (exists (select 1 from weir_event e where e.tenant = v.tenant"
           + " and e.effect_id = v.effect_id and e.kind = v.kind)) is not true),"
           + " x as ("
-          + insert(Columns.EVENT, "n where seq is not null")
+          + ClaimsAndSteps.insert(Columns.EVENT, "n where seq is not null")
           + " on conflict do nothing returning effect_id)"
           + " select effect_id from n where seq is not null"
           + " and (effect_id in (select effect_id from x)) is not true";
@@ -173,27 +155,67 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException {
-    PreparedStatement statement = session.prepare(statement(births, steps));
+  public Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
+      throws SQLException {
+    Births born = births.isEmpty() ? Births.NONE : listed.births() ? Births.LISTED : Births.YOUNG;
+    Steps stepped =
+        steps.isEmpty()
+            ? Steps.NONE
+            : !listed.steps() ? Steps.YOUNG : plain(steps) ? Steps.OVER : Steps.ANY;
+    PreparedStatement statement = session.prepare(ClaimsAndSteps.statement(born, stepped));
     int next = 1;
-    if (!births.isEmpty()) {
-      PackedRows.bind(statement, next++, FIRST_ROW, births);
+    if (born != Births.NONE) {
+      PackedRows.bind(statement, next++, ClaimsAndSteps.FIRST_ROW, births);
     }
-    if (!steps.isEmpty()) {
-      PackedRows.bind(statement, next, STEP_ROW, steps);
+    if (stepped != Steps.NONE) {
+      PackedRows.bind(statement, next, ClaimsAndSteps.STEP_ROW, steps);
     }
-    return ids(statement);
+    Set<UUID> ids = ids(statement);
+    boolean laneless = born != Births.YOUNG && stepped != Steps.YOUNG;
+    return laneless || ids.remove(ClaimsAndSteps.LANE) ? Optional.of(ids) : Optional.empty();
   }
 
-  private static String statement(Sheet births, Sheet steps) {
-    if (steps.isEmpty()) {
-      return CLAIM;
+  private static boolean plain(Sheet steps) {
+    return steps.isEmptyColumn(OPEN) && steps.isEmptyColumn(RELEASED);
+  }
+
+  @Override
+  public boolean lane(Session session, Node life) throws SQLException {
+    if (!session.lane().equals(Optional.of(life))) {
+      session.connection().setAutoCommit(true);
+      PreparedStatement take = named(session, TAKE_LANE, life);
+      session.lane(take.executeUpdate() == 1 ? Optional.of(life) : Optional.empty());
     }
-    boolean plain = steps.isEmptyColumn(OPEN) && steps.isEmptyColumn(RELEASED);
-    if (births.isEmpty()) {
-      return plain ? SETTLE : STEP;
+    return session.lane().isPresent();
+  }
+
+  /**
+   * Lanes that are held are waited for: whoever holds one is about to commit. A client that was
+   * stopped in the middle of sending would hold it for as long as it sleeps, so its server process
+   * is told to end.
+   */
+  @Override
+  public void endLanes(Session session, Node life) throws SQLException {
+    for (int tries = 0; tries < LANE_TRIES; tries++) {
+      named(session, END_LANES, life).executeUpdate();
+      try (ResultSet left = named(session, LANES, life).executeQuery()) {
+        left.next();
+        if (left.getLong(1) == 0) {
+          return;
+        }
+      }
+      session.run("select pg_sleep(0.02)");
+      named(session, END_STUCK, life).execute();
     }
-    return plain ? CLAIM_AND_SETTLE : CLAIM_AND_STEP;
+    throw new SQLTransientException("a claim of node " + life + " does not end", "55P03");
+  }
+
+  private static PreparedStatement named(Session session, String sql, Node life)
+      throws SQLException {
+    PreparedStatement statement = session.prepare(sql);
+    statement.setString(1, Texts.kept(life.name()));
+    statement.setLong(2, life.epoch());
+    return statement;
   }
 
   /**
@@ -204,7 +226,7 @@ final class PostgresDialect implements Dialect {
   public void commit(Session session, Batch batch) throws SQLException {
     if (batch.onlyClaimsAndSteps()) {
       session.connection().setAutoCommit(true);
-      batch.write(session, this);
+      batch.writeAlone(session, this);
     } else {
       session.connection().setAutoCommit(false);
       batch.write(session, this);
@@ -215,7 +237,7 @@ final class PostgresDialect implements Dialect {
   @Override
   public void record(Session session, Sheet births) throws SQLException {
     PreparedStatement statement = session.prepare(RECORD);
-    PackedRows.bind(statement, 1, FIRST_ROW, births);
+    PackedRows.bind(statement, 1, ClaimsAndSteps.FIRST_ROW, births);
     statement.executeUpdate();
   }
 
@@ -283,6 +305,7 @@ final class PostgresDialect implements Dialect {
       case "25006" -> Trouble.READ_ONLY;
       case "53300" -> Trouble.CROWDED;
       case "40003" -> Trouble.LOST; // statement completion unknown
+      case "55P03" -> Trouble.ROW; // somebody else holds a lock for too long
       default ->
           state.matches("(22|23|40|54).*")
               ? Trouble.ROW
@@ -327,18 +350,8 @@ final class PostgresDialect implements Dialect {
     return ids;
   }
 
-  private static String insert(List<Column> columns, String from) {
-    String names = Columns.names(columns);
-    return " insert into weir_event (" + names + ") select " + names + " from " + from;
-  }
-
   private static String with(List<Column> columns) {
     return "with " + sheet("v", columns);
-  }
-
-  /** A sheet that comes as one array of rows: see {@link PackedRows}. */
-  private static String rows(String name, String rowType) {
-    return name + " as materialized (select * from unnest(?::" + rowType + "[]))";
   }
 
   /** A sheet that comes as one array a column. */

@@ -41,13 +41,11 @@ final class Reader {
                   "(select o.tenant, o.effect_id from weir_open o"
                       + " left join weir_node n on n.name = o.node and n.epoch = o.epoch"
                       + " and n.over = 0 where o.state in (10, 20) and n.name is null"
+                      + " and "
+                      + Listing.state("o")
+                      + " in (10, 20)"
                       + " order by o.effect_id limit ?) p"))
           + " order by x.effect_id, x.seq";
-
-  /** The state that the last transition of the first event b's effect led to. */
-  private static final String STATE =
-      "(select t.state from weir_event t where t.tenant = b.tenant and t.effect_id = b.effect_id"
-          + " and t.kind = 1 order by t.seq desc limit 1)";
 
   private interface Binding {
     void to(PreparedStatement statement, int index) throws SQLException;
@@ -117,7 +115,6 @@ final class Reader {
               + sessions
               + ") s join weir_event b on b.tenant = s.tenant and b.effect_id = s.effect_id";
     }
-    bindings.add(text(query.tenant().name()));
     if (!query.states().isEmpty()) {
       String codes =
           query.states().stream()
@@ -126,12 +123,19 @@ final class Reader {
               .collect(Collectors.joining(", ", "(", ")"));
       if (open) {
         // Few effects are open, so they are looked at first.
-        from = "weir_open o join weir_event b on b.tenant = o.tenant and b.effect_id = o.effect_id";
-        conditions.add("o.state in " + codes);
-      } else {
-        conditions.add(STATE + " in " + codes);
+        boolean running = query.states().stream().anyMatch(Listing::mayBeYoung);
+        from =
+            "(select tenant, effect_id from weir_open where state in "
+                + codes
+                + (running ? " union " + Listing.YOUNG_OF_TENANT : "")
+                + ") o join weir_event b on b.tenant = o.tenant and b.effect_id = o.effect_id";
+        if (running) {
+          bindings.add(text(query.tenant().name()));
+        }
       }
+      conditions.add(Listing.state("b") + " in " + codes);
     }
+    bindings.add(text(query.tenant().name()));
     query.session().ifPresent(wanted -> add("b.session = ?", text(wanted), conditions, bindings));
     query
         .tool()

@@ -197,6 +197,7 @@ abstract sealed class Request extends Pending {
     private final Node life;
     private final Duration length;
     private Renewal renewal = Renewal.LAPSED;
+    private Optional<Young.Sweep> sweep = Optional.empty();
 
     Lease(Signal answered, Node life, Duration length) {
       super(answered);
@@ -210,6 +211,19 @@ abstract sealed class Request extends Pending {
 
     Duration length() {
       return length;
+    }
+
+    /** What the renewal stores besides; each attempt looks anew. */
+    Young.Sweep sweeping(Young young) {
+      sweep.ifPresent(young::undone);
+      Young.Sweep next = young.sweep(life);
+      sweep = Optional.of(next);
+      return next;
+    }
+
+    /** What was stored with it, or may have been. */
+    Optional<Young.Sweep> sweep() {
+      return sweep;
     }
 
     void renewal(Renewal given) {

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.effect.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ final class Session implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private Optional<Backend> backend = Optional.empty();
+  private Optional<Node> lane = Optional.empty();
 
   Session(Connection connection) {
     this.connection = connection;
@@ -45,6 +47,15 @@ final class Session implements AutoCloseable {
 
   void backend(Backend known) {
     backend = Optional.of(known);
+  }
+
+  /** The life whose lane it has, for all that is known here: see {@link ClaimsAndSteps}. */
+  Optional<Node> lane() {
+    return lane;
+  }
+
+  void lane(Optional<Node> life) {
+    lane = life;
   }
 
   /** The statement with this text, prepared once. */

@@ -56,6 +56,7 @@ public final class SqlLedger implements Ledger {
   private final Gaps gaps;
   private final HeldKeys held = new HeldKeys();
   private final Outcomes outcomes;
+  private final Young young;
   private final NoteBuffer notes;
   private final Waiters waiters;
   private final Optional<Wakes> wakes;
@@ -121,6 +122,7 @@ public final class SqlLedger implements Ledger {
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.outcomes = new Outcomes(env.clock());
+    this.young = new Young(env);
     this.waiters = new Waiters(env.threads());
     this.wakes =
         home.reach() == Home.Reach.FLEET
@@ -138,6 +140,7 @@ public final class SqlLedger implements Ledger {
                       inbox,
                       connections,
                       dialect,
+                      young,
                       env)));
     }
     this.notesThread = env.threads().virtual("weir-notes", notes);
@@ -153,13 +156,24 @@ public final class SqlLedger implements Ledger {
   @Override
   public Renewal renew(Node life, Duration lease) {
     var request = new Request.Lease(env.threads().signal("lease"), life, lease);
-    submit(request);
+    try {
+      submit(request);
+    } catch (WeirException e) {
+      request.sweep().ifPresent(young::undone);
+      throw e;
+    }
+    if (request.renewal() == Renewal.HELD) {
+      request.sweep().ifPresent(young::done);
+    } else {
+      young.over(life);
+    }
     return request.renewal();
   }
 
   @Override
   public void retire(Node life) {
     submit(new Request.Retirement(env.threads().signal("retirement"), life));
+    young.over(life);
   }
 
   @Override
@@ -231,8 +245,9 @@ public final class SqlLedger implements Ledger {
       Optional<Effect> after = Projection.after(before, append);
       if (after.isPresent()) {
         var step = new Request.Step(env.threads().signal("append"), append, after.get(), events);
-        if (submit(step) == Request.Verdict.DONE) {
+        if (moved(step) == Request.Verdict.DONE) {
           recent.put(append.tenant(), new Standing(after.get(), events + 1));
+          young.moved(append.id(), after.get().state());
           outcomes.happened(append.id());
           waiters.changed(append.id());
           wakes.ifPresent(some -> some.moved(append.id()));
@@ -333,10 +348,31 @@ public final class SqlLedger implements Ledger {
 
   private Request.Verdict born(Request.Birth birth) {
     try {
-      return submit(birth);
+      Request.Verdict verdict = submit(birth);
+      if (verdict == Request.Verdict.IN_VAIN) {
+        young.unborn(birth.claim().id());
+      }
+      return verdict;
     } catch (WeirException e) {
-      unconfirmed.add(birth);
+      if (unconfirmed.add(birth)) {
+        young.unsure(birth.claim().id());
+      } else {
+        young.unborn(birth.claim().id());
+      }
       throw e;
+    }
+  }
+
+  private Request.Verdict moved(Request.Step step) {
+    boolean done = false;
+    try {
+      Request.Verdict verdict = submit(step);
+      done = verdict == Request.Verdict.DONE;
+      return verdict;
+    } finally {
+      if (!done) {
+        young.unsure(step.append().id());
+      }
     }
   }
 

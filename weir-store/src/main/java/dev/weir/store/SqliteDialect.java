@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.store.Sheet.Column;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntPredicate;
@@ -136,11 +138,21 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public Set<UUID> write(Session session, Sheet births, Sheet steps) throws SQLException {
+  public Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
+      throws SQLException {
     Set<UUID> written = claim(session, births);
     written.addAll(step(session, steps));
-    return written;
+    return Optional.of(written);
   }
+
+  /** The list costs little here: its few pages go into the log once a commit. */
+  @Override
+  public boolean lane(Session session, Node life) {
+    return false;
+  }
+
+  @Override
+  public void endLanes(Session session, Node life) {}
 
   private Set<UUID> claim(Session session, Sheet births) throws SQLException {
     Set<UUID> won = run(session, INSERT_KEY, births, "tenant", "key", "effect_id");

@@ -42,16 +42,21 @@ final class Unconfirmed {
     this.dialect = dialect;
   }
 
-  /** Remembers a claim that failed, unless it is known that it was not written. */
-  void add(Request.Birth birth) {
+  /**
+   * Remembers a claim that failed, unless it is known that it was not written.
+   *
+   * @return whether it may have been written
+   */
+  boolean add(Request.Birth birth) {
     if (!open(birth)) {
-      return;
+      return false;
     }
     if (births.size() >= MOST) {
       log.error("claim {} is not followed: too many are unconfirmed", birth.claim().id());
-      return;
+    } else {
+      births.put(birth.claim().id().uuid(), birth);
     }
-    births.put(birth.claim().id().uuid(), birth);
+    return true;
   }
 
   /** What is known of this effect. */

@@ -55,15 +55,23 @@ final class Writer implements Runnable {
   private final Inbox<Request> inbox;
   private final Connections connections;
   private final Dialect dialect;
+  private final Young young;
   private final Env env;
   private Optional<Session> kept = Optional.empty();
 
   /** A writer that takes its batches when it should. */
-  Writer(Inbox.When when, Inbox<Request> inbox, Connections connections, Dialect dialect, Env env) {
+  Writer(
+      Inbox.When when,
+      Inbox<Request> inbox,
+      Connections connections,
+      Dialect dialect,
+      Young young,
+      Env env) {
     this.when = when;
     this.inbox = inbox;
     this.connections = connections;
     this.dialect = dialect;
+    this.young = young;
     this.env = env;
   }
 
@@ -98,7 +106,7 @@ final class Writer implements Runnable {
       return;
     }
     try {
-      var batch = new Batch(requests);
+      var batch = new Batch(requests, young);
       dialect.commit(session, batch);
       batch.answer();
     } catch (SQLException e) {

@@ -13,14 +13,16 @@
  * number that is taken is the fence: the primary key lets one of two steps in. Beside it stand
  * {@code weir_key}, which alone says who holds a key; {@code weir_open}, the few effects that are
  * not over, so that nobody searches the many that are; and {@code weir_body}. A claim writes an
- * event, a key and an open row; a settlement writes an event and takes the open row away; a read
- * writes one event.
+ * event and a key, a settlement an event, a read one event. On SQLite a claim also lists the effect
+ * in {@code weir_open} and a settlement takes it out; on PostgreSQL the renewal of a node's lease
+ * lists what has lasted by then ({@link dev.weir.store.Young}).
  *
  * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
  * that is stored with them; whoever asks for a session also looks through the events after it.
  *
- * <p>Invariants: an effect is in {@code weir_open} if and only if its last transition led to a
- * state that is not {@linkplain dev.weir.effect.State#over over}; a key is in {@code weir_key} at
+ * <p>Invariants: an effect whose last transition led to a state that is not {@linkplain
+ * dev.weir.effect.State#over over} is in {@code weir_open}, or is of a life that goes on and has an
+ * id from that life's low mark on ({@link dev.weir.store.Listing}); a key is in {@code weir_key} at
  * most once; all rows of a step are one transaction, and nobody hears of a write before its
  * transaction is durable. Every table begins with the tenant and no statement looks at two tenants,
  * except the search for orphans.

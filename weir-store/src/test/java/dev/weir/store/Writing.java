@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Guarded writes as a node makes them, for tests that need many. */
 final class Writing {
+  static final ToolName TOOL = new ToolName("shop", "order");
+
   private final Ledger ledger;
   private final Env env;
   private final Node node;
@@ -33,13 +35,18 @@ final class Writing {
     this.node = ledger.enlist(node);
   }
 
+  /** The life that writes. */
+  Node node() {
+    return node;
+  }
+
   /** What claims a key. */
   Claim claim(String key, Payload arguments) {
     return new Claim(
         EffectId.next(env),
         EffectKey.given(key),
         Fingerprint.of(key.getBytes(StandardCharsets.UTF_8)),
-        new ToolName("shop", "order"),
+        TOOL,
         EffectClass.WRITE,
         Origin.of("s-" + (key.hashCode() & 7)),
         node,

@@ -8,7 +8,8 @@ create table weir_node (
   name         text collate "C" primary key,
   epoch        bigint not null,
   over         smallint not null,           -- 1 when the life is over
-  lease_until  bigint                        -- microseconds since 1970; none: nobody waits for the lease to run out
+  lease_until  bigint,                        -- microseconds since 1970; none: nobody waits for the lease to run out
+  low          uuid                          -- effects of this life that are not over, and not in weir_open, have an id from here on
 );
 
 -- What the nodes of this ledger share and nobody else knows: one row, made by the first of them.
@@ -64,7 +65,8 @@ create table weir_key (
   primary key (tenant, key)
 );
 
--- The effects that are not over: few, however many there have been. A claim adds a row, a settlement takes it away.
+-- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
+-- May hold a row too many, never one too few.
 create table weir_open (
   tenant     text collate "C" not null,
   effect_id  uuid not null,
@@ -73,6 +75,13 @@ create table weir_open (
   epoch      bigint not null,
   primary key (tenant, effect_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+-- For which life a connection may claim effects without a row in weir_open. Whoever ends the life deletes the row.
+create table weir_lane (
+  pid    integer primary key,               -- of the server process that works for the connection
+  name   text collate "C" not null,
+  epoch  bigint not null
+);
 
 -- Big bodies, once each.
 create table weir_body (

@@ -8,7 +8,8 @@ create table weir_node (
   name         text primary key not null,
   epoch        integer not null,
   over         integer not null,           -- 1 when the life is over
-  lease_until  integer                        -- microseconds since 1970; none: nobody waits for the lease to run out
+  lease_until  integer,                        -- microseconds since 1970; none: nobody waits for the lease to run out
+  low          blob                           -- effects of this life that are not over, and not in weir_open, have an id from here on
 );
 
 -- What the nodes of this ledger share and nobody else knows: one row, made by the first of them.
@@ -65,7 +66,8 @@ create table weir_key (
   primary key (tenant, key)
 ) without rowid;
 
--- The effects that are not over: few, however many there have been. A claim adds a row, a settlement takes it away.
+-- The effects that are not over: few, however many there have been. A claim adds a row, a settlement takes it away;
+-- what came from PostgreSQL may hold a row too many.
 create table weir_open (
   tenant     text not null,
   effect_id  blob not null,

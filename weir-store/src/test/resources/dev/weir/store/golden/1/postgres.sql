@@ -9,7 +9,8 @@ create table weir_node (
   name         text collate "C" primary key,
   epoch        bigint not null,
   over         smallint not null,           -- 1 when the life is over
-  lease_until  bigint                        -- microseconds since 1970; none: nobody waits for the lease to run out
+  lease_until  bigint,                        -- microseconds since 1970; none: nobody waits for the lease to run out
+  low          uuid                          -- effects of this life that are not over, and not in weir_open, have an id from here on
 );
 
 -- What the nodes of this ledger share and nobody else knows: one row, made by the first of them.
@@ -65,7 +66,8 @@ create table weir_key (
   primary key (tenant, key)
 );
 
--- The effects that are not over: few, however many there have been. A claim adds a row, a settlement takes it away.
+-- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
+-- May hold a row too many, never one too few.
 create table weir_open (
   tenant     text collate "C" not null,
   effect_id  uuid not null,
@@ -74,6 +76,13 @@ create table weir_open (
   epoch      bigint not null,
   primary key (tenant, effect_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
+-- For which life a connection may claim effects without a row in weir_open. Whoever ends the life deletes the row.
+create table weir_lane (
+  pid    integer primary key,               -- of the server process that works for the connection
+  name   text collate "C" not null,
+  epoch  bigint not null
+);
 
 -- Big bodies, once each.
 create table weir_body (
@@ -175,17 +184,17 @@ insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, ep
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail) values ('default', '019b7600-0000-7058-8000-000000000058', '1', '1', '1767225690000000', '8', '60', 'golden', '1', '1', '1', '4', '1401', 'no answer');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, detail, result) values ('default', '019b7600-0000-7058-8000-000000000058', '2', '4', '1767225691000000', '6', '60', 'golden', '1', '1', '1', '1', 'SUCCEED by golden/1 from CALL was refused: the effect was IN_DOUBT and owned by golden/1', '\x7b226c617465223a747275657d');
 insert into weir_event (tenant, effect_id, seq, kind, at, attempts, detail) values ('default', '019b7600-0000-7058-8000-000000000058', '3', '3', '1767225692000000', '2', 'again');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff08-0505-7395-9455-7b73385d1ab8', '0', '1', '1795280078085287', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a2234373131227d', 'business:order:4711', '\x7006044c6bc518718fdee90402ab48b51f75bb98ecc998ff1bb87b732563644c', 'bank', 'charge', '4', 'golden-jvm', '1795280078085287');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('default', '01a1ff08-0505-7395-9455-7b73385d1ab8', '1', '1', '1795280078096481', '6', '30', 'golden-jvm', '1', '1', '1', '1', '\x7b2274657874223a227265636569707420666f722034373131227d');
-insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff08-0505-7395-9455-7b73385d1ab8', '2', '2', '1795280078109891');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff08-0520-7591-9ce8-93080aaf098a', '0', '1', '1795280078112364', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a226465636c696e6564227d', 'business:order:declined', '\x2138bbee920eedf438cea472d33bf55cfa2dcabc8f26cb4ac46aff7c7cb91932', 'bank', 'charge', '4', 'golden-jvm', '1795280078112364');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail, result) values ('default', '01a1ff08-0520-7591-9ce8-93080aaf098a', '1', '1', '1795280078122033', '7', '40', 'golden-jvm', '1', '1', '1', '2', '1301', 'the tool answered that it failed', '\x7b22657863657074696f6e223a226a6176612e6c616e672e496c6c6567616c5374617465457863657074696f6e222c226d657373616765223a2263617264206465636c696e6564227d');
-insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff08-0520-7591-9ce8-93080aaf098a', '2', '2', '1795280078123701');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff78-6d62-730e-9c97-620858a86150', '0', '1', '1795287444834249', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a2234373131227d', 'business:order:4711', '\x7006044c6bc518718fdee90402ab48b51f75bb98ecc998ff1bb87b732563644c', 'bank', 'charge', '4', 'golden-jvm', '1795287444834249');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('default', '01a1ff78-6d62-730e-9c97-620858a86150', '1', '1', '1795287444841949', '6', '30', 'golden-jvm', '1', '1', '1', '1', '\x7b2274657874223a227265636569707420666f722034373131227d');
+insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff78-6d62-730e-9c97-620858a86150', '2', '2', '1795287444845278');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a1ff78-6d6f-775c-ade4-2b8520665a87', '0', '1', '1795287444847477', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a226465636c696e6564227d', 'business:order:declined', '\x2138bbee920eedf438cea472d33bf55cfa2dcabc8f26cb4ac46aff7c7cb91932', 'bank', 'charge', '4', 'golden-jvm', '1795287444847477');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail, result) values ('default', '01a1ff78-6d6f-775c-ade4-2b8520665a87', '1', '1', '1795287444849586', '7', '40', 'golden-jvm', '1', '1', '1', '2', '1301', 'the tool answered that it failed', '\x7b22657863657074696f6e223a226a6176612e6c616e672e496c6c6567616c5374617465457863657074696f6e222c226d657373616765223a2263617264206465636c696e6564227d');
+insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a1ff78-6d6f-775c-ade4-2b8520665a87', '2', '2', '1795287444851296');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body_ref, key, fingerprint, server, tool, class, session, began) values ('other', '019b7600-0000-7054-8000-000000000054', '0', '1', '1767225685000000', '2', '20', 'golden', '1', '1', '0', '\xf6aded27d6860380436f8521caa75568b9504f97b8927dceb41de307362e8cd7', 'given:big', '\x42f28885793998627767890a22ed293d1f9ae181247fff62796eefddbd10aeea', 'shop', 'charge', '3', 'session-1', '1767225685000000');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('other', '019b7600-0000-7054-8000-000000000054', '1', '1', '1767225686000000', '6', '30', 'golden', '1', '1', '1', '1', '\x7b2270616964223a747275657d');
 insert into weir_event (tenant, effect_id, seq, kind, at) values ('other', '019b7600-0000-7054-8000-000000000054', '2', '2', '1767225687000000');
-insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:4711', '01a1ff08-0505-7395-9455-7b73385d1ab8');
-insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:declined', '01a1ff08-0520-7591-9ce8-93080aaf098a');
+insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:4711', '01a1ff78-6d62-730e-9c97-620858a86150');
+insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:declined', '01a1ff78-6d6f-775c-ade4-2b8520665a87');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:late', '019b7600-0000-7058-8000-000000000058');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-0', '019b7600-0000-7001-8000-000000000001');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-1', '019b7600-0000-7003-8000-000000000003');
@@ -219,11 +228,7 @@ insert into weir_open (tenant, effect_id, state, node, epoch) values ('default',
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7017-8000-000000000017', '20', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7023-8000-000000000023', '60', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7027-8000-000000000027', '20', 'golden', '1');
-insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7033-8000-000000000033', '70', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7037-8000-000000000037', '70', 'golden', '1');
-insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7040-8000-000000000040', '90', 'golden', '1');
-insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7045-8000-000000000045', '70', 'golden', '1');
-insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-704b-8000-00000000004b', '100', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7058-8000-000000000058', '60', 'golden', '1');
-insert into weir_schema (version, applied_at) values ('1', '1795280080825879');
-insert into weir_secret (id, bytes) values ('1', '\x402ca69964a597f3181b71d6eb8e9da0c78d61634e4fa3cbbff47c92b1472edd');
+insert into weir_schema (version, applied_at) values ('1', '1795287446758607');
+insert into weir_secret (id, bytes) values ('1', '\xc4ec3ce548cff407883a8cc223ae27f909fb77d53c5043fed04c886339803bf2');

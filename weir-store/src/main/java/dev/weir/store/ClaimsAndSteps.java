@@ -1,0 +1,140 @@
+package dev.weir.store;
+
+import dev.weir.store.Sheet.Column;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The statements by which PostgreSQL takes claims and steps, one for each kind of batch: a
+ * statement costs by the tables that it might write, and most batches need few of them.
+ *
+ * <p>A statement that leaves effects out of the list of those that are not over ({@link Young})
+ * writes nothing at all unless it holds its connection's lane, a row of {@code weir_lane} that says
+ * for which life the connection may do so. It locks that row, and who ends the life deletes it and
+ * then looks for what is not listed. So either the statement is stored before that look, or it
+ * finds no lane. Schedule: (1) node A sends a claim and is stopped; (2) A's lease runs out, node B
+ * ends A's life: the lane is gone; (3) the server takes the claim up: no lane, nothing is written,
+ * and A, should it wake, claims again and lists. With (2) and (3) the other way round, B waits for
+ * the claim, and finds it.
+ */
+final class ClaimsAndSteps {
+  /** The composite types of the schema, for the sheets of every call. */
+  static final String FIRST_ROW = "weir_first";
+
+  static final String STEP_ROW = "weir_step";
+
+  /** Stands among the ids that a statement gives when it held its lane. */
+  static final UUID LANE = Columns.NO_ID;
+
+  /** What is claimed. */
+  enum Births {
+    NONE,
+    /** Effects that are listed. */
+    LISTED,
+    /** Effects that are not. */
+    YOUNG
+  }
+
+  /** What is stepped. */
+  enum Steps {
+    NONE,
+    /** Young effects that are over from now on, and keep their keys. */
+    YOUNG,
+    /** Effects that are over from now on, and keep their keys. */
+    OVER,
+    /** Any. */
+    ANY
+  }
+
+  private record Kind(Births births, Steps steps) {}
+
+  private static final Map<Kind, String> STATEMENTS = new HashMap<>();
+
+  static {
+    for (Births births : Births.values()) {
+      for (Steps steps : Steps.values()) {
+        if (births != Births.NONE || steps != Steps.NONE) {
+          STATEMENTS.put(new Kind(births, steps), text(births, steps));
+        }
+      }
+    }
+  }
+
+  private ClaimsAndSteps() {}
+
+  /** The statement; its parameters are the sheet of births and that of steps, if there are any. */
+  static String statement(Births births, Steps steps) {
+    return Optional.ofNullable(STATEMENTS.get(new Kind(births, steps))).orElseThrow();
+  }
+
+  private static String text(Births births, Steps steps) {
+    boolean unlisted = births == Births.YOUNG || steps == Steps.YOUNG;
+    String where = unlisted ? " where exists (select from lane)" : "";
+    var parts = new StringBuilder("with ");
+    var gives = new StringBuilder();
+    if (unlisted) {
+      parts.append(
+          "lane as materialized (select pid from weir_lane where pid = pg_backend_pid()"
+              + " for update), ");
+      gives.append(" select '" + LANE + "'::uuid from lane union all");
+    }
+    if (births != Births.NONE) {
+      parts
+          .append(rows("v", FIRST_ROW))
+          .append(", k as (insert into weir_key (tenant, key, effect_id)")
+          .append(" select tenant, key, effect_id from v")
+          .append(where)
+          .append(" order by tenant, key on conflict do nothing returning effect_id),")
+          .append(
+              " w as (select * from v where (effect_id in (select effect_id from k)) is true),");
+      if (births == Births.LISTED) {
+        parts
+            .append(" o as (insert into weir_open (tenant, effect_id, state, node, epoch)")
+            .append(" select tenant, effect_id, state, node, epoch from w),");
+      }
+      parts.append(" x as (").append(insert(Columns.FIRST, "w")).append(")");
+      gives.append(" select effect_id from k");
+    }
+    if (steps != Steps.NONE) {
+      parts
+          .append(births == Births.NONE ? "" : ", ")
+          .append(rows("sv", STEP_ROW))
+          .append(", sx as (")
+          .append(insert(Columns.EVENT, "sv" + where + " order by tenant, effect_id"))
+          .append(" on conflict do nothing returning effect_id)");
+      gives.append(births == Births.NONE ? "" : " union all").append(" select effect_id from sx");
+    }
+    if (steps == Steps.OVER || steps == Steps.ANY) {
+      parts
+          .append(", m as (select * from sv where (effect_id in (select effect_id from sx))")
+          .append(" is true), c as (delete from weir_open o using m where m.open is null")
+          .append(" and o.tenant = m.tenant and o.effect_id = m.effect_id)");
+    }
+    if (steps == Steps.ANY) {
+      parts
+          .append(", so as (insert into weir_open (tenant, effect_id, state, node, epoch)")
+          .append(
+              " select tenant, effect_id, state, open, open_epoch from m where open is not null")
+          .append(" on conflict (tenant, effect_id) do update set state = excluded.state,")
+          .append(" node = excluded.node, epoch = excluded.epoch),")
+          .append(" d as (delete from weir_key k using m where m.released is not null")
+          .append(" and k.tenant = m.tenant and k.key = m.released")
+          .append(" and k.effect_id = m.effect_id)");
+    }
+    return parts.append(gives).toString();
+  }
+
+  /** A sheet that comes as one array of rows: see {@link PackedRows}. */
+  static String rows(String name, String rowType) {
+    return name + " as materialized (select * from unnest(?::" + rowType + "[]))";
+  }
+
+  /** Adds events. */
+  static String insert(List<Column> columns, String from) {
+    String names = Columns.names(columns);
+    return " insert into weir_event (" + names + ") select " + names + " from " + from;
+  }
+}
