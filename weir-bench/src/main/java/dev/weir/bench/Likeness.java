@@ -69,7 +69,9 @@ final class Likeness {
     steps++;
     for (int i = 0; i < row.length; i++) {
       if (manners[i] != Manner.DRAWN && row[i] != null) {
-        row[i] = identity(Objects.requireNonNull(row[i]), manners[i]);
+        // What rises goes on from the last one: from any other it would come twice.
+        @Nullable Object from = manners[i] == Manner.RISING ? sample.getLast()[i] : row[i];
+        row[i] = identity(Objects.requireNonNull(from == null ? row[i] : from), manners[i]);
       }
     }
     return row;
