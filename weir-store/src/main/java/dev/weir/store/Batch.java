@@ -78,14 +78,33 @@ final class Batch {
         && requests.stream().noneMatch(Request.OfNodes.class::isInstance);
   }
 
-  /** Writes claims and steps that are alone, each statement as a transaction. */
-  void writeAlone(Session session, Dialect dialect) throws SQLException {
+  /** Writes everything, inside the caller's transaction, and lists what is open. */
+  void write(Session session, Dialect dialect) throws SQLException {
+    young.listed(born);
+    moving();
+    before(session, dialect);
+    if (!births.isEmpty() || !steps.isEmpty()) {
+      written = dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
+    }
+    after(session, dialect);
+  }
+
+  /** Writes everything, and leaves young effects out of the list where the dialect may. */
+  void writeUnlisted(Session session, Dialect dialect) throws SQLException {
+    before(session, dialect);
+    if (!births.isEmpty() || !steps.isEmpty()) {
+      written = unlisted(session, dialect);
+    }
+    after(session, dialect);
+  }
+
+  private Set<UUID> unlisted(Session session, Dialect dialect) throws SQLException {
     Optional<Node> moving = moving();
     Optional<Node> admitted = young.admit(born);
     Optional<Node> life = born.isEmpty() ? moving : admitted;
     if (life.isPresent() && dialect.lane(session, life.get())) {
       boolean alike = moving.equals(life);
-      Optional<Set<UUID>> unlisted =
+      Optional<Set<UUID>> done =
           dialect.write(
               session,
               births,
@@ -93,14 +112,13 @@ final class Batch {
               born.isEmpty()
                   ? Dialect.Listed.BIRTHS
                   : alike ? Dialect.Listed.NONE : Dialect.Listed.STEPS);
-      if (unlisted.isPresent()) {
-        written = unlisted.get();
-        return;
+      if (done.isPresent()) {
+        return done.get();
       }
       session.lane(Optional.empty());
     }
     life.ifPresent(young::over); // or it has no lanes: from now on everything of it is listed
-    written = dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
+    return dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
   }
 
   /** The life whose young effects all steps settle, if it is so. */
@@ -110,10 +128,7 @@ final class Batch {
     return plain ? life : Optional.empty();
   }
 
-  /** Writes everything, inside the caller's transaction. */
-  void write(Session session, Dialect dialect) throws SQLException {
-    young.listed(born);
-    moving();
+  private void before(Session session, Dialect dialect) throws SQLException {
     for (Request request : requests) {
       if (request instanceof Request.OfNodes ofNodes) {
         Lives.write(session, dialect, young, ofNodes);
@@ -122,9 +137,9 @@ final class Batch {
     if (!bodies.isEmpty()) {
       dialect.bodies(session, bodies.sheet());
     }
-    if (!births.isEmpty() || !steps.isEmpty()) {
-      written = dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
-    }
+  }
+
+  private void after(Session session, Dialect dialect) throws SQLException {
     for (Round round : rounds) {
       if (!round.wholes.isEmpty()) {
         dialect.record(session, round.wholes);

@@ -5,6 +5,7 @@ import dev.weir.ledger.Renewal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -99,16 +100,21 @@ final class Lives {
     }
   }
 
-  private static Renewal renew(Session session, Dialect dialect, Young.Sweep sweep, Duration lease)
+  private static Renewal renew(
+      Session session, Dialect dialect, Young.Sweep sweep, Optional<Duration> lease)
       throws SQLException {
     Node life = sweep.life();
     PreparedStatement renewal =
         session.prepare(
-            "update weir_node set low = ?, lease_until = "
+            "update weir_node set low = ?, lease_until = coalesce("
                 + dialect.now()
-                + " + ? where name = ? and epoch = ? and over = 0");
+                + " + ?, lease_until) where name = ? and epoch = ? and over = 0");
     dialect.bind(renewal, 1, sweep.low().uuid());
-    renewal.setLong(2, Codes.micros(lease));
+    if (lease.isPresent()) {
+      renewal.setLong(2, Codes.micros(lease.get()));
+    } else {
+      renewal.setNull(2, Types.BIGINT);
+    }
     renewal.setString(3, Texts.kept(life.name()));
     renewal.setLong(4, life.epoch());
     if (renewal.executeUpdate() == 1) {

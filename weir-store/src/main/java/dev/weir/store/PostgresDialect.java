@@ -226,7 +226,7 @@ final class PostgresDialect implements Dialect {
   public void commit(Session session, Batch batch) throws SQLException {
     if (batch.onlyClaimsAndSteps()) {
       session.connection().setAutoCommit(true);
-      batch.writeAlone(session, this);
+      batch.writeUnlisted(session, this);
     } else {
       session.connection().setAutoCommit(false);
       batch.write(session, this);

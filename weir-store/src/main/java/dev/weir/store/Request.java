@@ -192,14 +192,14 @@ abstract sealed class Request extends Pending {
     }
   }
 
-  /** A lease for a life. */
+  /** A low mark for a life, and a lease if it has one. */
   static final class Lease extends OfNodes {
     private final Node life;
-    private final Duration length;
+    private final Optional<Duration> length;
     private Renewal renewal = Renewal.LAPSED;
     private Optional<Young.Sweep> sweep = Optional.empty();
 
-    Lease(Signal answered, Node life, Duration length) {
+    Lease(Signal answered, Node life, Optional<Duration> length) {
       super(answered);
       this.life = life;
       this.length = length;
@@ -209,7 +209,7 @@ abstract sealed class Request extends Pending {
       return life;
     }
 
-    Duration length() {
+    Optional<Duration> length() {
       return length;
     }
 

@@ -60,6 +60,7 @@ public final class SqlLedger implements Ledger {
   private final NoteBuffer notes;
   private final Waiters waiters;
   private final Optional<Wakes> wakes;
+  private final Sweeper sweeper;
   private final Thread notesThread;
   private final List<Thread> writers = new ArrayList<>();
 
@@ -143,6 +144,10 @@ public final class SqlLedger implements Ledger {
                       young,
                       env)));
     }
+    this.sweeper = new Sweeper(young, life -> mark(life, Optional.empty()), env);
+    if (!shared()) {
+      env.threads().virtual("weir-marks", sweeper);
+    }
     this.notesThread = env.threads().virtual("weir-notes", notes);
   }
 
@@ -150,11 +155,19 @@ public final class SqlLedger implements Ledger {
   public Node enlist(String nodeName) {
     var request = new Request.Enlistment(env.threads().signal("enlist"), nodeName);
     submit(request);
-    return new Node(nodeName, request.epoch());
+    var life = new Node(nodeName, request.epoch());
+    if (!shared()) {
+      mark(life, Optional.empty());
+    }
+    return life;
   }
 
   @Override
   public Renewal renew(Node life, Duration lease) {
+    return mark(life, Optional.of(lease));
+  }
+
+  private Renewal mark(Node life, Optional<Duration> lease) {
     var request = new Request.Lease(env.threads().signal("lease"), life, lease);
     try {
       submit(request);
@@ -333,6 +346,7 @@ public final class SqlLedger implements Ledger {
   /** Writes what is buffered, however long that takes, and lets go of the database. */
   @Override
   public void close() {
+    sweeper.close();
     notes.close();
     Joining.join(notesThread);
     inbox.close();

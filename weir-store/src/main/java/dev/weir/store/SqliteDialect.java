@@ -65,7 +65,7 @@ final class SqliteDialect implements Dialect {
       "update weir_session_upto set n = (select coalesce(max(n), 0) from weir_event)";
 
   /** How many effects may be in no session's list yet; looking through them takes little. */
-  private static final int UNLISTED_MAX = 512;
+  private static final int BEHIND_MAX = 512;
 
   private static final String OPEN =
       "insert into weir_open (tenant, effect_id, state, node, epoch) values (?, ?, ?, ?, ?)"
@@ -74,8 +74,11 @@ final class SqliteDialect implements Dialect {
 
   private static final String CLOSE = "delete from weir_open where tenant = ? and effect_id = ?";
 
+  private static final String LIVING =
+      "select 1 from weir_node where name = ? and epoch = ? and over = 0";
+
   /** Only the writer's thread counts. */
-  private int unlisted;
+  private int behind;
 
   /** The cells of a mark: those of an event but for its number, and where to look that up. */
   private static final String[] MARK =
@@ -128,11 +131,11 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public void commit(Session session, Batch batch) throws SQLException {
-    batch.write(session, this);
-    if (unlisted >= UNLISTED_MAX) {
+    batch.writeUnlisted(session, this);
+    if (behind >= BEHIND_MAX) {
       session.run(SESSIONS);
       session.run(SESSIONS_UPTO);
-      unlisted = 0; // a transaction that fails after this only makes the next list longer
+      behind = 0; // a transaction that fails after this only makes the next list longer
     }
     session.connection().commit();
   }
@@ -140,36 +143,46 @@ final class SqliteDialect implements Dialect {
   @Override
   public Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
       throws SQLException {
-    Set<UUID> written = claim(session, births);
-    written.addAll(step(session, steps));
+    Set<UUID> written = claim(session, births, listed);
+    written.addAll(step(session, steps, listed));
     return Optional.of(written);
   }
 
-  /** The list costs little here: its few pages go into the log once a commit. */
+  /** There is one writer, so a life that is not over now is not over when the batch is stored. */
   @Override
-  public boolean lane(Session session, Node life) {
-    return false;
+  public boolean lane(Session session, Node life) throws SQLException {
+    PreparedStatement living = session.prepare(LIVING);
+    living.setString(1, Texts.kept(life.name()));
+    living.setLong(2, life.epoch());
+    try (ResultSet row = living.executeQuery()) {
+      return row.next();
+    }
   }
 
   @Override
   public void endLanes(Session session, Node life) {}
 
-  private Set<UUID> claim(Session session, Sheet births) throws SQLException {
+  private Set<UUID> claim(Session session, Sheet births, Listed listed) throws SQLException {
     Set<UUID> won = run(session, INSERT_KEY, births, "tenant", "key", "effect_id");
     insert(session, births, in(births, won), Columns.FIRST, "");
-    unlisted += won.size();
-    run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
+    behind += won.size();
+    if (listed.births()) {
+      run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
+    }
     return won;
   }
 
   @Override
   public void record(Session session, Sheet births) throws SQLException {
     insert(session, births, row -> true, Columns.FIRST, UNLESS_THERE);
-    unlisted += births.size();
+    behind += births.size();
   }
 
-  private Set<UUID> step(Session session, Sheet steps) throws SQLException {
+  private Set<UUID> step(Session session, Sheet steps, Listed listed) throws SQLException {
     Set<UUID> moved = insert(session, steps, row -> true, Columns.EVENT, UNLESS_THERE);
+    if (!listed.steps()) {
+      return moved; // it was not in the list, and keeps its key
+    }
     int open = Sheet.index(Columns.STEP, "open");
     int released = Sheet.index(Columns.STEP, "released");
     run(

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,8 +29,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * holds the mark until it is listed, be it there or not. A row too many in the list is harmless and
  * is swept when the life ends; a row too few would be an effect that nobody recovers.
  *
- * <p>A life that does not renew its lease has no young effects: nobody would move its mark on, and
- * whoever ends it would have to look through everything since.
+ * <p>A life whose mark is not stored again and again, because it does not renew its lease, has no
+ * young effects: whoever ends it would have to look through everything since.
  *
  * <p>Safe for any number of threads.
  */
@@ -125,6 +127,7 @@ final class Young {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Node, Life> lives = new HashMap<>();
   private final Map<EffectId, One> all = new HashMap<>();
+  private final Set<Node> asking = new HashSet<>();
 
   Young(Env env) {
     this.env = env;
@@ -139,6 +142,7 @@ final class Young {
   Optional<Node> admit(Collection<Effect> born) {
     lock.lock();
     try {
+      born.forEach(one -> asking.add(one.node()));
       Optional<Life> life =
           born.stream().findFirst().flatMap(one -> Optional.ofNullable(lives.get(one.node())));
       long now = env.clock().nanos();
@@ -247,6 +251,21 @@ final class Young {
     }
   }
 
+  /** The lives whose marks would move: they claimed something since this was last asked. */
+  Set<Node> restless() {
+    lock.lock();
+    try {
+      var restless = new HashSet<>(asking);
+      asking.clear();
+      lives.values().stream()
+          .filter(life -> !life.young.isEmpty() || !life.strays.isEmpty())
+          .forEach(life -> restless.add(life.node));
+      return restless;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What a renewal of this life is to store now. It must be {@link #done} or {@link #undone}. */
   Sweep sweep(Node node) {
     lock.lock();
@@ -323,6 +342,7 @@ final class Young {
   void over(Node node) {
     lock.lock();
     try {
+      asking.remove(node);
       Optional.ofNullable(lives.remove(node))
           .ifPresent(life -> life.young.keySet().forEach(all::remove));
     } finally {

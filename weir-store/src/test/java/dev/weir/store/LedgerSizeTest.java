@@ -59,7 +59,6 @@ class LedgerSizeTest {
         .containsEntry("weir_event", 3L)
         .containsEntry("weir_key", 2L)
         .containsEntry("weir_body", 1L)
-        .containsEntry("weir_open", 1L)
         .containsEntry("weir_node", 1L);
     assertThat(size.tables())
         .allMatch(table -> table.counting() == LedgerSize.Counting.EXACT)

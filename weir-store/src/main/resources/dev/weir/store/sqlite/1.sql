@@ -66,8 +66,8 @@ create table weir_key (
   primary key (tenant, key)
 ) without rowid;
 
--- The effects that are not over: few, however many there have been. A claim adds a row, a settlement takes it away;
--- what came from PostgreSQL may hold a row too many.
+-- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
+-- May hold a row too many, never one too few.
 create table weir_open (
   tenant     text not null,
   effect_id  blob not null,
