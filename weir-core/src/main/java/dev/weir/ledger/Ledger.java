@@ -7,6 +7,7 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -104,6 +105,20 @@ public interface Ledger extends AutoCloseable {
    * says that what was lost is accounted for. Costs nothing where there is none.
    */
   Optional<Gap> gap(ToolName tool);
+
+  /**
+   * Does a small piece of the ledger's upkeep: makes room for what is to come, and lets effects
+   * leave that are over and whose ids are older than {@code leaving}. What is open or in doubt
+   * stays, however old. A key leaves before its effect, and is free from then on: the same call is
+   * a new effect. An append to an effect that has left is answered {@link AppendVerdict.Unknown}.
+   *
+   * <p>To be called until it answers {@link Upkeep#DONE}, with pauses. Any number of nodes may call
+   * it at a time, and may die at any point of it: what was begun is gone on with by whoever comes
+   * next.
+   *
+   * @param leaving what is older may leave; empty when everything is kept
+   */
+  Upkeep upkeep(Optional<Instant> leaving);
 
   /** Writes what is buffered and lets go of the store. */
   @Override

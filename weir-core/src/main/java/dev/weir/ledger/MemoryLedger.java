@@ -28,8 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The ledger in the heap: for tests, the simulator, and programs that want the guard without a
- * record that outlives them. It keeps everything until it is closed; "durable" means "in the heap".
- * Notes are written at once, so none is ever dropped.
+ * record that outlives them. It keeps what its upkeep does not let go until it is closed; "durable"
+ * means "in the heap". Notes are written at once, so none is ever dropped.
  *
  * <p>Threads: safe for any number of callers. Claims take turns for the length of two map inserts;
  * everything else meets only others that touch the same effect.
@@ -50,6 +50,7 @@ public final class MemoryLedger implements Ledger {
   private static final class Line {
     private Effect effect;
     private final List<Entry> history = new ArrayList<>(3);
+    private boolean left;
 
     Line(Effect effect, Entry first) {
       this.effect = effect;
@@ -188,6 +189,9 @@ public final class MemoryLedger implements Ledger {
     }
     Effect now;
     synchronized (line) {
+      if (line.left) {
+        return new AppendVerdict.Unknown();
+      }
       Optional<Effect> after = Projection.after(line.effect, append);
       if (after.isEmpty()) {
         line.history.add(Projection.evidence(line.effect, append));
@@ -366,6 +370,31 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Gap> gap(ToolName tool) {
     return Optional.empty();
+  }
+
+  /** All of it at once: nothing here waits for a disk. */
+  @Override
+  public Upkeep upkeep(Optional<Instant> leaving) {
+    requireOpen();
+    if (leaving.isPresent()) {
+      EffectId bound = EffectId.first(leaving.get());
+      for (Map.Entry<Name, Line> entry : effects.entrySet()) {
+        if (entry.getKey().id().compareTo(bound) < 0) {
+          leave(entry.getKey(), entry.getValue());
+        }
+      }
+    }
+    return Upkeep.DONE;
+  }
+
+  private void leave(Name name, Line line) {
+    synchronized (line) {
+      if (line.effect.state().over()) {
+        line.left = true; // for an append that found the line before it went
+        line.effect.key().ifPresent(key -> keysOf(name.tenant()).remove(key.text(), line));
+        effects.remove(name);
+      }
+    }
   }
 
   @Override

@@ -15,6 +15,9 @@
  * refusals, attempts, deliveries. Notes are buffered in a bounded queue, written in order behind
  * the appends, and counted when the queue is full.
  *
+ * <p>Nothing leaves a ledger but by its {@link dev.weir.ledger.Ledger#upkeep}, and then only
+ * effects that are over and older than somebody declared.
+ *
  * <p>Failure: when the store cannot answer, every method throws a {@code WeirException} with {@code
  * LEDGER_UNAVAILABLE}. An adapter finds out by itself what became of an append as long as it can
  * reach its store; if it cannot, the append may be stored, and the caller reads back later.

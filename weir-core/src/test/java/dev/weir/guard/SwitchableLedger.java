@@ -18,13 +18,15 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Renewal;
+import dev.weir.ledger.Upkeep;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A ledger behind a switch: what is switched off fails as a lost connection does. */
-public final class SwitchableLedger implements Ledger {
+public class SwitchableLedger implements Ledger {
   private final Ledger ledger;
   private volatile boolean claimsFail;
   private volatile boolean receiptsFail;
@@ -219,6 +221,11 @@ public final class SwitchableLedger implements Ledger {
   @Override
   public Optional<Gap> gap(ToolName tool) {
     return gap;
+  }
+
+  @Override
+  public Upkeep upkeep(Optional<Instant> leaving) {
+    return ledger.upkeep(leaving);
   }
 
   @Override

@@ -30,11 +30,12 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What it means to be a ledger. Extend it, say how to open yours, and run it as a JUnit class: each
- * test gets a ledger with nothing in it. The promises are told in three parts: what may happen and
- * what is written down are inherited, what can be found and what outlives a life stand here.
+ * test gets a ledger with nothing in it. The promises are told in parts: what may happen, what is
+ * written down and what leaves are inherited, what can be found and what outlives a life stand
+ * here.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class LedgerConformance extends LedgerLives {
+public abstract class LedgerConformance extends LedgerLeaving {
 
   /** Only suites of a ledger are made. */
   protected LedgerConformance() {}

@@ -67,6 +67,7 @@ final class Batch {
         case Request.Refusal refusal -> add(refusal);
         case Request.Notes notes -> notes.notes().forEach(this::add);
         case Request.OfNodes ofNodes -> {}
+        case Request.Upkeep upkeep -> {}
       }
     }
   }
@@ -75,7 +76,8 @@ final class Batch {
   boolean onlyClaimsAndSteps() {
     return bodies.isEmpty()
         && rounds.isEmpty()
-        && requests.stream().noneMatch(Request.OfNodes.class::isInstance);
+        && requests.stream()
+            .noneMatch(it -> it instanceof Request.OfNodes || it instanceof Request.Upkeep);
   }
 
   /** Writes everything, inside the caller's transaction, and lists what is open. */
@@ -133,6 +135,9 @@ final class Batch {
       if (request instanceof Request.OfNodes ofNodes) {
         Lives.write(session, dialect, young, ofNodes);
       }
+      if (request instanceof Request.Upkeep upkeep) {
+        upkeep.chore().in(session);
+      }
     }
     if (!bodies.isEmpty()) {
       dialect.bodies(session, bodies.sheet());
@@ -161,6 +166,7 @@ final class Batch {
                 case Request.Refusal refusal -> true;
                 case Request.Notes notes -> true;
                 case Request.OfNodes ofNodes -> true;
+                case Request.Upkeep upkeep -> true;
               };
       request.answer(done ? Request.Verdict.DONE : Request.Verdict.IN_VAIN);
     }

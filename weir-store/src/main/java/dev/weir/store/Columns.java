@@ -23,6 +23,14 @@ final class Columns {
   static final List<Column> BODY =
       List.of(new Column("tenant", TEXT), new Column("hash", BYTES), new Column("bytes", BYTES));
 
+  /** A body as it is stored: with the week in which it was last referred to. */
+  static final List<Column> STORED_BODY =
+      List.of(
+          new Column("tenant", TEXT),
+          new Column("hash", BYTES),
+          new Column("week", INT),
+          new Column("bytes", BYTES));
+
   /** A life of a node. */
   static final List<Column> NODE =
       List.of(

@@ -109,6 +109,9 @@ interface Dialect {
   /** How many callers at a time learn who holds a key. */
   Holders holders(Reader reader, Connections connections, Env env);
 
+  /** The upkeep of the store. */
+  Sweep sweep(Connections connections, SqliteSweep.Chores chores);
+
   /** Binds an effect's id. */
   void bind(PreparedStatement statement, int index, UUID id) throws SQLException;
 

@@ -103,6 +103,8 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
       new Migrator(dialect, env.clock()).run(session);
       if (reach == Reach.ALONE) {
         Lives.endAll(session, dialect);
+      } else {
+        Partitions.prepare(session);
       }
       return Secret.of(session, env.entropy());
     } catch (SQLException e) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class LedgerCopy {
   private static final List<Table> TABLES =
       List.of(
           new Table("weir_node", Columns.NODE, "name"),
-          new Table("weir_body", Columns.BODY, "tenant, hash"),
+          new Table("weir_body", Columns.STORED_BODY, "tenant, hash"),
           new Table("weir_event", Columns.FIRST, "tenant, effect_id, seq"),
           new Table("weir_key", Columns.KEY, "tenant, key"),
           new Table("weir_open", Columns.OPEN, "tenant, effect_id"),
@@ -119,6 +120,12 @@ public final class LedgerCopy {
               ErrorCode.TARGET_TAKEN, "the ledger to copy into holds rows in " + table.name());
         }
       }
+      if (target.reach() == Home.Reach.FLEET) {
+        Optional<UUID> oldest = oldest(source, reading);
+        if (oldest.isPresent()) {
+          Partitions.cover(writing, oldest.get());
+        }
+      }
       long rows = 0;
       for (Table table : TABLES) {
         long ofRows = count(reading, table);
@@ -135,6 +142,15 @@ public final class LedgerCopy {
       writing.connection().commit();
       reading.connection().rollback();
       return new Copied(effects, rows);
+    }
+  }
+
+  private static Optional<UUID> oldest(Home source, Session reading) throws SQLException {
+    try (ResultSet row =
+        reading
+            .prepare("select effect_id from weir_event order by effect_id limit 1")
+            .executeQuery()) {
+      return row.next() ? Optional.of(source.dialect().id(row, 1)) : Optional.empty();
     }
   }
 

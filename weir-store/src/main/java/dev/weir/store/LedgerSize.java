@@ -130,11 +130,18 @@ public record LedgerSize(
       var tables = new ArrayList<Table>();
       long total = 0;
       for (String name : NAMES) {
-        long bytes = number(connection, "select pg_total_relation_size('" + name + "'::regclass)");
+        String parts = parts(name);
+        long bytes =
+            number(connection, "select sum(pg_total_relation_size(part))::bigint from " + parts);
+        // Less than nothing where the database has never looked; a part that it has not seen counts
+        // for nothing beside those that it has.
         long about =
             number(
                 connection,
-                "select reltuples::bigint from pg_class where oid = '" + name + "'::regclass");
+                "select (case when max(reltuples) < 0 then -1 else sum(greatest(reltuples, 0))"
+                    + " end)::bigint from pg_class join "
+                    + parts
+                    + " on oid = part where relkind = 'r'");
         boolean estimated = bytes > COUNTED_BYTES_MAX && about >= 0;
         tables.add(
             new Table(
@@ -146,6 +153,13 @@ public record LedgerSize(
       }
       return sized(connection, tables, total, tenant);
     }
+  }
+
+  /** The tables that a table is made of: itself, or the ranges of it. */
+  private static String parts(String name) {
+    return String.format(
+        "(select '%1$s'::regclass as part union select relid from pg_partition_tree('%1$s')) parts",
+        name);
   }
 
   private static LedgerSize sized(

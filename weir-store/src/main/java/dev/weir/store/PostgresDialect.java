@@ -30,9 +30,26 @@ final class PostgresDialect implements Dialect {
   /** Any number will do, as long as every Weir uses the same one: "weir" in ASCII. */
   private static final long SCHEMA_LOCK = 0x77656972L;
 
+  private static final String WEEK =
+      "floor(extract(epoch from clock_timestamp()) / " + OldBodies.WEEK_SECONDS + ")::int";
+
+  /**
+   * Bodies that are there are moved on to this week before the others are inserted, which is what
+   * the count is for. In the other order: (1) the insert finds a body of an old week there; (2) a
+   * sweep deletes it; (3) there is nothing to move on, and no body.
+   */
   private static final String BODIES =
       with(Columns.BODY)
-          + " insert into weir_body (tenant, hash, bytes) select tenant, hash, bytes from v"
+          + ", l as (select b.tenant, b.hash from v join weir_body b"
+          + " on b.tenant = v.tenant and b.hash = v.hash where b.week < "
+          + WEEK
+          + " order by b.tenant, b.hash for no key update of b),"
+          + " u as (update weir_body b set week = "
+          + WEEK
+          + " from l where b.tenant = l.tenant and b.hash = l.hash returning 1)"
+          + " insert into weir_body (tenant, hash, week, bytes) select tenant, hash, "
+          + WEEK
+          + ", bytes from v where (select count(*) from u) >= 0"
           + " order by tenant, hash on conflict do nothing";
 
   private static final int OPEN = Sheet.index(Columns.STEP, "open");
@@ -281,6 +298,11 @@ final class PostgresDialect implements Dialect {
     try (ResultSet rows = filled(session, HOLDERS, sheet).executeQuery()) {
       return Rows.standings(rows, this);
     }
+  }
+
+  @Override
+  public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
+    return new PostgresSweep(connections, this);
   }
 
   @Override

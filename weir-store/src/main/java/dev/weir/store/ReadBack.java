@@ -89,6 +89,7 @@ final class ReadBack {
       }
       case Request.Notes notes -> notes(notes.notes());
       case Request.OfNodes ofNodes -> Optional.empty();
+      case Request.Upkeep upkeep -> Optional.empty();
     };
   }
 

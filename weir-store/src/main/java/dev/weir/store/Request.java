@@ -268,6 +268,25 @@ abstract sealed class Request extends Pending {
     }
   }
 
+  /** A piece of the upkeep, which may be done twice. */
+  static final class Upkeep extends Request {
+    private final SqliteSweep.Chore chore;
+
+    Upkeep(Signal answered, SqliteSweep.Chore chore) {
+      super(answered);
+      this.chore = chore;
+    }
+
+    SqliteSweep.Chore chore() {
+      return chore;
+    }
+
+    @Override
+    long bytes() {
+      return 100L;
+    }
+  }
+
   /** Roughly how many bytes a note brings. */
   static long bytes(Note note) {
     return switch (note) {

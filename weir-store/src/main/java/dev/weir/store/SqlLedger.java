@@ -20,10 +20,13 @@ import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Renewal;
+import dev.weir.ledger.Upkeep;
 import dev.weir.ledger.Waiters;
 import dev.weir.store.Rows.Standing;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +57,7 @@ public final class SqlLedger implements Ledger {
   private final Recent recent = new Recent();
   private final Unconfirmed unconfirmed;
   private final Gaps gaps;
+  private final Sweep sweep;
   private final HeldKeys held = new HeldKeys();
   private final Outcomes outcomes;
   private final Young young;
@@ -120,6 +124,10 @@ public final class SqlLedger implements Ledger {
     this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
     this.gaps = gaps;
+    this.sweep =
+        dialect.sweep(
+            connections,
+            chore -> submit(new Request.Upkeep(env.threads().signal("upkeep"), chore)));
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.outcomes = new Outcomes(env.clock());
@@ -341,6 +349,18 @@ public final class SqlLedger implements Ledger {
   @Override
   public Optional<Gap> gap(ToolName tool) {
     return gaps.of(tool);
+  }
+
+  @Override
+  public Upkeep upkeep(Optional<Instant> leaving) {
+    try {
+      return sweep.piece(leaving);
+    } catch (SQLException e) {
+      throw new WeirException(
+          ErrorCode.LEDGER_UNAVAILABLE,
+          "the ledger's upkeep came to nothing: " + e.getMessage(),
+          e);
+    }
   }
 
   /** Writes what is buffered, however long that takes, and lets go of the database. */

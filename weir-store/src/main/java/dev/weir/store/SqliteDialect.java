@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.store.Sheet.Column;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +30,13 @@ import org.sqlite.SQLiteErrorCode;
  */
 final class SqliteDialect implements Dialect {
   private static final String INSERT_BODY =
-      "insert into weir_body (tenant, hash, bytes) values (?, ?, ?) on conflict do nothing";
+      "insert into weir_body (tenant, hash, bytes, week) values (?, ?, ?, unixepoch() / "
+          + OldBodies.WEEK_SECONDS
+          + ") on conflict (tenant, hash) do update set week = excluded.week"
+          + " where week < excluded.week";
+
+  private static final String STILL_THERE =
+      "select 1 from weir_event where tenant = ? and effect_id = ? and seq = 0";
 
   private static final String INSERT_KEY =
       "insert into weir_key (tenant, key, effect_id) values (?, ?, ?) on conflict do nothing";
@@ -80,6 +88,9 @@ final class SqliteDialect implements Dialect {
   /** Only the writer's thread counts. */
   private int behind;
 
+  /** Effects below it may have left since somebody read them; only the writer's thread knows. */
+  private Optional<UUID> leftBelow = Optional.empty();
+
   /** The cells of a mark: those of an event but for its number, and where to look that up. */
   private static final String[] MARK =
       Stream.concat(
@@ -89,6 +100,9 @@ final class SqliteDialect implements Dialect {
 
   /** Every statement is kept prepared, and callers choose which columns are empty. */
   private static final int PATTERNS_MAX = 64;
+
+  private static final int TENANT = Sheet.index(Columns.STEP, "tenant");
+  private static final Comparator<UUID> EFFECTS = Comparator.comparing(EffectId::new);
 
   private final Set<List<Column>> patterns = new HashSet<>();
 
@@ -179,7 +193,9 @@ final class SqliteDialect implements Dialect {
   }
 
   private Set<UUID> step(Session session, Sheet steps, Listed listed) throws SQLException {
-    Set<UUID> moved = insert(session, steps, row -> true, Columns.EVENT, UNLESS_THERE);
+    Set<UUID> left = left(session, steps);
+    Set<UUID> moved =
+        insert(session, steps, row -> !left.contains(steps.id(row)), Columns.EVENT, UNLESS_THERE);
     if (!listed.steps()) {
       return moved; // it was not in the list, and keeps its key
     }
@@ -213,6 +229,29 @@ final class SqliteDialect implements Dialect {
     return moved;
   }
 
+  /** From now on effects below this id may be gone when a step to them comes. */
+  void left(UUID bound) {
+    leftBelow = Optional.of(bound);
+  }
+
+  private Set<UUID> left(Session session, Sheet steps) throws SQLException {
+    var gone = new HashSet<UUID>();
+    for (int row = 0; row < steps.size(); row++) {
+      UUID id = steps.id(row);
+      if (leftBelow.filter(bound -> EFFECTS.compare(id, bound) < 0).isPresent()) {
+        PreparedStatement there = session.prepare(STILL_THERE);
+        there.setString(1, (String) steps.cell(row, TENANT));
+        there.setBytes(2, bytes(id));
+        try (ResultSet found = there.executeQuery()) {
+          if (!found.next()) {
+            gone.add(id);
+          }
+        }
+      }
+    }
+    return gone;
+  }
+
   @Override
   public void mark(Session session, Sheet marks) throws SQLException {
     int kind = Sheet.index(Columns.EVENT, "kind");
@@ -242,6 +281,11 @@ final class SqliteDialect implements Dialect {
   @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
     return Holders.each(reader);
+  }
+
+  @Override
+  public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
+    return new SqliteSweep(this, chores);
   }
 
   @Override
@@ -279,7 +323,7 @@ final class SqliteDialect implements Dialect {
   @Override
   public void confirm(Session session) {}
 
-  private static byte[] bytes(UUID id) {
+  static byte[] bytes(UUID id) {
     return ByteBuffer.allocate(16)
         .putLong(id.getMostSignificantBits())
         .putLong(id.getLeastSignificantBits())

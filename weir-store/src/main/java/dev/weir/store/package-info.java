@@ -20,6 +20,11 @@
  * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
  * that is stored with them; whoever asks for a session also looks through the events after it.
  *
+ * <p>What is old leaves ({@link dev.weir.store.Sweep}): on PostgreSQL with its range of ids, which
+ * is a table of its own ({@link dev.weir.store.Partitions}), on SQLite by deletes through the
+ * writer. A key leaves before its effect. An event that is not the first of its effect is never let
+ * in without the first, so what has left does not come back by a late step.
+ *
  * <p>Invariants: an effect whose last transition led to a state that is not {@linkplain
  * dev.weir.effect.State#over over} is in {@code weir_open}, or is of a life that goes on and has an
  * id from that life's low mark on ({@link dev.weir.store.Listing}); a key is in {@code weir_key} at

@@ -55,7 +55,20 @@ create table weir_event (
   reason      text,
   began       bigint,
   primary key (tenant, effect_id, seq)
-);
+) partition by range (effect_id);
+
+-- Effects whose range of ids has no table of its own: old ones that stay because they are open, and what came when
+-- nobody had made a table. Ranges are made by dev.weir.store.Partitions, weeks ahead.
+create table weir_event_rest partition of weir_event default;
+
+-- An effect that has left must not come back by a late step of somebody who read it before: an event that is not the
+-- first of its effect is let in only beside the first. Only the rest needs that, since the range of an effect that has
+-- left is gone, and only the rest pays for it.
+create function weir_event_left() returns trigger language plpgsql as
+  $$ begin if new.seq = 0 or exists (select 1 from weir_event e where e.tenant = new.tenant
+  and e.effect_id = new.effect_id and e.seq = 0) then return new; end if; return null; end $$;
+
+create trigger weir_event_left before insert on weir_event_rest for each row execute function weir_event_left();
 
 -- Who holds a key. Apart from the events so that keys stay unique whatever becomes of old ones.
 create table weir_key (
@@ -87,6 +100,7 @@ create table weir_lane (
 create table weir_body (
   tenant  text collate "C" not null,
   hash    bytea not null,
+  week    integer not null,                 -- in which it was last referred to, counted from 1970
   bytes   bytea not null,
   primary key (tenant, hash)
 );

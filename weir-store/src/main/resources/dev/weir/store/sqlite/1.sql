@@ -81,6 +81,7 @@ create table weir_open (
 create table weir_body (
   tenant  text not null,
   hash    blob not null,
+  week    integer not null,                 -- in which it was last referred to, counted from 1970
   bytes   blob not null,
   primary key (tenant, hash)
 );
