@@ -178,7 +178,7 @@ final class Examination {
     }
     try {
       LedgerSize size = LedgerSize.of(Ledgers.place(home, data), configuration.tenant());
-      findings.add(Sizes.finding(size, env.clock().now()));
+      findings.add(Sizes.finding(size, configuration.retention(), env.clock().now()));
       LedgerGap.standing(LedgerGap.lines(Ledgers.place(home, data)))
           .ifPresent(gap ->
               findings.add(

@@ -16,6 +16,7 @@ import dev.weir.policy.Door;
 import dev.weir.reading.Reading;
 import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Heartbeat;
+import dev.weir.recovery.Housekeeper;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
 import dev.weir.tool.Toolbox;
@@ -41,7 +42,8 @@ import org.slf4j.LoggerFactory;
  * A whole Weir, wired. Opened from the inside out: ledger, its place among the nodes, tool servers,
  * pipeline; a door last, so that no call arrives before everything behind it stands. What earlier
  * lives left is recovered beside that; calls that mean it wait for it. Closed from the outside in:
- * door, caretaker, tool servers, what calls in flight have to record, its place, ledger.
+ * door, housekeeper, caretaker, tool servers, what calls in flight have to record, its place,
+ * ledger.
  */
 final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
@@ -98,6 +100,11 @@ final class Gateway implements AutoCloseable {
                   pipeline.aftercare(),
                   Caretaker.Settings.USUAL));
       caretaker.start();
+      opened(
+              "the housekeeper",
+              new Housekeeper(
+                  env, ledger, plan.configuration().retention(), Housekeeper.Pace.USUAL))
+          .start();
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -117,6 +117,7 @@ final class Setting {
         written.ledger(),
         written.data(),
         written.door(),
+        written.retention(),
         written.doubtAge(),
         servers,
         written.rulebook());

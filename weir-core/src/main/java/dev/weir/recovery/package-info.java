@@ -13,6 +13,9 @@
  * goes through {@link dev.weir.guard.Aftercare}, and what was found out is one append that the
  * ledger may refuse. Decision 0007 tells why in this order.
  *
+ * <p>{@link dev.weir.recovery.Housekeeper} sees to the ledger's upkeep: in small pieces with
+ * pauses, what is older than the retention leaves. Decision 0011 tells how.
+ *
  * <p>{@link dev.weir.recovery.Resolver} lets a person say what happened to an effect in doubt.
  *
  * <p>Authority: the ledger decides who of several was first. Schedules, each with a test:
@@ -30,7 +33,8 @@
  * </ul>
  *
  * <p>Threads: the heartbeat has one, and starts another for each recovery, which judges a page of
- * effects at a time; the caretaker has its own; the resolver is safe for concurrent callers.
+ * effects at a time; the caretaker and the housekeeper have their own; the resolver is safe for
+ * concurrent callers.
  *
  * <p>Failure: when the ledger is away nothing is looked at, and the next round tries again. A tool
  * server that is away is asked again later and later.

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param ledger where the ledger lives
  * @param data the data directory, when the file names one
  * @param door where agents come in
+ * @param retention how long effects that are over are kept; empty for ever
  * @param doubtAge how old a doubt may be before the doctor and the console point at it
  * @param servers the tool servers by name, in the order of the file
  * @param rulebook what counts for each tool
@@ -31,12 +32,19 @@ public record Configuration(
     LedgerHome ledger,
     Optional<Path> data,
     Door door,
+    Optional<Duration> retention,
     Duration doubtAge,
     Map<String, Server> servers,
     Rulebook rulebook) {
 
   /** How old a doubt may be, unless the file says otherwise. */
   public static final Duration DOUBT_AGE = Duration.ofHours(1);
+
+  /**
+   * The least that effects are kept for. A key is free again once its effect has left, so this is
+   * also how long nobody may think that a call is a new one.
+   */
+  public static final Duration RETENTION_LEAST = Duration.ofDays(7);
 
   /** Copies the servers, keeping their order. */
   public Configuration {

@@ -4,11 +4,13 @@ import dev.weir.call.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads a whole {@code weir.yaml}. */
 final class ConfigurationReader {
@@ -72,6 +74,7 @@ final class ConfigurationReader {
         ledger(top),
         data(top),
         door(top, limits),
+        retention(top, tools),
         limits
             .flatMap(it -> it.duration("doubt_age", Duration.ofSeconds(1), Duration.ofDays(365)))
             .orElse(Configuration.DOUBT_AGE),
@@ -116,6 +119,23 @@ final class ConfigurationReader {
 
   private Optional<Path> data(Section top) {
     return top.text("data").flatMap(written -> ServerReader.path(written, substitution, problems));
+  }
+
+  private Optional<Duration> retention(Section top, ToolReader tools) {
+    Optional<Duration> retention =
+        top.duration("retention", Configuration.RETENTION_LEAST, Duration.ofDays(3650));
+    Duration window =
+        Stream.concat(tools.tools().values().stream(), tools.defaults().values().stream())
+            .flatMap(rule -> rule.duplicateWindow().stream())
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    if (retention.filter(it -> it.compareTo(window) <= 0).isPresent()) {
+      problems.add(
+          top.field("retention").orElseThrow().value().at(),
+          "`retention` is not longer than a `duplicate_window`: duplicates would be forgotten",
+          "write more than " + Durations.text(window) + ", or make the window shorter");
+    }
+    return retention;
   }
 
   private Door door(Section top, Optional<Section> limits) {

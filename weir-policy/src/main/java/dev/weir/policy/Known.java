@@ -18,6 +18,7 @@ final class Known {
           "allowed_origins",
           "allowed_hosts",
           "tenant",
+          "retention",
           "unknown_tools",
           "limits",
           "servers",

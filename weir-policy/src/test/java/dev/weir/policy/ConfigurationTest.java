@@ -35,6 +35,7 @@ class ConfigurationTest {
       allowed_origins: [https://console.example.com]
       allowed_hosts: ["weir.example.com:8080"]
       tenant: acme
+      retention: 90d
       unknown_tools: refuse
       limits: { request_bytes: 1048576 }
       servers:
@@ -74,6 +75,7 @@ class ConfigurationTest {
         .isEqualTo(
             new LedgerHome.Postgres(
                 "jdbc:postgresql://db.internal/weir?user=weir&password=pg-hidden"));
+    assertThat(read.retention()).contains(Duration.ofDays(90));
     assertThat(read.data()).contains(Path.of("./weir-data"));
     assertThat(read.door())
         .isEqualTo(

@@ -73,7 +73,16 @@ class MistakesTest {
             "w:1:1: unknown field `allowed-hosts` — did you mean `allowed_hosts`?"),
         is(
             "zzzzzz: 1",
-            "w:1:1: unknown field `zzzzzz` — use one of `allowed_hosts`, `allowed_origins`, `data`, `host`, `ledger`, `limits`, `port`, `servers`, `tenant`, `tools`, `unknown_tools`"),
+            "w:1:1: unknown field `zzzzzz` — use one of `allowed_hosts`, `allowed_origins`, `data`, `host`, `ledger`, `limits`, `port`, `retention`, `servers`, `tenant`, `tools`, `unknown_tools`"),
+        is(
+            "retention: 90",
+            "w:1:12: `retention` is not a duration — write a number with its unit, such as 500ms, 10s, 5m, 1h or 1d"),
+        is("retention: 6d", "w:1:12: `retention` is out of range — write 7d to 3650d"),
+        is(
+            SHOP
+                + "retention: 14d\n"
+                + "tools: { shop.buy: { effect: write, duplicate_window: 14d } }",
+            "w:2:12: `retention` is not longer than a `duplicate_window`: duplicates would be forgotten — write more than 14d, or make the window shorter"),
         is("port: many", "w:1:7: `port` is a text — write a whole number"),
         is("port: 70700", "w:1:7: `port` is out of range — write a whole number from 0 to 65535"),
         is("port: 1.5", "w:1:7: `port` is out of range — write a whole number from 0 to 65535"),
