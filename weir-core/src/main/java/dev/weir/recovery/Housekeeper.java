@@ -101,6 +101,11 @@ public final class Housekeeper implements AutoCloseable {
     return pace.retry();
   }
 
+  /** Whether nothing more will be asked of the ledger. */
+  boolean ended() {
+    return ended.raised();
+  }
+
   /** Ends the rounds; waits a moment for a piece that is under way. */
   @Override
   public void close() {

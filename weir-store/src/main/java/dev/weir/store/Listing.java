@@ -71,7 +71,7 @@ final class Listing {
           + OF_LIFE
           + " where n.name = ? and n.epoch = ? on conflict do nothing";
 
-  private static final String SWEEP =
+  private static final String TAKE_OUT =
       "delete from weir_open where node = ? and epoch = ? and not exists (select 1 from weir_event b"
           + " where b.tenant = weir_open.tenant and b.effect_id = weir_open.effect_id"
           + " and b.seq = 0 and "
@@ -108,7 +108,7 @@ final class Listing {
 
   /** Lists what a life has left, which nobody can add to any more, and takes out what is over. */
   static void end(Session session, Node life) throws SQLException {
-    for (String sql : List.of(LIST_LEFT, SWEEP)) {
+    for (String sql : List.of(LIST_LEFT, TAKE_OUT)) {
       PreparedStatement statement = session.prepare(sql);
       statement.setString(1, Texts.kept(life.name()));
       statement.setLong(2, life.epoch());
@@ -117,10 +117,10 @@ final class Listing {
   }
 
   /** Puts effects in, and takes others out, which a renewal was told of. */
-  static void sweep(Session session, Dialect dialect, Young.Sweep sweep) throws SQLException {
-    if (!sweep.listing().isEmpty()) {
+  static void keep(Session session, Dialect dialect, Young.Mark mark) throws SQLException {
+    if (!mark.listing().isEmpty()) {
       PreparedStatement add = session.prepare(ADD);
-      for (Young.One one : sweep.listing()) {
+      for (Young.One one : mark.listing()) {
         Node node = one.effect().node();
         name(add, dialect, one);
         add.setInt(3, one.effect().state().code());
@@ -130,9 +130,9 @@ final class Listing {
       }
       add.executeBatch();
     }
-    if (!sweep.strays().isEmpty()) {
+    if (!mark.strays().isEmpty()) {
       PreparedStatement remove = session.prepare(REMOVE);
-      for (Young.One one : sweep.strays()) {
+      for (Young.One one : mark.strays()) {
         name(remove, dialect, one);
         remove.addBatch();
       }

@@ -38,9 +38,9 @@ final class Lives {
     switch (request) {
       case Request.Enlistment it -> it.epoch(enlist(session, dialect, it.name()));
       case Request.Lease it -> {
-        Young.Sweep sweep = it.sweeping(young);
-        Listing.sweep(session, dialect, sweep);
-        it.renewal(renew(session, dialect, sweep, it.length()));
+        Young.Mark mark = it.marking(young);
+        Listing.keep(session, dialect, mark);
+        it.renewal(renew(session, dialect, mark, it.length()));
       }
       case Request.Retirement it -> end(session, dialect, it.life());
       case Request.Lapses it -> it.ended(endLapsed(session, dialect));
@@ -101,15 +101,15 @@ final class Lives {
   }
 
   private static Renewal renew(
-      Session session, Dialect dialect, Young.Sweep sweep, Optional<Duration> lease)
+      Session session, Dialect dialect, Young.Mark mark, Optional<Duration> lease)
       throws SQLException {
-    Node life = sweep.life();
+    Node life = mark.life();
     PreparedStatement renewal =
         session.prepare(
             "update weir_node set low = ?, lease_until = coalesce("
                 + dialect.now()
                 + " + ?, lease_until) where name = ? and epoch = ? and over = 0");
-    dialect.bind(renewal, 1, sweep.low().uuid());
+    dialect.bind(renewal, 1, mark.low().uuid());
     if (lease.isPresent()) {
       renewal.setLong(2, Codes.micros(lease.get()));
     } else {

@@ -197,7 +197,7 @@ abstract sealed class Request extends Pending {
     private final Node life;
     private final Optional<Duration> length;
     private Renewal renewal = Renewal.LAPSED;
-    private Optional<Young.Sweep> sweep = Optional.empty();
+    private Optional<Young.Mark> mark = Optional.empty();
 
     Lease(Signal answered, Node life, Optional<Duration> length) {
       super(answered);
@@ -214,16 +214,16 @@ abstract sealed class Request extends Pending {
     }
 
     /** What the renewal stores besides; each attempt looks anew. */
-    Young.Sweep sweeping(Young young) {
-      sweep.ifPresent(young::undone);
-      Young.Sweep next = young.sweep(life);
-      sweep = Optional.of(next);
+    Young.Mark marking(Young young) {
+      mark.ifPresent(young::undone);
+      Young.Mark next = young.mark(life);
+      mark = Optional.of(next);
       return next;
     }
 
     /** What was stored with it, or may have been. */
-    Optional<Young.Sweep> sweep() {
-      return sweep;
+    Optional<Young.Mark> mark() {
+      return mark;
     }
 
     void renewal(Renewal given) {

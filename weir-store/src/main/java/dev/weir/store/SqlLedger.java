@@ -64,7 +64,7 @@ public final class SqlLedger implements Ledger {
   private final NoteBuffer notes;
   private final Waiters waiters;
   private final Optional<Wakes> wakes;
-  private final Sweeper sweeper;
+  private final Marker marker;
   private final Thread notesThread;
   private final List<Thread> writers = new ArrayList<>();
 
@@ -152,9 +152,9 @@ public final class SqlLedger implements Ledger {
                       young,
                       env)));
     }
-    this.sweeper = new Sweeper(young, life -> mark(life, Optional.empty()), env);
+    this.marker = new Marker(young, life -> mark(life, Optional.empty()), env);
     if (!shared()) {
-      env.threads().virtual("weir-marks", sweeper);
+      env.threads().virtual("weir-marks", marker);
     }
     this.notesThread = env.threads().virtual("weir-notes", notes);
   }
@@ -180,11 +180,11 @@ public final class SqlLedger implements Ledger {
     try {
       submit(request);
     } catch (WeirException e) {
-      request.sweep().ifPresent(young::undone);
+      request.mark().ifPresent(young::undone);
       throw e;
     }
     if (request.renewal() == Renewal.HELD) {
-      request.sweep().ifPresent(young::done);
+      request.mark().ifPresent(young::done);
     } else {
       young.over(life);
     }
@@ -366,7 +366,7 @@ public final class SqlLedger implements Ledger {
   /** Writes what is buffered, however long that takes, and lets go of the database. */
   @Override
   public void close() {
-    sweeper.close();
+    marker.close();
     notes.close();
     Joining.join(notesThread);
     inbox.close();

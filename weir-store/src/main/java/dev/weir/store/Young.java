@@ -27,7 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>What keeps that true: the mark that is stored is never above the one remembered here, a claim
  * whose id is below the one remembered is listed at once, and an effect whose fate is not known
  * holds the mark until it is listed, be it there or not. A row too many in the list is harmless and
- * is swept when the life ends; a row too few would be an effect that nobody recovers.
+ * is taken out when the life ends; a row too few would be an effect that nobody recovers.
  *
  * <p>A life whose mark is not stored again and again, because it does not renew its lease, has no
  * young effects: whoever ends it would have to look through everything since.
@@ -121,7 +121,7 @@ final class Young {
    * @param listing effects to list, be they there or not
    * @param strays effects to take out of the list: they were over before they were in it
    */
-  record Sweep(Node life, EffectId low, List<One> listing, List<One> strays) {}
+  record Mark(Node life, EffectId low, List<One> listing, List<One> strays) {}
 
   private final Env env;
   private final ReentrantLock lock = new ReentrantLock();
@@ -267,7 +267,7 @@ final class Young {
   }
 
   /** What a renewal of this life is to store now. It must be {@link #done} or {@link #undone}. */
-  Sweep sweep(Node node) {
+  Mark mark(Node node) {
     lock.lock();
     try {
       long now = env.clock().nanos();
@@ -287,21 +287,21 @@ final class Young {
       }
       EffectId low = holding.orElse(later(life.mark, behind));
       life.mark = later(life.mark, low);
-      var sweep = new Sweep(node, low, List.copyOf(listing), List.copyOf(life.strays));
+      var mark = new Mark(node, low, List.copyOf(listing), List.copyOf(life.strays));
       life.strays.clear();
-      return sweep;
+      return mark;
     } finally {
       lock.unlock();
     }
   }
 
-  /** The sweep is durable: its mark holds. */
-  void done(Sweep sweep) {
+  /** The mark is durable, and holds. */
+  void done(Mark mark) {
     lock.lock();
     try {
-      Optional<Life> life = Optional.ofNullable(lives.get(sweep.life()));
+      Optional<Life> life = Optional.ofNullable(lives.get(mark.life()));
       life.ifPresent(it -> it.markedNanos = Optional.of(env.clock().nanos()));
-      sweep.listing().forEach(this::inList);
+      mark.listing().forEach(this::inList);
     } finally {
       lock.unlock();
     }
@@ -319,11 +319,11 @@ final class Young {
     forget(one.effect.id());
   }
 
-  /** The sweep was not confirmed: it may be stored or not. */
-  void undone(Sweep sweep) {
+  /** The mark was not confirmed: it may be stored or not. */
+  void undone(Mark mark) {
     lock.lock();
     try {
-      for (One one : sweep.listing()) {
+      for (One one : mark.listing()) {
         if (one.race == Race.LOST) {
           inList(one);
         } else {
@@ -331,8 +331,8 @@ final class Young {
           one.listed = Listed.MAYBE;
         }
       }
-      Optional.ofNullable(lives.get(sweep.life()))
-          .ifPresent(life -> life.strays.addAll(sweep.strays()));
+      Optional.ofNullable(lives.get(mark.life()))
+          .ifPresent(life -> life.strays.addAll(mark.strays()));
     } finally {
       lock.unlock();
     }

@@ -14,8 +14,8 @@
  * {@code weir_key}, which alone says who holds a key; {@code weir_open}, the few effects that are
  * not over, so that nobody searches the many that are; and {@code weir_body}. A claim writes an
  * event and a key, a settlement an event, a read one event. What has lasted for seconds is listed
- * in {@code weir_open} by the next renewal of its node's lease, or on SQLite by a sweep ({@link
- * dev.weir.store.Young}).
+ * in {@code weir_open} by the next renewal of its node's lease, or on SQLite by the next mark
+ * ({@link dev.weir.store.Young}).
  *
  * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
  * that is stored with them; whoever asks for a session also looks through the events after it.
@@ -42,8 +42,8 @@
  * the first finds out about a batch that was lost; one thread that carries notes to them. Reads run
  * on their callers' threads, but for "who holds this key" on PostgreSQL, which one thread asks for
  * all callers together. On SQLite a thread carries the write-ahead log over into the database, so
- * that no commit does it on the side, and another sweeps. The inboxes and the buffer of notes are
- * bounded.
+ * that no commit does it on the side, and another moves the low marks on. The inboxes and the
+ * buffer of notes are bounded.
  *
  * <p>Failure: an error about a row undoes the transaction, and the members of the batch are tried
  * one by one, so that a record that cannot be stored fails alone. A store that is full or read-only

@@ -6,6 +6,7 @@ import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectKey;
+import dev.weir.effect.Event;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
@@ -103,6 +104,57 @@ final class OldLedger {
       became = ledger.upkeep(Optional.of(LEAVING));
     }
     return became;
+  }
+
+  /**
+   * An empty ledger.
+   *
+   * @param aged makes what was written so far look as if the store had written it long ago
+   */
+  record Place(Ledger ledger, Runnable aged) {}
+
+  /** Opens an empty ledger for each number of pieces. */
+  interface Opening {
+    Place after(int pieces) throws Exception;
+  }
+
+  /** That an undo and the leaving of an effect cannot both be told that they were first. */
+  static void whatIsUndoneWhileItLeavesStays(Opening opening) throws Exception {
+    boolean whole = false;
+    int stayed = 0;
+    int left = 0;
+    for (int pieces = 0; !whole; pieces++) {
+      assertThat(pieces).isLessThan(60);
+      Place place = opening.after(pieces);
+      try (Ledger ledger = place.ledger()) {
+        var old = new OldLedger(ledger, place.aged());
+        whole = pieces(ledger, pieces) == Upkeep.DONE;
+        boolean undone = ledger.append(undoing(old.over())) instanceof AppendVerdict.Appended;
+        sweep(ledger);
+        assertThat(ledger.effect(Tenant.DEFAULT, old.over().id()).map(Effect::state))
+            .as("after %d pieces", pieces)
+            .isEqualTo(undone ? Optional.of(State.COMPENSATING) : Optional.empty());
+        stayed += undone ? 1 : 0;
+        left += undone ? 0 : 1;
+      }
+    }
+    assertThat(stayed).isPositive();
+    assertThat(left).isPositive();
+  }
+
+  private static Append undoing(Effect effect) {
+    return new Append(
+        Tenant.DEFAULT,
+        effect.id(),
+        Event.COMPENSATE,
+        effect.node(),
+        Source.PERSON,
+        ENV.clock().now(),
+        Optional.empty(),
+        Append.KeyAfter.KEPT,
+        Optional.empty(),
+        Optional.of("me"),
+        1);
   }
 
   /** That what may leave has left, and nothing else. */

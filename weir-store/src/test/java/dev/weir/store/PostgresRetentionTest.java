@@ -104,6 +104,18 @@ class PostgresRetentionTest {
     }
   }
 
+  /**
+   * Schedule: after each number of pieces somebody begins to undo an effect that is leaving. It
+   * stays if it was not gone by then, also if the first look at its range had passed it.
+   */
+  @Test
+  void whatIsUndoneWhileItLeavesStays() throws Exception {
+    OldLedger.whatIsUndoneWhileItLeavesStays(pieces -> {
+      freshLedger();
+      return new OldLedger.Place(SqlLedger.open(url, ENV), this::aged);
+    });
+  }
+
   /** Two nodes sweep while a third claims, and while the old effect in doubt is looked up. */
   @Test
   void severalNodesSweepAtOnce() throws Exception {

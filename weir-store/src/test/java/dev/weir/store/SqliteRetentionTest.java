@@ -26,15 +26,26 @@ class SqliteRetentionTest {
 
   @Test
   void whatIsOldLeavesWithItsKeysAndBodiesAndWhatIsOpenStays() {
+    OldLedger old;
     try (Ledger ledger = SqlLedger.open(data, ENV)) {
-      var old = new OldLedger(ledger, () -> aged(data));
+      old = new OldLedger(ledger, () -> aged(data));
       OldLedger.sweep(ledger);
       old.assertSwept(ledger, place(data));
     }
-    try (Ledger ledger = SqlLedger.open(data, ENV)) {
-      new Writing(ledger, ENV, "then"); // the life that left it open is over
+    try (Ledger ledger = SqlLedger.open(data, ENV)) { // the life that left it open is over
       OldLedger.sweep(ledger);
+      assertThat(ledger.effect(Tenant.DEFAULT, old.open().id())).isPresent();
+      assertThat(ledger.effect(Tenant.DEFAULT, old.over().id())).isEmpty();
     }
+  }
+
+  /** Schedule: after each number of pieces somebody begins to undo an effect that is leaving. */
+  @Test
+  void whatIsUndoneWhileItLeavesStays() throws Exception {
+    OldLedger.whatIsUndoneWhileItLeavesStays(pieces -> {
+      Path folder = Files.createDirectory(data.resolve("undone-" + pieces));
+      return new OldLedger.Place(SqlLedger.open(folder, ENV), () -> aged(folder));
+    });
   }
 
   /** Schedule: the process dies after each number of pieces; the next life goes on. */
@@ -57,7 +68,7 @@ class SqliteRetentionTest {
     }
   }
 
-  /** More than a piece takes, of two tenants' worth of pages. */
+  /** More than a piece takes. */
   @Test
   void aPieceTakesAFewHundredEffects() {
     try (Ledger ledger = SqlLedger.open(data, ENV)) {

@@ -75,7 +75,7 @@ class YoungTest {
   }
 
   private void renewed() {
-    young.done(young.sweep(NODE));
+    young.done(young.mark(NODE));
   }
 
   @Test
@@ -112,12 +112,12 @@ class YoungTest {
     renewed();
     Effect lasting = born();
     young.admit(List.of(lasting));
-    Young.Sweep soon = young.sweep(NODE);
+    Young.Mark soon = young.mark(NODE);
     assertThat(soon.listing()).isEmpty();
     assertThat(soon.low()).isEqualTo(lasting.id());
     young.done(soon);
     time.pass(Young.LISTED_AFTER);
-    Young.Sweep later = young.sweep(NODE);
+    Young.Mark later = young.mark(NODE);
     assertThat(later.listing()).extracting(one -> one.effect().id()).containsExactly(lasting.id());
     assertThat(later.low()).isGreaterThan(lasting.id());
     assertThat(young.moving(List.of(lasting.id()))).as("it has a row to take out").isEmpty();
@@ -130,12 +130,12 @@ class YoungTest {
     young.admit(List.of(quick));
     assertThat(young.moving(List.of(quick.id()))).contains(NODE);
     time.pass(Young.LISTED_AFTER);
-    Young.Sweep meanwhile = young.sweep(NODE);
+    Young.Mark meanwhile = young.mark(NODE);
     assertThat(meanwhile.listing()).as("nobody knows which comes first").isEmpty();
     assertThat(meanwhile.low()).isEqualTo(quick.id());
     young.done(meanwhile);
     young.moved(quick.id(), State.SUCCEEDED);
-    assertThat(young.sweep(NODE).low()).isGreaterThan(quick.id());
+    assertThat(young.mark(NODE).low()).isGreaterThan(quick.id());
   }
 
   /** What the store holds, and what is on its way to it. */
@@ -203,15 +203,15 @@ class YoungTest {
     }
 
     void renew() {
-      Young.Sweep sweep = young.sweep(NODE);
+      Young.Mark mark = young.mark(NODE);
       send(
           () -> {
-            sweep.listing().forEach(one -> list.add(one.effect().id()));
-            sweep.strays().forEach(one -> list.remove(one.effect().id()));
-            low = Optional.of(sweep.low());
+            mark.listing().forEach(one -> list.add(one.effect().id()));
+            mark.strays().forEach(one -> list.remove(one.effect().id()));
+            low = Optional.of(mark.low());
           },
-          () -> young.done(sweep),
-          () -> young.undone(sweep));
+          () -> young.done(mark),
+          () -> young.undone(mark));
     }
 
     void arrive() {
@@ -223,7 +223,7 @@ class YoungTest {
     void check(long seed) {
       for (EffectId id : open.keySet()) {
         if (!over.contains(id) && !list.contains(id)) {
-          assertThat(low.map(mark -> id.compareTo(mark) >= 0))
+          assertThat(low.map(least -> id.compareTo(least) >= 0))
               .as("seed %d: %s is neither over nor listed, and the mark is %s", seed, id, low)
               .contains(true);
         }

@@ -13,19 +13,19 @@ import org.slf4j.LoggerFactory;
  * Moves the low marks on of a ledger that is this process's alone, where no lease is renewed that
  * could carry them. Writes nothing while nothing is claimed. Runs on a thread of its own.
  */
-final class Sweeper implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+final class Marker implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Marker.class);
   private static final Duration BETWEEN = Duration.ofSeconds(2);
 
   private final Young young;
   private final Consumer<Node> marking;
   private final Signal closed;
 
-  /** A sweeper that has marks stored by {@code marking}, which throws when it could not. */
-  Sweeper(Young young, Consumer<Node> marking, Env env) {
+  /** A marker that has marks stored by {@code marking}, which throws when it could not. */
+  Marker(Young young, Consumer<Node> marking, Env env) {
     this.young = young;
     this.marking = marking;
-    this.closed = env.threads().signal("sweeper closed");
+    this.closed = env.threads().signal("marker closed");
   }
 
   @Override
