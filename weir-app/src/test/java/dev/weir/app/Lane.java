@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,6 +39,12 @@ final class Lane implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(90);
   private static final Duration BETWEEN = Duration.ofMillis(100);
+
+  /**
+   * How many ask once more at the same time: a gateway that is flooded is another test's matter.
+   */
+  private static final int LAST_AT_ONCE = 100;
+
   private static final int PASSERS_BY = 1;
   private static final int BURST = 16;
   private static final int MOST_MILLIS = 40;
@@ -48,6 +55,7 @@ final class Lane implements AutoCloseable {
   private final Victim victim;
   private final Path folder;
   private final Random random;
+  private final Semaphore turns = new Semaphore(LAST_AT_ONCE);
   private final Env env;
   private final HaltingWeir.Lie lie;
   private final List<String> options;
@@ -243,9 +251,14 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private void ask(Payment payment) {
+  private void askInTurn(Payment payment) {
     try {
-      payer.ask(payment);
+      turns.acquire();
+      try {
+        payer.ask(payment);
+      } finally {
+        turns.release();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -330,7 +343,7 @@ final class Lane implements AutoCloseable {
     List<Thread> last = new ArrayList<>();
     for (Payment payment : payments) {
       if (!payment.failed()) {
-        last.add(env.threads().virtual("once more", () -> ask(payment)));
+        last.add(env.threads().virtual("once more", () -> askInTurn(payment)));
       }
     }
     for (Thread one : last) {

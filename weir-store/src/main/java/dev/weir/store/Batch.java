@@ -70,6 +70,7 @@ final class Batch {
         case Request.Upkeep upkeep -> {}
       }
     }
+    steps.sort();
   }
 
   /** Whether there is nothing else in it. */

@@ -103,7 +103,7 @@ final class ClaimsAndSteps {
           .append(births == Births.NONE ? "" : ", ")
           .append(rows("sv", STEP_ROW))
           .append(", sx as (")
-          .append(insert(Columns.EVENT, "sv" + where + " order by tenant, effect_id"))
+          .append(insert(Columns.EVENT, "sv" + where))
           .append(" on conflict do nothing returning effect_id)");
       gives.append(births == Births.NONE ? "" : " union all").append(" select effect_id from sx");
     }
@@ -127,9 +127,12 @@ final class ClaimsAndSteps {
     return parts.append(gives).toString();
   }
 
-  /** A sheet that comes as one array of rows: see {@link PackedRows}. */
+  /**
+   * A sheet that comes as one array of rows: see {@link PackedRows}. Rows that are looked at once
+   * are inserted as they come out of the array, in its order; to sort or keep them would copy each.
+   */
   static String rows(String name, String rowType) {
-    return name + " as materialized (select * from unnest(?::" + rowType + "[]))";
+    return name + " as (select * from unnest(?::" + rowType + "[]))";
   }
 
   /** Adds events. */

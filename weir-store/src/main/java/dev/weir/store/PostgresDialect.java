@@ -76,7 +76,7 @@ final class PostgresDialect implements Dialect {
   /** Whoever holds a lane for longer than a statement takes waits for a client that is away. */
   private static final String END_STUCK =
       "select pg_terminate_backend(a.pid) from weir_lane l join pg_stat_activity a on a.pid = l.pid"
-          + " where l.name = ? and l.epoch = ? and a.pid <> pg_backend_pid()"
+          + " and a.backend_xid = l.xmax where l.name = ? and l.epoch = ? and a.pid <> pg_backend_pid()"
           + " and a.wait_event = 'ClientRead' and a.state <> 'idle'";
 
   private static final int LANE_TRIES = 100;

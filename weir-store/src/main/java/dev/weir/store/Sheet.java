@@ -2,6 +2,8 @@ package dev.weir.store;
 
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -59,6 +61,26 @@ final class Sheet {
     }
     ids.add(id);
     rows.add(cells);
+  }
+
+  /**
+   * Puts rows whose first cell is the tenant into the order of tenants and ids, the same in every
+   * process: two transactions that write the same rows in one order do not wait for each other in a
+   * ring.
+   */
+  void sort() {
+    Integer[] order = new Integer[size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(
+        order,
+        Comparator.comparing((Integer row) -> String.valueOf(rows.get(row)[0]))
+            .thenComparing(ids::get));
+    List<@Nullable Object[]> before = List.copyOf(rows);
+    List<UUID> named = List.copyOf(ids);
+    for (int row = 0; row < order.length; row++) {
+      rows.set(row, before.get(order[row]));
+      ids.set(row, named.get(order[row]));
+    }
   }
 
   /** The rows about these effects, as a sheet of their own. */
