@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * is long enough.
  */
 final class SqliteBound extends Bound {
+  private static final String ORDER = "effect_id"; // ids rise, so this is how they were written
+
   /** As the ledger has them, which is the project's word on what durable means. */
   private static final List<String> PRAGMAS =
       List.of(
@@ -43,18 +45,27 @@ final class SqliteBound extends Bound {
     }
   }
 
+  /** The index of keys: every other row of the main table is a claim, which adds one. */
+  private static final String KEYS = "weir_key";
+
   private final Path directory;
   private final Connection connection;
   private final Table table;
   private final Likeness likeness;
   private final PreparedStatement insert;
   private final byte[] filler;
+  private final Table keys;
+  private final Likeness keyLikeness;
+  private final PreparedStatement insertKey;
 
-  private SqliteBound(Table table, Likeness likeness) throws SQLException {
+  private SqliteBound(Table table, Likeness likeness, Table keys, Likeness keyLikeness)
+      throws SQLException {
     super(Home.SQLITE);
     this.directory = Home.directory();
     this.table = table;
     this.likeness = likeness;
+    this.keys = keys;
+    this.keyLikeness = keyLikeness;
     this.connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("bound.db"));
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma page_size = " + table.pageSize());
@@ -62,6 +73,9 @@ final class SqliteBound extends Bound {
         statement.execute(pragma);
       }
       for (String made : table.made()) {
+        statement.execute(made);
+      }
+      for (String made : keys.made()) {
         statement.execute(made);
       }
     }
@@ -75,6 +89,13 @@ final class SqliteBound extends Bound {
                     table.names(),
                     table.longest(),
                     String.join(", ", Collections.nCopies(table.columns().size(), "?"))));
+    this.insertKey =
+        connection.prepareStatement(
+            "insert into %s (%s) values (%s)"
+                .formatted(
+                    keys.name(),
+                    keys.names(),
+                    String.join(", ", Collections.nCopies(keys.columns().size(), "?"))));
     connection.setAutoCommit(false);
   }
 
@@ -87,12 +108,28 @@ final class SqliteBound extends Bound {
   static SqliteBound of(String url, Optional<String> named, Env env) {
     try (Connection ledger = DriverManager.getConnection(url)) {
       Table table = table(ledger, named.isPresent() ? named.get() : mainTable(ledger));
-      List<@Nullable Object[]> sample =
-          query(ledger, "select " + table.names() + " from " + table.name());
-      return new SqliteBound(table, new Likeness(sample, env));
+      Table keys = keys(ledger);
+      return new SqliteBound(table, sampled(ledger, table, env), keys, sampled(ledger, keys, env));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Likeness sampled(Connection ledger, Table table, Env env) throws SQLException {
+    return new Likeness(
+        query(ledger, "select " + table.names() + " from " + table.name() + " order by " + ORDER),
+        env);
+  }
+
+  private static Table keys(Connection ledger) throws SQLException {
+    return new Table(
+        KEYS,
+        texts(
+            ledger,
+            "select sql from sqlite_master where name = '%s' and sql is not null".formatted(KEYS)),
+        texts(ledger, "select name from pragma_table_xinfo('%s') where hidden = 0".formatted(KEYS)),
+        "",
+        "");
   }
 
   private static String mainTable(Connection ledger) throws SQLException {
@@ -176,7 +213,14 @@ final class SqliteBound extends Bound {
 
   @Override
   String model() {
-    return table.name() + ", filling " + table.names() + " and " + table.longest();
+    return table.name()
+        + ", filling "
+        + table.names()
+        + " and "
+        + table.longest()
+        + "; of "
+        + keys.name()
+        + " for every other row";
   }
 
   @Override
@@ -188,6 +232,13 @@ final class SqliteBound extends Bound {
       }
       insert.setBytes(values.length + 1, filler);
       insert.executeUpdate();
+    }
+    for (int row = 0; row < BATCH / 2; row++) {
+      @Nullable Object[] values = keyLikeness.next();
+      for (int i = 0; i < values.length; i++) {
+        insertKey.setObject(i + 1, values[i]);
+      }
+      insertKey.executeUpdate();
     }
     connection.commit();
   }
