@@ -109,10 +109,7 @@ final class Listing {
   /** Lists what a life has left, which nobody can add to any more, and takes out what is over. */
   static void end(Session session, Node life) throws SQLException {
     for (String sql : List.of(LIST_LEFT, TAKE_OUT)) {
-      PreparedStatement statement = session.prepare(sql);
-      statement.setString(1, Texts.kept(life.name()));
-      statement.setLong(2, life.epoch());
-      statement.executeUpdate();
+      Lives.named(session, sql, life).executeUpdate();
     }
   }
 

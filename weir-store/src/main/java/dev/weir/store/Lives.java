@@ -137,8 +137,8 @@ final class Lives {
             + dialect.passingOver());
   }
 
-  private static PreparedStatement named(Session session, String sql, Node life)
-      throws SQLException {
+  /** A statement whose first parameters are the name and the epoch of a life, bound to this one. */
+  static PreparedStatement named(Session session, String sql, Node life) throws SQLException {
     PreparedStatement statement = session.prepare(sql);
     statement.setString(1, Texts.kept(life.name()));
     statement.setLong(2, life.epoch());

@@ -33,8 +33,6 @@ final class OldBodies {
   private static final String PAGE =
       "select hash, week from weir_body where tenant = ? and hash > ? order by hash limit ?";
 
-  private static final String NEXT_TENANT = "select min(tenant) from weir_body where tenant > ?";
-
   private static final String DELETE =
       "delete from weir_body where tenant = ? and hash = ? and week < ?";
 
@@ -137,11 +135,7 @@ final class OldBodies {
   }
 
   private static Optional<Place> nextTenant(Session session, Place place) throws SQLException {
-    PreparedStatement statement = session.prepare(NEXT_TENANT);
-    statement.setString(1, place.tenant());
-    try (ResultSet row = statement.executeQuery()) {
-      row.next();
-      return Optional.ofNullable(row.getString(1)).map(tenant -> new Place(tenant, ""));
-    }
+    return OldEffects.nextTenant(session, "weir_body", place.tenant())
+        .map(tenant -> new Place(tenant, ""));
   }
 }

@@ -92,11 +92,13 @@ final class OldEffects {
     Optional<Place> next =
         found.size() == page
             ? Optional.of(new Place(place.tenant(), found.get(page - 1).id()))
-            : nextTenant(session, place.tenant()).map(it -> new Place(it, Columns.NO_ID));
+            : nextTenant(session, table, place.tenant()).map(it -> new Place(it, Columns.NO_ID));
     return new Page(found, next);
   }
 
-  private Optional<String> nextTenant(Session session, String after) throws SQLException {
+  /** The tenant that comes next in a table whose rows begin with it. */
+  static Optional<String> nextTenant(Session session, String table, String after)
+      throws SQLException {
     PreparedStatement statement =
         session.prepare("select min(tenant) from " + table + " where tenant > ?");
     statement.setString(1, after);

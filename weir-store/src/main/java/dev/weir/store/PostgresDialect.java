@@ -200,7 +200,7 @@ final class PostgresDialect implements Dialect {
   public boolean lane(Session session, Node life) throws SQLException {
     if (!session.lane().equals(Optional.of(life))) {
       session.connection().setAutoCommit(true);
-      PreparedStatement take = named(session, TAKE_LANE, life);
+      PreparedStatement take = Lives.named(session, TAKE_LANE, life);
       session.lane(take.executeUpdate() == 1 ? Optional.of(life) : Optional.empty());
     }
     return session.lane().isPresent();
@@ -214,25 +214,17 @@ final class PostgresDialect implements Dialect {
   @Override
   public void endLanes(Session session, Node life) throws SQLException {
     for (int tries = 0; tries < LANE_TRIES; tries++) {
-      named(session, END_LANES, life).executeUpdate();
-      try (ResultSet left = named(session, LANES, life).executeQuery()) {
+      Lives.named(session, END_LANES, life).executeUpdate();
+      try (ResultSet left = Lives.named(session, LANES, life).executeQuery()) {
         left.next();
         if (left.getLong(1) == 0) {
           return;
         }
       }
       session.run("select pg_sleep(0.02)");
-      named(session, END_STUCK, life).execute();
+      Lives.named(session, END_STUCK, life).execute();
     }
     throw new SQLTransientException("a claim of node " + life + " does not end", "55P03");
-  }
-
-  private static PreparedStatement named(Session session, String sql, Node life)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    statement.setString(1, Texts.kept(life.name()));
-    statement.setLong(2, life.epoch());
-    return statement;
   }
 
   /**

@@ -215,13 +215,12 @@ abstract sealed class Request extends Pending {
 
     /** What the renewal stores besides; each attempt looks anew. */
     Young.Mark marking(Young young) {
-      mark.ifPresent(young::undone);
       Young.Mark next = young.mark(life);
       mark = Optional.of(next);
       return next;
     }
 
-    /** What was stored with it, or may have been. */
+    /** What was stored with it; only after the signal. */
     Optional<Young.Mark> mark() {
       return mark;
     }

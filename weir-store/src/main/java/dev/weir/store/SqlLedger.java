@@ -177,12 +177,7 @@ public final class SqlLedger implements Ledger {
 
   private Renewal mark(Node life, Optional<Duration> lease) {
     var request = new Request.Lease(env.threads().signal("lease"), life, lease);
-    try {
-      submit(request);
-    } catch (WeirException e) {
-      request.mark().ifPresent(young::undone);
-      throw e;
-    }
+    submit(request);
     if (request.renewal() == Renewal.HELD) {
       request.mark().ifPresent(young::done);
     } else {

@@ -165,10 +165,7 @@ final class SqliteDialect implements Dialect {
   /** There is one writer, so a life that is not over now is not over when the batch is stored. */
   @Override
   public boolean lane(Session session, Node life) throws SQLException {
-    PreparedStatement living = session.prepare(LIVING);
-    living.setString(1, Texts.kept(life.name()));
-    living.setLong(2, life.epoch());
-    try (ResultSet row = living.executeQuery()) {
+    try (ResultSet row = Lives.named(session, LIVING, life).executeQuery()) {
       return row.next();
     }
   }

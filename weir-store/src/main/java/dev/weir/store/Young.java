@@ -107,6 +107,7 @@ final class Young {
     private final List<One> strays = new ArrayList<>();
     private EffectId mark;
     private Optional<Long> markedNanos = Optional.empty();
+    private Optional<Mark> outstanding = Optional.empty();
 
     private Life(Node node, EffectId mark) {
       this.node = node;
@@ -266,13 +267,17 @@ final class Young {
     }
   }
 
-  /** What a renewal of this life is to store now. It must be {@link #done} or {@link #undone}. */
+  /**
+   * What a renewal of this life is to store now. If the one before it is not {@link #done} by now,
+   * nobody knows whether it is stored; should it be stored later, it does no harm.
+   */
   Mark mark(Node node) {
     lock.lock();
     try {
       long now = env.clock().nanos();
       EffectId behind = EffectId.first(env.clock().now().minus(BEHIND));
       Life life = lives.computeIfAbsent(node, it -> new Life(it, behind));
+      life.outstanding.ifPresent(before -> undone(life, before));
       var listing = new ArrayList<One>();
       Optional<EffectId> holding = Optional.empty();
       for (One one : life.young.values()) {
@@ -289,6 +294,7 @@ final class Young {
       life.mark = later(life.mark, low);
       var mark = new Mark(node, low, List.copyOf(listing), List.copyOf(life.strays));
       life.strays.clear();
+      life.outstanding = Optional.of(mark);
       return mark;
     } finally {
       lock.unlock();
@@ -299,9 +305,13 @@ final class Young {
   void done(Mark mark) {
     lock.lock();
     try {
-      Optional<Life> life = Optional.ofNullable(lives.get(mark.life()));
-      life.ifPresent(it -> it.markedNanos = Optional.of(env.clock().nanos()));
-      mark.listing().forEach(this::inList);
+      Optional.ofNullable(lives.get(mark.life()))
+          .filter(life -> life.outstanding.equals(Optional.of(mark)))
+          .ifPresent(life -> {
+            life.outstanding = Optional.empty();
+            life.markedNanos = Optional.of(env.clock().nanos());
+            mark.listing().forEach(this::inList);
+          });
     } finally {
       lock.unlock();
     }
@@ -319,23 +329,16 @@ final class Young {
     forget(one.effect.id());
   }
 
-  /** The mark was not confirmed: it may be stored or not. */
-  void undone(Mark mark) {
-    lock.lock();
-    try {
-      for (One one : mark.listing()) {
-        if (one.race == Race.LOST) {
-          inList(one);
-        } else {
-          one.phase = one.race == Race.RUN ? Phase.MOVING : Phase.RESTING;
-          one.listed = Listed.MAYBE;
-        }
+  private void undone(Life life, Mark mark) {
+    for (One one : mark.listing()) {
+      if (one.race == Race.LOST) {
+        inList(one);
+      } else {
+        one.phase = one.race == Race.RUN ? Phase.MOVING : Phase.RESTING;
+        one.listed = Listed.MAYBE;
       }
-      Optional.ofNullable(lives.get(mark.life()))
-          .ifPresent(life -> life.strays.addAll(mark.strays()));
-    } finally {
-      lock.unlock();
     }
+    life.strays.addAll(mark.strays());
   }
 
   /** The life is over: who ended it has listed what it left. */
