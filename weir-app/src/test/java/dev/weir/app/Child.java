@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +21,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * orders on its standard input. Safe for any number of threads.
  */
 final class Child implements AutoCloseable {
+  private static final int LAST_LINES = 12;
+
   private final Process process;
   private final String what;
+  private final Path errors;
   private final PrintStream orders;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -29,9 +33,10 @@ final class Child implements AutoCloseable {
   private String up = "";
   private boolean silent;
 
-  private Child(Process process, String what) {
+  private Child(Process process, String what, Path errors) {
     this.process = process;
     this.what = what;
+    this.errors = errors;
     this.orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
   }
 
@@ -56,7 +61,7 @@ final class Child implements AutoCloseable {
     File log = errors.toFile();
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
-    var child = new Child(process, main.getSimpleName());
+    var child = new Child(process, main.getSimpleName(), errors);
     Thread.ofPlatform().daemon().name("hear-" + child.what).start(child::hear);
     return child;
   }
@@ -101,7 +106,7 @@ final class Child implements AutoCloseable {
         left = changed.awaitNanos(left);
       }
       if (up.isEmpty()) {
-        throw new AssertionError(what + " did not come up");
+        throw complaint("did not come up");
       }
       return up;
     } finally {
@@ -146,9 +151,22 @@ final class Child implements AutoCloseable {
   int terminate() throws InterruptedException {
     process.toHandle().destroy();
     if (!process.waitFor(Running.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError(what + " does not end");
+      throw complaint("does not end");
     }
     return process.exitValue();
+  }
+
+  /** What is wrong with it, and what it said last. */
+  private AssertionError complaint(String wrong) {
+    String last;
+    try {
+      List<String> lines = Files.readAllLines(errors);
+      last = String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    } catch (IOException e) {
+      last = e.toString();
+    }
+    return new AssertionError(
+        what + " " + wrong + (process.isAlive() ? "" : ", it has ended") + "; " + last);
   }
 
   @Override

@@ -76,7 +76,7 @@ class CrashMatrixTest {
         assertThat(complaints).as(again(seed)).isEmpty();
       }
     } catch (ExecutionException e) {
-      throw new AssertionError(again(seed), e);
+      throw new AssertionError(e.getCause() + "," + again(seed), e);
     } finally {
       lanes.forEach(Lane::close);
     }

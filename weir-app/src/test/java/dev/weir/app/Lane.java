@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.checker.FixedPort;
 import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
@@ -70,7 +71,7 @@ final class Lane implements AutoCloseable {
   private final Optional<TestPostgres> postgres;
   private Optional<Child> till = Optional.empty();
   private Optional<Child> weir = Optional.empty();
-  private int port;
+  private final int port;
   private int tillLife;
   private int weirLife;
 
@@ -99,6 +100,7 @@ final class Lane implements AutoCloseable {
           case WEIR_ON_POSTGRES -> Optional.of(TestPostgres.shared());
           case POSTGRES -> Optional.of(TestPostgres.start());
         };
+    this.port = FixedPort.free();
     this.ledger = postgres.map(TestPostgres::freshDatabase).orElse("embedded");
   }
 
@@ -298,7 +300,7 @@ final class Lane implements AutoCloseable {
                     folder.resolve("till").toString(),
                     String.valueOf(port),
                     String.valueOf(tillLife))));
-    port = URI.create(till().awaitUp()).getPort();
+    till().awaitUp();
   }
 
   private void startWeir() throws IOException, InterruptedException {

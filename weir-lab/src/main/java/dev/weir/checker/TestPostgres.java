@@ -3,8 +3,6 @@ package dev.weir.checker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -119,7 +117,7 @@ public final class TestPostgres implements AutoCloseable {
 
   private static TestPostgres served(Path home, PostgresLauncher launcher) throws IOException {
     for (int tries = 1; ; tries++) {
-      int port = freePort();
+      int port = FixedPort.free();
       try {
         Process process = launcher.serve(home.resolve("data"), port);
         var server = new TestPostgres(home, launcher, process, port);
@@ -170,6 +168,8 @@ public final class TestPostgres implements AutoCloseable {
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
     process.waitFor();
+    // The memory that they share is free when the last of them is gone.
+    children.forEach(child -> child.onExit().join());
     try {
       TestStandby.freeSharedMemory(home.resolve("data"));
     } catch (IOException e) {
@@ -292,12 +292,6 @@ public final class TestPostgres implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
