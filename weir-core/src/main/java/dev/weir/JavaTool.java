@@ -264,17 +264,18 @@ public final class JavaTool<A, R> {
 
     private ToolPolicy policy() {
       return new ToolPolicy(
-          effect,
-          Basis.POLICY,
-          key.map(rule -> given -> keyed(rule.apply(arguments.read(given).orElseThrow()))),
-          Set.of(),
-          duplicateWindow,
-          timeout,
-          arguments::flaws,
-          OutputRule.ANY,
-          new ToolPolicy.Doubt(
-              probe.map(asked -> asked.made().apply(this)),
-              retention.map(kept -> new KeyForwarding(new KeyForwarding.Slot.Hand(), kept))));
+              effect,
+              Basis.POLICY,
+              key.map(rule -> given -> keyed(rule.apply(arguments.read(given).orElseThrow()))),
+              Set.of(),
+              duplicateWindow,
+              timeout,
+              arguments::flaws,
+              OutputRule.ANY)
+          .ending(
+              new ToolPolicy.Doubt(
+                  probe.map(asked -> asked.made().apply(this)),
+                  retention.map(kept -> new KeyForwarding(new KeyForwarding.Slot.Hand(), kept))));
     }
 
     private static Keyed keyed(String key) {

@@ -52,17 +52,29 @@ final class RoomPlan {
               entry("call", Set.of("env")),
               entry("effect", Set.of("call", "env", "error")),
               entry("ledger", Set.of("call", "effect", "env", "error")),
-              entry("tool", Set.of("call", "effect", "env", "error")),
+              entry("limit", Set.of("call", "effect", "env", "error")),
+              entry("tool", Set.of("call", "effect", "env", "error", "limit")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
-              entry("guard", Set.of("call", "effect", "env", "error", "ledger", "tool", "verify")),
+              entry(
+                  "guard",
+                  Set.of("call", "effect", "env", "error", "ledger", "limit", "tool", "verify")),
               entry(
                   "recovery", Set.of("call", "effect", "env", "error", "guard", "ledger", "tool")),
               entry(
                   JAVA_DOOR,
-                  Set.of("call", "effect", "env", "error", "guard", "ledger", "recovery", "tool")),
+                  Set.of(
+                      "call",
+                      "effect",
+                      "env",
+                      "error",
+                      "guard",
+                      "ledger",
+                      "limit",
+                      "recovery",
+                      "tool")),
               // weir-policy, weir-store
-              entry("policy", Set.of("call", "effect", "env", "error", "tool")),
-              entry("store", Set.of("call", "effect", "env", "error", "ledger")),
+              entry("policy", Set.of("call", "effect", "env", "error", "limit", "tool")),
+              entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
               entry(
@@ -83,7 +95,9 @@ final class RoomPlan {
               entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("history", Set.of()),
-              entry("checker", Set.of("call", "effect", "env", "error", "history", "ledger"))));
+              entry(
+                  "checker",
+                  Set.of("call", "effect", "env", "error", "history", "ledger", "limit"))));
 
   private static final Pattern PACKAGE =
       Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");

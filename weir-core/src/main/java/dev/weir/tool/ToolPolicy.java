@@ -3,6 +3,7 @@ package dev.weir.tool;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.limit.ToolLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param input what arguments must be like
  * @param output what results must be like
  * @param doubt how a doubt about one of its effects can be ended without a person
+ * @param limits how often it is tried, and when it counts as broken
  */
 public record ToolPolicy(
     EffectClass effectClass,
@@ -30,7 +32,8 @@ public record ToolPolicy(
     Duration timeout,
     InputRule input,
     OutputRule output,
-    Doubt doubt) {
+    Doubt doubt,
+    ToolLimits limits) {
   /** How long a call is remembered as possibly repeated, unless a policy says otherwise. */
   public static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
 
@@ -42,7 +45,7 @@ public record ToolPolicy(
     excluded = Set.copyOf(excluded);
   }
 
-  /** A policy under which doubts wait for a person. */
+  /** A policy under which doubts wait for a person, with the usual limits. */
   public ToolPolicy(
       EffectClass effectClass,
       Basis basis,
@@ -61,7 +64,8 @@ public record ToolPolicy(
         timeout,
         input,
         output,
-        Doubt.NEEDS_A_PERSON);
+        Doubt.NEEDS_A_PERSON,
+        ToolLimits.USUAL);
   }
 
   /**
@@ -78,7 +82,13 @@ public record ToolPolicy(
   /** The same policy with ways to end a doubt. */
   public ToolPolicy ending(Doubt how) {
     return new ToolPolicy(
-        effectClass, basis, key, excluded, duplicateWindow, timeout, input, output, how);
+        effectClass, basis, key, excluded, duplicateWindow, timeout, input, output, how, limits);
+  }
+
+  /** The same policy with other limits. */
+  public ToolPolicy limited(ToolLimits others) {
+    return new ToolPolicy(
+        effectClass, basis, key, excluded, duplicateWindow, timeout, input, output, doubt, others);
   }
 
   /** Why a tool is in its class. */

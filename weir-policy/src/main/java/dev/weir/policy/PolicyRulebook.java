@@ -65,15 +65,15 @@ final class PolicyRulebook implements Rulebook {
     EffectClass effect = rule.effect().or(() -> annotated).orElse(EffectClass.IRREVERSIBLE);
     return new Ruling.Allowed(
         new ToolPolicy(
-            effect,
-            basis,
-            rule.key(),
-            rule.excluded().orElse(Set.of()),
-            rule.duplicateWindow().orElse(ToolPolicy.DUPLICATE_WINDOW),
-            rule.timeout().orElse(ToolPolicy.TIMEOUT),
-            schemas.input(declaration),
-            schemas.output(declaration),
-            DoubtReader.doubt(rule, effect)));
+                effect,
+                basis,
+                rule.key(),
+                rule.excluded().orElse(Set.of()),
+                rule.duplicateWindow().orElse(ToolPolicy.DUPLICATE_WINDOW),
+                rule.timeout().orElse(ToolPolicy.TIMEOUT),
+                schemas.input(declaration),
+                schemas.output(declaration))
+            .ending(DoubtReader.doubt(rule, effect)));
   }
 
   /** What a tool's annotations make of it, when it has any and the operator trusts the server. */

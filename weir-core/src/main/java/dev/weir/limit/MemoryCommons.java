@@ -1,0 +1,116 @@
+package dev.weir.limit;
+
+import dev.weir.call.Value;
+import dev.weir.env.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The commons of a process that shares with nobody. They begin empty and end with the process.
+ *
+ * <p>Its time begins with the wall clock and then goes on with the monotonic one, so that a clock
+ * that is set back or ahead changes nothing.
+ */
+public final class MemoryCommons implements Commons {
+  private final Clock clock;
+  private final Instant began;
+  private final long beganNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeMap<String, Held> cells = new TreeMap<>();
+  private long versions;
+
+  private record Held(long version, Value.Obj content, Instant changed) {}
+
+  /** Commons with nothing in them. */
+  public MemoryCommons(Clock clock) {
+    this.clock = clock;
+    this.began = clock.now();
+    this.beganNanos = clock.nanos();
+  }
+
+  @Override
+  public Exchange exchange(List<Change> changes, Map<String, Long> known) {
+    lock.lock();
+    try {
+      Instant now = now();
+      var after = new TreeMap<String, Value.Obj>();
+      for (Change change : changes) {
+        Value.Obj before =
+            cells.containsKey(change.cell())
+                ? cells.get(change.cell()).content()
+                : Value.Obj.empty();
+        if (after.put(change.cell(), change.turn().apply(before, now)) != null) {
+          throw new IllegalArgumentException("two changes of cell " + change.cell());
+        }
+      }
+      // Only now, so that a turn that throws has changed nothing.
+      after.forEach((cell, content) -> put(cell, content, now));
+      var heard = new ArrayList<Standing>();
+      after.keySet().forEach(cell -> heard.add(standing(cell)));
+      known.forEach((cell, version) -> {
+        Standing standing = standing(cell);
+        if (!after.containsKey(cell) && standing.version() != version) {
+          heard.add(standing);
+        }
+      });
+      return new Exchange(now, heard);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void put(String cell, Value.Obj content, Instant now) {
+    if (content.members().isEmpty()) {
+      cells.remove(cell);
+    } else if (!standing(cell).content().equals(content)) {
+      versions++;
+      cells.put(cell, new Held(versions, content, now));
+    }
+  }
+
+  private Standing standing(String cell) {
+    return cells.containsKey(cell)
+        ? new Standing(cell, cells.get(cell).version(), cells.get(cell).content())
+        : new Standing(cell, 0, Value.Obj.empty());
+  }
+
+  @Override
+  public Exchange list(String prefix) {
+    lock.lock();
+    try {
+      return new Exchange(
+          now(),
+          cells.tailMap(prefix).keySet().stream()
+              .takeWhile(cell -> cell.startsWith(prefix))
+              .map(this::standing)
+              .toList());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int forget(Instant unchangedSince) {
+    lock.lock();
+    try {
+      int before = cells.size();
+      cells.values().removeIf(held -> held.changed().isBefore(unchangedSince));
+      return before - cells.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Instant now() {
+    return began.plus(Duration.ofNanos(clock.nanos() - beganNanos)).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,29 @@
+package dev.weir.limit;
+
+import java.util.Optional;
+
+/**
+ * The limits of one tool.
+ *
+ * @param retry how often it is tried
+ * @param breaker when it counts as broken
+ * @param cost what a call costs, if anything
+ * @param unavailable what to do when it cannot be called; empty when nobody chose, which is the
+ *     same as {@link Unavailable.Refuse}
+ */
+public record ToolLimits(
+    RetryRule retry, BreakerRule breaker, Optional<Cost> cost, Optional<Unavailable> unavailable) {
+  /** What counts where nothing is said. */
+  public static final ToolLimits USUAL =
+      new ToolLimits(RetryRule.USUAL, BreakerRule.USUAL, Optional.empty(), Optional.empty());
+
+  /** The same with another rule for retries. */
+  public ToolLimits retry(RetryRule rule) {
+    return new ToolLimits(rule, breaker, cost, unavailable);
+  }
+
+  /** The same with another rule for the breaker. */
+  public ToolLimits breaker(BreakerRule rule) {
+    return new ToolLimits(retry, rule, cost, unavailable);
+  }
+}
