@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param slow a call that takes longer is slow; when nothing is said, one that takes {@value
  *     #SLOW_FACTOR} times as long as usual and at least a second
  * @param slowShare hundredths of the last {@value #SLOW_WINDOW} calls that may be slow
+ * @param whenOpen what becomes of calls while it is open
  */
 public record BreakerRule(
     int failures,
@@ -20,7 +21,8 @@ public record BreakerRule(
     int probes,
     int successes,
     Optional<Duration> slow,
-    int slowShare) {
+    int slowShare,
+    WhenOpen whenOpen) {
   /** How many calls the share of slow ones is counted over. */
   public static final int SLOW_WINDOW = 20;
 
@@ -31,6 +33,14 @@ public record BreakerRule(
   public static final BreakerRule USUAL =
       new BreakerRule(3, Duration.ofSeconds(30), 3, 2, Optional.empty(), 50);
 
+  /** What becomes of calls of a tool that counts as broken. */
+  public enum WhenOpen {
+    /** They are refused, with a word on when to come back. */
+    REFUSE,
+    /** They go on: the breaker is only shown. Never for an effect that cannot be taken back. */
+    ALLOW
+  }
+
   /** Checks the bounds. */
   public BreakerRule {
     Bounds.within("failures", failures, 1, 1_000);
@@ -39,5 +49,21 @@ public record BreakerRule(
     Bounds.within("successes", successes, 1, 100);
     slow.ifPresent(duration -> Bounds.positive("slow", duration));
     Bounds.within("the share of slow calls", slowShare, 1, 100);
+  }
+
+  /** A rule that refuses calls while it is open. */
+  public BreakerRule(
+      int failures,
+      Duration open,
+      int probes,
+      int successes,
+      Optional<Duration> slow,
+      int slowShare) {
+    this(failures, open, probes, successes, slow, slowShare, WhenOpen.REFUSE);
+  }
+
+  /** The same with another fate of calls while it is open. */
+  public BreakerRule whenOpen(WhenOpen fate) {
+    return new BreakerRule(failures, open, probes, successes, slow, slowShare, fate);
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.tool;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.limit.BreakerRule;
 import dev.weir.limit.ToolLimits;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.Set;
  * @param input what arguments must be like
  * @param output what results must be like
  * @param doubt how a doubt about one of its effects can be ended without a person
- * @param limits how often it is tried, and when it counts as broken
+ * @param limits how often it is tried, and when it counts as broken; never a breaker that lets
+ *     calls through while it is open for a tool whose effects cannot be taken back
  */
 public record ToolPolicy(
     EffectClass effectClass,
@@ -40,9 +42,14 @@ public record ToolPolicy(
   /** How long a tool may take, unless a policy says otherwise. */
   public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** Copies the paths. */
+  /** Copies the paths, and refuses a breaker that fails open where nothing can be taken back. */
   public ToolPolicy {
     excluded = Set.copyOf(excluded);
+    if (effectClass == EffectClass.IRREVERSIBLE
+        && limits.breaker().whenOpen() == BreakerRule.WhenOpen.ALLOW) {
+      throw new IllegalArgumentException(
+          "the breaker of an irreversible tool refuses calls while it is open");
+    }
   }
 
   /** A policy under which doubts wait for a person, with the usual limits. */
