@@ -258,22 +258,25 @@ final class Examination {
     try (ToolServers tools =
         ToolServers.open(
             ToolSide.configs(configuration.servers()), configuration.rulebook(), env)) {
+      var offered = new ArrayList<Declaration>();
       for (String name : configuration.servers().keySet()) {
-        findings.add(server(name, tools, configuration.rulebook()));
+        String subject = "tool server " + name;
+        try {
+          List<Declaration> declared = tools.tools(name);
+          offered.addAll(declared);
+          findings.add(server(subject, declared, configuration.rulebook()));
+        } catch (WeirException e) {
+          findings.add(
+              Finding.broken(
+                  subject, e.fault().detail(), "run its command by hand, or look at its log"));
+        }
       }
+      Choices.unavailable(configuration.rulebook(), configuration.tools(), offered)
+          .ifPresent(findings::add);
     }
   }
 
-  private static Finding server(String name, ToolServers tools, Rulebook rulebook)
-      throws InterruptedException {
-    String subject = "tool server " + name;
-    List<Declaration> declared;
-    try {
-      declared = tools.tools(name);
-    } catch (WeirException e) {
-      return Finding.broken(
-          subject, e.fault().detail(), "run its command by hand, or look at its log");
-    }
+  private static Finding server(String subject, List<Declaration> declared, Rulebook rulebook) {
     int refused = 0;
     int guessed = 0;
     for (Declaration tool : declared) {

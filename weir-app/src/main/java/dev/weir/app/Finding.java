@@ -28,6 +28,11 @@ record Finding(String subject, Grade grade, String text, String remedy, ObjectNo
     return new Finding(subject, Grade.FINE, text, "", none());
   }
 
+  /** As it should be, and here is what could be chosen otherwise. */
+  static Finding note(String subject, String text, String remedy) {
+    return new Finding(subject, Grade.FINE, text, remedy, none());
+  }
+
   static Finding measured(String subject, String text, ObjectNode figures) {
     return new Finding(subject, Grade.FINE, text, "", figures);
   }

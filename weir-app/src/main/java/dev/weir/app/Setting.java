@@ -119,7 +119,9 @@ final class Setting {
         written.door(),
         written.retention(),
         written.doubtAge(),
+        written.limits(),
         servers,
+        written.tools(),
         written.rulebook());
   }
 

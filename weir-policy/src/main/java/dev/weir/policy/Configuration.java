@@ -1,6 +1,8 @@
 package dev.weir.policy;
 
 import dev.weir.call.Tenant;
+import dev.weir.call.ToolName;
+import dev.weir.limit.LimitSettings;
 import dev.weir.tool.Rulebook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A {@code weir.yaml} that was found to be right.
@@ -24,7 +27,9 @@ import java.util.Optional;
  * @param door where agents come in
  * @param retention how long effects that are over are kept; empty for ever
  * @param doubtAge how old a doubt may be before the doctor and the console point at it
+ * @param limits every limit that is not a single tool's
  * @param servers the tool servers by name, in the order of the file
+ * @param tools the tools that the file names one by one
  * @param rulebook what counts for each tool
  */
 public record Configuration(
@@ -34,7 +39,9 @@ public record Configuration(
     Door door,
     Optional<Duration> retention,
     Duration doubtAge,
+    LimitSettings limits,
     Map<String, Server> servers,
+    Set<ToolName> tools,
     Rulebook rulebook) {
 
   /** How old a doubt may be, unless the file says otherwise. */
@@ -46,9 +53,10 @@ public record Configuration(
    */
   public static final Duration RETENTION_LEAST = Duration.ofDays(7);
 
-  /** Copies the servers, keeping their order. */
+  /** Copies the servers, keeping their order, and the tools. */
   public Configuration {
     servers = Collections.unmodifiableMap(new LinkedHashMap<>(servers));
+    tools = Set.copyOf(tools);
   }
 
   /**

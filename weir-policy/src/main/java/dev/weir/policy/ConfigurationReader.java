@@ -1,6 +1,7 @@
 package dev.weir.policy;
 
 import dev.weir.call.Tenant;
+import dev.weir.limit.LimitSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,8 +49,8 @@ final class ConfigurationReader {
 
   private Configuration whole(Section top) {
     Optional<Section> serverSection = section(top, "servers");
-    Map<String, Server> servers =
-        serverSection.map(new ServerReader(problems, substitution)::read).orElse(Map.of());
+    var serverReader = new ServerReader(problems, substitution);
+    Map<String, Server> servers = serverSection.map(serverReader::read).orElse(Map.of());
     List<String> names =
         serverSection.stream()
             .flatMap(section -> section.fields().stream())
@@ -57,7 +58,6 @@ final class ConfigurationReader {
             .toList();
     ToolReader tools = new ToolReader(problems, names);
     section(top, "tools").ifPresent(tools::read);
-    tools.check(servers);
     PolicyRulebook.UnknownTools unknown =
         top.word(
                 "unknown_tools",
@@ -67,8 +67,11 @@ final class ConfigurationReader {
             .orElse(PolicyRulebook.UnknownTools.IRREVERSIBLE);
     Optional<Section> limits =
         top.field("limits")
-            .flatMap(field ->
-                Section.of("`limits`", field.value(), Known.LIMITS, Known.LATER_LIMITS, problems));
+            .flatMap(
+                field -> Section.of("`limits`", field.value(), Known.LIMITS, Map.of(), problems));
+    var limitsReader = new LimitsReader(problems);
+    LimitSettings settings = limitsReader.settings(limits, serverReader.limits());
+    tools.check(servers, unknown, settings.run().cost());
     return new Configuration(
         tenant(top),
         ledger(top),
@@ -78,8 +81,11 @@ final class ConfigurationReader {
         limits
             .flatMap(it -> it.duration("doubt_age", Duration.ofSeconds(1), Duration.ofDays(365)))
             .orElse(Configuration.DOUBT_AGE),
+        settings,
         servers,
-        new PolicyRulebook(servers, tools.tools(), tools.defaults(), unknown));
+        tools.tools().keySet(),
+        new PolicyRulebook(
+            servers, tools.tools(), tools.defaults(), unknown, limitsReader.budget(limits)));
   }
 
   private Optional<Section> section(Section top, String name) {

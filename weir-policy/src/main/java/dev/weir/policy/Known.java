@@ -24,12 +24,12 @@ final class Known {
           "servers",
           "tools");
 
-  static final List<String> LIMITS = List.of("request_bytes", "doubt_age");
+  static final List<String> LIMITS =
+      List.of("request_bytes", "doubt_age", "retry_budget", "per_run", "chain");
 
-  static final Map<String, String> LATER_LIMITS =
-      Map.of(
-          "retry_budget", "retries would not be held to it",
-          "per_run", "runs would not be held to it");
+  static final List<String> PER_RUN = List.of("calls", "time", "cost", "depth", "width", "workers");
+
+  static final List<String> CHAIN = List.of("bad", "destructive", "unverified", "repeats");
 
   static final List<String> SERVER =
       List.of(
@@ -41,21 +41,41 @@ final class Known {
           "headers",
           "trust_annotations",
           "isolation",
-          "start_timeout");
+          "start_timeout",
+          "limits");
 
   static final Map<String, String> LATER_SERVER =
       Map.of("http", "tools would not be made from an HTTP API");
+
+  static final List<String> SERVER_LIMITS = List.of("rate", "burst", "at_once", "queue");
 
   static final List<String> RESTART = List.of("delay", "max_delay", "reset_after");
 
   static final List<String> TOOL =
       List.of(
-          "effect", "key", "exclude", "duplicate_window", "timeout", "idempotency_key", "probe");
+          "effect",
+          "key",
+          "exclude",
+          "duplicate_window",
+          "timeout",
+          "idempotency_key",
+          "probe",
+          "retry",
+          "breaker",
+          "cost",
+          "on_unavailable");
 
   static final List<String> IDEMPOTENCY_KEY = List.of("argument", "meta", "retention");
 
   static final List<String> PROBE =
       List.of("tool", "args", "happened", "absent", "settle", "reads");
+
+  static final List<String> RETRY = List.of("attempts", "first", "longest", "tokens", "refill");
+
+  static final List<String> BREAKER =
+      List.of("failures", "open", "probes", "successes", "slow", "slow_share", "when_open");
+
+  static final List<String> ON_UNAVAILABLE = List.of("stale", "queue", "degrade");
 
   static final Map<String, String> LATER_TOOL =
       Map.of(
@@ -64,8 +84,7 @@ final class Known {
           "before", "nothing would be kept for an undo",
           "undo", "nothing could be undone",
           "resource", "stale writes would not be refused",
-          "verify", "results would not be checked",
-          "on_unavailable", "calls would not be treated so");
+          "verify", "results would not be checked");
 
   private Known() {}
 }

@@ -28,17 +28,25 @@ final class PolicyRulebook implements Rulebook {
   private final Map<ToolName, ToolRule> tools;
   private final Map<String, ToolRule> defaults;
   private final UnknownTools unknownTools;
+  private final int retryShare;
   private final SchemaRules schemas = new SchemaRules();
 
+  /**
+   * A rulebook.
+   *
+   * @param retryShare thousandths of each tool's calls that may be retries
+   */
   PolicyRulebook(
       Map<String, Server> servers,
       Map<ToolName, ToolRule> tools,
       Map<String, ToolRule> defaults,
-      UnknownTools unknownTools) {
+      UnknownTools unknownTools,
+      int retryShare) {
     this.servers = Map.copyOf(servers);
     this.tools = Map.copyOf(tools);
     this.defaults = Map.copyOf(defaults);
     this.unknownTools = unknownTools;
+    this.retryShare = retryShare;
   }
 
   /** Whether somebody who counts has said what this tool does, or at least named it. */
@@ -73,7 +81,8 @@ final class PolicyRulebook implements Rulebook {
                 rule.timeout().orElse(ToolPolicy.TIMEOUT),
                 schemas.input(declaration),
                 schemas.output(declaration))
-            .ending(DoubtReader.doubt(rule, effect)));
+            .ending(DoubtReader.doubt(rule, effect))
+            .limited(rule.limits().of(effect, retryShare)));
   }
 
   /** What a tool's annotations make of it, when it has any and the operator trusts the server. */

@@ -64,6 +64,17 @@ final class Section {
     }
   }
 
+  /** A section in this one, with a fixed set of fields. */
+  Optional<Section> inner(String name, Collection<String> known) {
+    return field(name)
+        .flatMap(field -> of("`" + name + "`", field.value(), known, Map.of(), problems));
+  }
+
+  /** Where it begins. */
+  Spot at() {
+    return node.at();
+  }
+
   List<Yaml.Field> fields() {
     return node.fields();
   }
@@ -110,7 +121,7 @@ final class Section {
 
   /** A duration within bounds, both included. */
   Optional<Duration> duration(String name, Duration least, Duration most) {
-    Optional<Yaml.Scalar> written = field(name).flatMap(field -> duration(field));
+    Optional<Yaml.Scalar> written = plain(name, "a duration such as " + Durations.EXAMPLES);
     Optional<Duration> read = written.flatMap(scalar -> Durations.parse(scalar.text()));
     if (written.isPresent() && read.isEmpty()) {
       problems.add(
@@ -129,12 +140,18 @@ final class Section {
     return fits;
   }
 
-  private Optional<Yaml.Scalar> duration(Yaml.Field field) {
-    // A bare number is the likeliest slip, and deserves the answer about units.
-    if (field.value() instanceof Yaml.Scalar scalar && scalar.type() == Yaml.Type.NUMBER) {
-      return Optional.of(scalar);
-    }
-    return scalar(field, Yaml.Type.TEXT, "a duration such as " + Durations.EXAMPLES);
+  /**
+   * A number or a text, for what has a form of its own: an amount whose unit was left out deserves
+   * the answer about units.
+   *
+   * @param expected what belongs here
+   */
+  Optional<Yaml.Scalar> plain(String name, String expected) {
+    return field(name)
+        .flatMap(field ->
+            field.value() instanceof Yaml.Scalar scalar && scalar.type() == Yaml.Type.NUMBER
+                ? Optional.of(scalar)
+                : scalar(field, Yaml.Type.TEXT, expected));
   }
 
   /** One of a few words. */

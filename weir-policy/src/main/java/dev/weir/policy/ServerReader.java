@@ -1,6 +1,7 @@
 package dev.weir.policy;
 
 import dev.weir.call.ToolName;
+import dev.weir.limit.ServerLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -24,6 +25,7 @@ final class ServerReader {
 
   private final Problems problems;
   private final Substitution substitution;
+  private final Map<String, ServerLimits> limits = new LinkedHashMap<>();
 
   ServerReader(Problems problems, Substitution substitution) {
     this.problems = problems;
@@ -54,6 +56,11 @@ final class ServerReader {
     return read;
   }
 
+  /** The limits of the servers that have any, once they are read. */
+  Map<String, ServerLimits> limits() {
+    return limits;
+  }
+
   private static boolean named(String name) {
     if (name.length() > MAX_NAME) {
       return false;
@@ -80,6 +87,9 @@ final class ServerReader {
         section
             .duration("start_timeout", Duration.ofMillis(100), Duration.ofHours(1))
             .orElse(Server.START_TIMEOUT);
+    new LimitsReader(problems)
+        .server(section)
+        .ifPresent(written -> limits.put(field.name(), written));
     return transport(field, section)
         .map(found -> new Server(field.name(), found, trust, isolation, startTimeout));
   }

@@ -2,6 +2,7 @@ package dev.weir.policy;
 
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
+import dev.weir.limit.Cost;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,10 @@ final class ToolReader {
   private final Problems problems;
   private final Collection<String> servers;
   private final DoubtReader doubts;
+  private final ToolLimitsReader limits;
   private final Map<ToolName, ToolRule> tools = new HashMap<>();
   private final Map<String, ToolRule> defaults = new HashMap<>();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   /**
    * A reader.
@@ -38,6 +42,7 @@ final class ToolReader {
     this.problems = problems;
     this.servers = servers;
     this.doubts = new DoubtReader(problems);
+    this.limits = new ToolLimitsReader(problems, servers);
   }
 
   void read(Section section) {
@@ -47,8 +52,12 @@ final class ToolReader {
   }
 
   /** What only shows when all servers and tools are read. */
-  void check(Map<String, Server> described) {
+  void check(
+      Map<String, Server> described,
+      PolicyRulebook.UnknownTools unknownTools,
+      Optional<Cost> budgeted) {
     doubts.check(tools, defaults, described);
+    new LimitLaws(problems, new Entries(entries, described, unknownTools)).check(budgeted);
   }
 
   private static boolean wide(Yaml.Field field) {
@@ -105,8 +114,10 @@ final class ToolReader {
     if (all) {
       unshared(section, "key", "two tools would take each other's keys");
       unshared(section, "probe", "each tool's effects are found by another question");
+      unshared(section, "cost", "each tool has its own price");
     }
     ToolRule rule = rule(section, server, defaults.getOrDefault(server, ToolRule.SILENT));
+    entries.put(name, new Entry(name, server, section, rule));
     if (all) {
       defaults.put(server, rule);
     } else {
@@ -153,7 +164,8 @@ final class ToolReader {
         section.duration("duplicate_window", Duration.ZERO, Duration.ofDays(30)),
         timeout,
         forwarding,
-        doubts.probe(section, server, forwarding.or(wider::forwarding)));
+        doubts.probe(section, server, forwarding.or(wider::forwarding)),
+        limits.read(section, effect, server));
   }
 
   /** A setting that does nothing misleads whoever reads the file. */

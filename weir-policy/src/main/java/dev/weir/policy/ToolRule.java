@@ -20,6 +20,7 @@ import java.util.Set;
  * @param forwarding where the tool takes an idempotency key and how long it remembers it, when the
  *     file says
  * @param probe how to ask whether an effect happened, when the file says
+ * @param limits how often and how it is called
  */
 record ToolRule(
     Optional<EffectClass> effect,
@@ -28,7 +29,8 @@ record ToolRule(
     Optional<Duration> duplicateWindow,
     Optional<Duration> timeout,
     Optional<KeyForwarding> forwarding,
-    Optional<Probe> probe) {
+    Optional<Probe> probe,
+    WrittenLimits limits) {
   /** Says nothing. */
   static final ToolRule SILENT =
       new ToolRule(
@@ -38,7 +40,8 @@ record ToolRule(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          Optional.empty());
+          Optional.empty(),
+          WrittenLimits.SILENT);
 
   /** This rule, and where it is silent, another one. */
   ToolRule or(ToolRule wider) {
@@ -49,6 +52,7 @@ record ToolRule(
         duplicateWindow.or(wider::duplicateWindow),
         timeout.or(wider::timeout),
         forwarding.or(wider::forwarding),
-        probe.or(wider::probe));
+        probe.or(wider::probe),
+        limits.or(wider.limits));
   }
 }

@@ -8,11 +8,22 @@ import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.error.ErrorCode;
+import dev.weir.limit.BreakerRule;
+import dev.weir.limit.ChainRule;
+import dev.weir.limit.Cost;
+import dev.weir.limit.LimitSettings;
+import dev.weir.limit.RateRule;
+import dev.weir.limit.RetryRule;
+import dev.weir.limit.RunLimits;
+import dev.weir.limit.ServerLimits;
+import dev.weir.limit.ToolLimits;
+import dev.weir.limit.Unavailable;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +31,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A right file is read completely; a file that cannot be read says where and why. */
 class ConfigurationTest {
@@ -37,7 +53,11 @@ class ConfigurationTest {
       tenant: acme
       retention: 90d
       unknown_tools: refuse
-      limits: { request_bytes: 1048576 }
+      limits:
+        request_bytes: 1048576
+        retry_budget: 2.5%
+        per_run: { calls: 200, width: 8, depth: 3, workers: 50, time: 15m, cost: 5 EUR }
+        chain: { bad: 1, repeats: 9 }
       servers:
         files:
           command: [npx, -y, "@modelcontextprotocol/server-filesystem", "${ROOT}", 7, true]
@@ -50,6 +70,7 @@ class ConfigurationTest {
         shop:
           url: "http://127.0.0.1:9000/mcp"
           headers: { Authorization: "Bearer ${TOKEN}" }
+          limits: { rate: 10/5s, burst: 50, at_once: 20, queue: 100 }
       tools:
         files.*: { timeout: 20s }
         files.write_file:
@@ -59,7 +80,22 @@ class ConfigurationTest {
           key: '"order:" + args.order_id'
           exclude: [note, meta.sent_at]
           timeout: 30s
-        shop.send_mail: { effect: write, duplicate_window: 1h }
+          breaker:
+            failures: 4
+            open: 1m
+            probes: 2
+            successes: 1
+            slow: 10s
+            slow_share: 25%
+            when_open: refuse
+          cost: 0.02 EUR
+          on_unavailable: { queue: 20s }
+        shop.send_mail:
+          effect: write
+          duplicate_window: 1h
+          idempotency_key: { argument: key, retention: 1d }
+          retry: { attempts: 2, first: 20ms, longest: 1s, tokens: 6, refill: 0.25 }
+          breaker: { when_open: allow }
       """;
 
   static final Map<String, String> ENVIRONMENT =
@@ -144,6 +180,95 @@ class ConfigurationTest {
   }
 
   @Test
+  void limitsAreReadAsWritten() {
+    Configuration read = Configuration.parse("weir.yaml", GOOD, ENVIRONMENT);
+
+    assertThat(read.limits())
+        .isEqualTo(
+            new LimitSettings(
+                Map.of(
+                    "shop",
+                    new ServerLimits(
+                        Optional.of(new RateRule(10, Duration.ofSeconds(5), 50)),
+                        Optional.of(20),
+                        100)),
+                new RunLimits(
+                    Optional.of(200L),
+                    Optional.of(Duration.ofMinutes(15)),
+                    Optional.of(new Cost(new BigDecimal(5), "EUR")),
+                    Optional.of(3),
+                    Optional.of(8),
+                    Optional.of(50)),
+                Optional.of(new ChainRule(1, 3, 3, 9))));
+    assertThat(allowed(read, "shop", "charge_card").limits())
+        .isEqualTo(
+            new ToolLimits(
+                RetryRule.USUAL.share(25),
+                new BreakerRule(
+                    4, Duration.ofMinutes(1), 2, 1, Optional.of(Duration.ofSeconds(10)), 25),
+                Optional.of(new Cost(new BigDecimal("0.02"), "EUR")),
+                Optional.of(new Unavailable.Queue(Duration.ofSeconds(20)))));
+    assertThat(allowed(read, "shop", "send_mail").limits())
+        .isEqualTo(
+            new ToolLimits(
+                new RetryRule(2, Duration.ofMillis(20), Duration.ofSeconds(1), 6, 250, 25),
+                BreakerRule.USUAL.whenOpen(BreakerRule.WhenOpen.ALLOW),
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(read.tools())
+        .extracting(ToolName::toString)
+        .containsExactlyInAnyOrder("files.write_file", "shop.charge_card", "shop.send_mail");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "50/s, 50, PT1S, 50",
+    "1000/ms, 1000, PT0.001S, 1000000",
+    "1000000/ms, 1000000, PT0.001S, 1000000",
+    "10/5s, 10, PT5S, 2",
+    "1/d, 1, P1D, 1",
+    "90/m, 90, PT1M, 1",
+    "1/24h, 1, P1D, 1",
+  })
+  void aRateWithoutABurstAllowsASecondsWorth(String written, long calls, Duration per, long burst) {
+    String text = "servers: { s: { url: 'http://h', limits: { rate: " + written + " } } }";
+    assertThat(Configuration.parse("w", text, Map.of()).limits().of("s").rate())
+        .contains(new RateRule(calls, per, burst));
+  }
+
+  @ParameterizedTest
+  @MethodSource("choices")
+  void aChoiceForWhenAToolIsAwayIsReadInEachOfItsForms(String written, Unavailable expected) {
+    String text =
+        "servers: { s: { url: 'http://h' }, o: { url: 'http://h' } }\n"
+            + "tools: { o.other: { effect: read }, s.other: { effect: read },"
+            + " s.see: { effect: read, on_unavailable: "
+            + written
+            + " } }";
+    assertThat(allowed(Configuration.parse("w", text, Map.of()), "s", "see").limits().unavailable())
+        .contains(expected);
+  }
+
+  static Stream<Arguments> choices() {
+    var stale = new Unavailable.Stale(Duration.ofMinutes(10));
+    return Stream.of(
+        Arguments.of("refuse", Unavailable.Refuse.REFUSE),
+        Arguments.of("handoff", Unavailable.Handoff.HANDOFF),
+        Arguments.of("queue", new Unavailable.Queue(Duration.ofSeconds(30))),
+        Arguments.of("{ queue: 5s }", new Unavailable.Queue(Duration.ofSeconds(5))),
+        Arguments.of("{ stale: 10m }", stale),
+        Arguments.of("'stale: 10m'", stale),
+        Arguments.of("{ degrade: other }", new Unavailable.Degrade(new ToolName("s", "other"))),
+        Arguments.of("{ degrade: o.other }", new Unavailable.Degrade(new ToolName("o", "other"))));
+  }
+
+  @Test
+  void aChainGuardWithoutNumbersHasTheUsualOnes() {
+    assertThat(Configuration.parse("w", "limits: { chain: {} }", Map.of()).limits())
+        .isEqualTo(new LimitSettings(Map.of(), RunLimits.NONE, Optional.of(ChainRule.USUAL)));
+  }
+
+  @Test
   void nothingWrittenMeansDefaults() {
     for (String text : List.of("", "# nothing\n", "servers:\ntools:\n", "{}", "---\n...\n")) {
       Configuration read = Configuration.parse("weir.yaml", text, Map.of());
@@ -152,6 +277,8 @@ class ConfigurationTest {
       assertThat(read.data()).isEmpty();
       assertThat(read.door()).isEqualTo(Door.DEFAULT);
       assertThat(read.servers()).isEmpty();
+      assertThat(read.limits()).isEqualTo(LimitSettings.USUAL);
+      assertThat(allowed(read, "any", "tool").limits()).isEqualTo(ToolLimits.USUAL);
     }
   }
 

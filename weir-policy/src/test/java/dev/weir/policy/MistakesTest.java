@@ -128,12 +128,6 @@ class MistakesTest {
             "limits: { request_bytes: 10 }",
             "w:1:26: `request_bytes` is out of range — write a whole number from 1024 to 1073741824"),
         is(
-            "limits: { retry_budget: 10% }",
-            "w:1:11: `retry_budget` is not in this version of Weir: retries would not be held to it — remove it; Weir does not start on a promise that it cannot keep"),
-        is(
-            "limits:\n  per_run: { calls: 200 }",
-            "w:2:3: `per_run` is not in this version of Weir: runs would not be held to it — remove it; Weir does not start on a promise that it cannot keep"),
-        is(
             "servers: []",
             "w:1:10: `servers` is a list where a mapping belongs — write fields under it, indented"));
   }
@@ -363,8 +357,7 @@ class MistakesTest {
   }
 
   static Stream<String> later() {
-    return Stream.of(
-        "rehearse", "approve", "undo", "before", "resource", "verify", "on_unavailable");
+    return Stream.of("rehearse", "approve", "undo", "before", "resource", "verify");
   }
 
   @Test
@@ -411,7 +404,7 @@ class MistakesTest {
     assertThat(told(text)).hasSize(8).noneMatch(problem -> problem.contains("s3cr3t"));
   }
 
-  private static List<String> told(String text) {
+  static List<String> told(String text) {
     InvalidConfiguration thrown =
         catchThrowableOfType(
             InvalidConfiguration.class, () -> Configuration.parse("w", text, Map.of()));

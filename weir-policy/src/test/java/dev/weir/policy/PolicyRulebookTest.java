@@ -6,10 +6,16 @@ import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.limit.BreakerRule.WhenOpen;
+import dev.weir.limit.Cost;
+import dev.weir.limit.RetryRule;
+import dev.weir.limit.ToolLimits;
+import dev.weir.limit.Unavailable;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +113,74 @@ class PolicyRulebookTest {
         .isInstanceOf(Ruling.Undeclared.class);
     assertThat(policy("irreversible", Declaration.bare(new ToolName("timed", "any"))).timeout())
         .isEqualTo(Duration.ofSeconds(9));
+  }
+
+  private static final String LIMITED =
+      """
+      limits: { retry_budget: 0% }
+      servers:
+        wide: { url: "http://h/mcp" }
+        trusted: { url: "http://h/mcp", trust_annotations: true }
+      tools:
+        wide.*:
+          effect: read
+          retry: { attempts: 5, first: 1s }
+          breaker: { failures: 7, slow: 2s }
+          on_unavailable: { stale: 1h }
+        wide.special: { retry: { first: 2s }, cost: 1 EUR, on_unavailable: handoff }
+        trusted.*:
+          breaker: { when_open: allow }
+          on_unavailable: { stale: 1h }
+      """;
+
+  @Test
+  void limitsOfAServerCountWhereAToolIsSilentAndEachAsAWhole() {
+    ToolLimits any = limited(Declaration.bare(new ToolName("wide", "any")));
+    RetryRule usual = RetryRule.USUAL.share(0);
+    assertThat(any.retry())
+        .isEqualTo(
+            new RetryRule(
+                5, Duration.ofSeconds(1), usual.longest(), usual.tokens(), usual.refill(), 0));
+    assertThat(any.breaker().failures()).isEqualTo(7);
+    assertThat(any.cost()).isEmpty();
+    assertThat(any.unavailable()).contains(new Unavailable.Stale(Duration.ofHours(1)));
+
+    ToolLimits special = limited(Declaration.bare(new ToolName("wide", "special")));
+    assertThat(special.retry())
+        .isEqualTo(
+            new RetryRule(
+                usual.attempts(),
+                Duration.ofSeconds(2),
+                usual.longest(),
+                usual.tokens(),
+                usual.refill(),
+                0));
+    assertThat(special.breaker()).isEqualTo(any.breaker());
+    assertThat(special.cost()).contains(new Cost(BigDecimal.ONE, "EUR"));
+    assertThat(special.unavailable()).contains(Unavailable.Handoff.HANDOFF);
+
+    assertThat(limited(Declaration.bare(new ToolName("none", "any"))))
+        .isEqualTo(ToolLimits.USUAL.retry(usual));
+  }
+
+  @Test
+  void whatAnAnnotationMakesOfAToolTakesBackWhatTheFileMayNotSayOfIt() {
+    ToolLimits read = limited(declaration("trusted", "any", "true", "-", "-"));
+    assertThat(read.unavailable()).contains(new Unavailable.Stale(Duration.ofHours(1)));
+    assertThat(read.breaker().whenOpen()).isEqualTo(WhenOpen.ALLOW);
+
+    ToolLimits write = limited(declaration("trusted", "any", "false", "false", "-"));
+    assertThat(write.unavailable()).contains(Unavailable.Refuse.REFUSE);
+    assertThat(write.breaker().whenOpen()).isEqualTo(WhenOpen.ALLOW);
+
+    ToolLimits silent = limited(declaration("trusted", "any", "-", "-", "-"));
+    assertThat(silent.unavailable()).contains(Unavailable.Refuse.REFUSE);
+    assertThat(silent.breaker().whenOpen()).isEqualTo(WhenOpen.REFUSE);
+  }
+
+  private static ToolLimits limited(Declaration declaration) {
+    Ruling ruling = Configuration.parse("w", LIMITED, Map.of()).rulebook().rule(declaration);
+    return ((Ruling.Allowed) ruling).policy().limits();
   }
 
   @Test

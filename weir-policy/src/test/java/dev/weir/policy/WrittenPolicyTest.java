@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
+import dev.weir.limit.BreakerRule;
+import dev.weir.limit.ChainRule;
+import dev.weir.limit.RetryRule;
+import dev.weir.limit.ServerLimits;
+import dev.weir.limit.Unavailable;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
@@ -12,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,9 +159,15 @@ class WrittenPolicyTest {
     assertThat(tables.get("tools")).containsExactlyElementsOf(Known.TOOL);
     assertThat(tables.get("idempotency_key")).containsExactlyElementsOf(Known.IDEMPOTENCY_KEY);
     assertThat(tables.get("probe")).containsExactlyElementsOf(Known.PROBE);
+    assertThat(tables.get("per_run")).containsExactlyElementsOf(Known.PER_RUN);
+    assertThat(tables.get("chain")).containsExactlyElementsOf(Known.CHAIN);
+    assertThat(tables.get("limits of a server")).containsExactlyElementsOf(Known.SERVER_LIMITS);
+    assertThat(tables.get("retry")).containsExactlyElementsOf(Known.RETRY);
+    assertThat(tables.get("breaker")).containsExactlyElementsOf(Known.BREAKER);
+    assertThat(tables.get("on_unavailable")).containsExactlyElementsOf(Known.ON_UNAVAILABLE);
     assertThat(tables.get("Not in this version"))
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(Known.LATER_LIMITS, Known.LATER_SERVER, Known.LATER_TOOL)
+            Stream.of(Known.LATER_SERVER, Known.LATER_TOOL)
                 .flatMap(later -> later.keySet().stream())
                 .toList());
   }
@@ -175,6 +187,13 @@ class WrittenPolicyTest {
             "doubts", "servers: { pay: { url: 'http://h' } }\n" + block.group(1), ENVIRONMENT);
     assertThat(policy(doubts, "pay", "charge").doubt().forwarding()).isPresent();
     assertThat(policy(doubts, "pay", "transfer").doubt().probe()).isPresent();
+
+    assertThat(block.find()).isTrue();
+    Configuration limits = Configuration.parse("limits", block.group(1), ENVIRONMENT);
+    assertThat(limits.limits().chain()).contains(ChainRule.USUAL);
+    assertThat(limits.limits().of("shop").atOnce()).contains(20);
+    assertThat(policy(limits, "shop", "get_order").limits().unavailable())
+        .contains(new Unavailable.Stale(Duration.ofMinutes(10)));
 
     String keys =
         reference.substring(reference.indexOf("### Keys"), reference.indexOf("### When an"));
@@ -205,6 +224,31 @@ class WrittenPolicyTest {
         .contains("to 365d | `" + Durations.text(Configuration.DOUBT_AGE) + "` |")
         .contains("| `" + Durations.text(WrittenProbe.SETTLE) + "` |")
         .contains("settling time | `" + WrittenProbe.READS + "` |");
+  }
+
+  @Test
+  void limitsInTheReferenceAreTheOnesInTheCode() throws IOException {
+    RetryRule retry = RetryRule.USUAL;
+    BreakerRule breaker = BreakerRule.USUAL;
+    ChainRule chain = ChainRule.USUAL;
+    assertThat(reference())
+        .contains("after the point | `" + retry.share() / 10 + "%` |")
+        .contains("1 to " + RetryRule.ATTEMPTS_MAX + ". Above 1")
+        .contains("| `" + retry.attempts() + "`; of another write")
+        .contains("| `" + Durations.text(retry.first()) + "` |")
+        .contains("the longest pause, up to 1h | `" + Durations.text(retry.longest()) + "` |")
+        .contains("1 to 1000 | `" + retry.tokens() + "` |")
+        .contains("0.001 to 1 | `0." + retry.refill() / 100 + "` |")
+        .contains("failures in a row, 1 to 1000 | `" + breaker.failures() + "` |")
+        .contains("calls it then, 1ms to 365d | `" + Durations.text(breaker.open()) + "` |")
+        .contains("once after that, 1 to 100 | `" + breaker.probes() + "` |")
+        .contains("as mended, 1 to 100 | `" + breaker.successes() + "` |")
+        .contains("1% to 100% | `" + breaker.slowShare() + "%` |")
+        .contains("until a checkpoint | `" + chain.bad() + "` |")
+        .contains("say go on | `" + chain.destructive() + "` |")
+        .contains("one is required | `" + chain.unverified() + "` |")
+        .contains("with equal calls | `" + chain.repeats() + "` |")
+        .contains("0 to 100000 | `" + ServerLimits.USUAL.queued() + "` |");
   }
 
   /** The first column of the table under each heading. */
