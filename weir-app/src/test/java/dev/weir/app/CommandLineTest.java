@@ -170,6 +170,13 @@ class CommandLineTest {
         Running.run(
             "doctor", "--json", "-c", file.toString(), "--data", folder.resolve("d").toString());
     assertThat(doctor.out()).contains("all declared");
+    assertThat(doctor.json())
+        .filteredOn(finding -> finding.path("subject").asString().equals("on_unavailable"))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.path("grade").asString()).isEqualTo("ok");
+          assertThat(finding.path("text").asString()).contains("shop.charge_card");
+        });
   }
 
   @Test

@@ -58,7 +58,8 @@ final class ToolLimitsReader {
 
   private RetryRule retry(Section section, Optional<EffectClass> effect) {
     RetryRule usual = RetryRule.USUAL;
-    int attempts = attempts(section, effect).orElse(usual.attempts());
+    // One that is wrong reads as one attempt, so that it is not told again as too many for a write.
+    int attempts = attempts(section, effect).orElse(section.has("attempts") ? 1 : usual.attempts());
     Duration first = section.duration("first", LEAST, PAUSE_MOST).orElse(usual.first());
     Optional<Duration> written = section.duration("longest", LEAST, PAUSE_MOST);
     Duration longest =

@@ -1,11 +1,13 @@
 package dev.weir.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.limit.BreakerRule;
 import dev.weir.limit.BreakerRule.WhenOpen;
 import dev.weir.limit.Cost;
 import dev.weir.limit.RetryRule;
@@ -176,6 +178,16 @@ class PolicyRulebookTest {
     ToolLimits silent = limited(declaration("trusted", "any", "-", "-", "-"));
     assertThat(silent.unavailable()).contains(Unavailable.Refuse.REFUSE);
     assertThat(silent.breaker().whenOpen()).isEqualTo(WhenOpen.REFUSE);
+  }
+
+  @Test
+  void noPolicyLetsCallsThroughABreakerWhereNothingCanBeTakenBack() {
+    ToolLimits open = ToolLimits.USUAL.breaker(BreakerRule.USUAL.whenOpen(WhenOpen.ALLOW));
+    ToolPolicy write = ToolPolicy.of(EffectClass.WRITE, Basis.POLICY);
+    ToolPolicy irreversible = ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY);
+    assertThat(write.limited(open).limits()).isEqualTo(open);
+    assertThatThrownBy(() -> irreversible.limited(open))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static ToolLimits limited(Declaration declaration) {
