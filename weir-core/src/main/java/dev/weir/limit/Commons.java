@@ -1,5 +1,7 @@
 package dev.weir.limit;
 
+import dev.weir.call.Canonical;
+import dev.weir.call.JsonText;
 import dev.weir.call.Value;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +25,9 @@ public interface Commons extends AutoCloseable {
    *
    * @param changes at most one for each cell
    * @param known cells to hear of, and the version that the caller knows of each; 0 for none
-   * @return the cells that were changed, and those asked after that have another version
+   * @return the cells that were to be changed, and those asked after that have another version
+   * @throws IllegalArgumentException for two changes of one cell, or for a content that is too
+   *     large; nothing was changed
    * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE} when the commons cannot be
    *     reached. The changes may then have been made or not: a change must be one that does no harm
    *     if it was made and nobody heard of it. It is never made twice for one call.
@@ -52,12 +56,40 @@ public interface Commons extends AutoCloseable {
   /**
    * A change of one cell.
    *
-   * @param cell its name, 1 to {@link #NAME_MAX} characters
+   * @param cell its name, 1 to {@link #NAME_MAX} characters, neither U+0000 nor half a surrogate
+   *     pair among them
    * @param turn what becomes of it
    */
-  record Change(String cell, Turn turn) {}
+  record Change(String cell, Turn turn) {
+    /** Checks the name. */
+    public Change {
+      Bounds.within("the length of a cell's name", cell.length(), 1, NAME_MAX);
+      if (cell.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
+        throw new IllegalArgumentException("a cell's name is text that UTF-8 can hold");
+      }
+    }
 
-  /** What becomes of a cell: pure, and quick, for it runs while others wait for the cell. */
+    /**
+     * What the turn makes of the cell, as every node will read it.
+     *
+     * @throws IllegalArgumentException when it is larger than {@link #CONTENT_MAX}, or nested so
+     *     deep that it could not be read back
+     */
+    public Value.Obj made(Value.Obj before, Instant now) {
+      Value.Obj after = turn.apply(before, now);
+      if (after.equals(before)) {
+        return before;
+      }
+      String text = Canonical.text(after);
+      Bounds.within("the length of a cell's content", text.length(), 0, CONTENT_MAX);
+      return (Value.Obj) JsonText.read(text);
+    }
+  }
+
+  /**
+   * What becomes of a cell: pure, for it may run more than once until its result counts, and quick,
+   * for it runs while others wait for the cell.
+   */
   @FunctionalInterface
   interface Turn {
     /**

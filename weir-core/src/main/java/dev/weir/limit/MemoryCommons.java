@@ -45,7 +45,7 @@ public final class MemoryCommons implements Commons {
             cells.containsKey(change.cell())
                 ? cells.get(change.cell()).content()
                 : Value.Obj.empty();
-        if (after.put(change.cell(), change.turn().apply(before, now)) != null) {
+        if (after.put(change.cell(), change.made(before, now)) != null) {
           throw new IllegalArgumentException("two changes of cell " + change.cell());
         }
       }

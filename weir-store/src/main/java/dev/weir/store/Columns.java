@@ -63,6 +63,14 @@ final class Columns {
           new Column("tool", TEXT),
           new Column("person", TEXT));
 
+  /** A cell of the commons. */
+  static final List<Column> CELL =
+      List.of(
+          new Column("name", TEXT),
+          new Column("version", LONG),
+          new Column("content", TEXT),
+          new Column("changed", LONG));
+
   /** Every event. */
   static final List<Column> EVENT =
       List.of(

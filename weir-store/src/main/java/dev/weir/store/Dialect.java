@@ -109,6 +109,9 @@ interface Dialect {
   /** How many callers at a time learn who holds a key. */
   Holders holders(Reader reader, Connections connections, Env env);
 
+  /** The cells of the commons. */
+  Cells cells(Connections connections, SqliteSweep.Chores chores, Env env);
+
   /** The upkeep of the store. */
   Sweep sweep(Connections connections, SqliteSweep.Chores chores);
 

@@ -40,7 +40,9 @@ public final class LedgerCopy {
           new Table("weir_event", Columns.FIRST, "tenant, effect_id, seq"),
           new Table("weir_key", Columns.KEY, "tenant, key"),
           new Table("weir_open", Columns.OPEN, "tenant, effect_id"),
-          new Table("weir_gap", Columns.GAP, "n"));
+          new Table("weir_gap", Columns.GAP, "n"),
+          // All of them: what is halted must still be, and a limit that is used up, too.
+          new Table("weir_cell", Columns.CELL, "name"));
 
   private LedgerCopy() {}
 

@@ -293,6 +293,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public Cells cells(Connections connections, SqliteSweep.Chores chores, Env env) {
+    return new PostgresCells(connections, this);
+  }
+
+  @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
     return new PostgresSweep(connections, this);
   }

@@ -267,7 +267,7 @@ abstract sealed class Request extends Pending {
     }
   }
 
-  /** A piece of the upkeep, which may be done twice. */
+  /** A piece of the upkeep, or an exchange of the commons: written as one, and may be run twice. */
   static final class Upkeep extends Request {
     private final SqliteSweep.Chore chore;
 

@@ -22,6 +22,7 @@ import dev.weir.ledger.Query;
 import dev.weir.ledger.Renewal;
 import dev.weir.ledger.Upkeep;
 import dev.weir.ledger.Waiters;
+import dev.weir.limit.Commons;
 import dev.weir.store.Rows.Standing;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -58,6 +59,7 @@ public final class SqlLedger implements Ledger {
   private final Unconfirmed unconfirmed;
   private final Gaps gaps;
   private final Sweep sweep;
+  private final Cells cells;
   private final HeldKeys held = new HeldKeys();
   private final Outcomes outcomes;
   private final Young young;
@@ -94,7 +96,7 @@ public final class SqlLedger implements Ledger {
 
   /**
    * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. It keeps a few
-   * connections (four on PostgreSQL, one on SQLite) until it is closed and borrows others; the
+   * connections (five on PostgreSQL, one on SQLite) until it is closed and borrows others; the
    * source itself is left open. On SQLite this must be the only process that writes to the file.
    *
    * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
@@ -124,10 +126,10 @@ public final class SqlLedger implements Ledger {
     this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
     this.gaps = gaps;
-    this.sweep =
-        dialect.sweep(
-            connections,
-            chore -> submit(new Request.Upkeep(env.threads().signal("upkeep"), chore)));
+    SqliteSweep.Chores chores =
+        chore -> submit(new Request.Upkeep(env.threads().signal("upkeep"), chore));
+    this.sweep = dialect.sweep(connections, chores);
+    this.cells = dialect.cells(connections, chores, env);
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.outcomes = new Outcomes(env.clock());
@@ -207,6 +209,14 @@ public final class SqlLedger implements Ledger {
   @Override
   public boolean shared() {
     return reach == Home.Reach.FLEET;
+  }
+
+  /**
+   * What the nodes on this ledger share besides, in the same database. Good as long as the ledger
+   * is open; to close it does nothing to the ledger.
+   */
+  public Commons commons() {
+    return new SqlCommons(cells);
   }
 
   @Override
@@ -367,6 +377,7 @@ public final class SqlLedger implements Ledger {
     inbox.close();
     wakes.ifPresent(Wakes::close);
     holders.close();
+    cells.close();
     writers.forEach(Joining::join);
     connections.close();
   }

@@ -281,6 +281,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public Cells cells(Connections connections, SqliteSweep.Chores chores, Env env) {
+    return new SqliteCells(connections, this, chores, env);
+  }
+
+  @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
     return new SqliteSweep(this, chores);
   }

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
+import dev.weir.call.Value;
 import dev.weir.effect.Effect;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Ledger;
+import dev.weir.limit.Commons;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,9 +37,16 @@ class BackupTest {
     Path file = home.resolve("weir-backup.db");
     List<Effect> before = new ArrayList<>();
     Backup.Written written;
-    try (Ledger ledger = SqlLedger.open(data, ENV);
+    try (SqlLedger ledger = SqlLedger.open(data, ENV);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var writing = new Writing(ledger, ENV, "n");
+      ledger
+          .commons()
+          .exchange(
+              List.of(
+                  new Commons.Change(
+                      "halt:run", (old, now) -> old.with("by", new Value.Text("ada")))),
+              Map.of());
       for (int i = 0; i < 200; i++) {
         before.add(writing.settled("before-" + i, Payload.of("\"" + "x".repeat(3_000 + i) + "\"")));
       }
@@ -60,7 +70,8 @@ class BackupTest {
 
     Path restored = Files.createDirectory(home.resolve("restored"));
     Files.copy(file, restored.resolve("weir.db"));
-    try (Ledger ledger = SqlLedger.open(restored, ENV)) {
+    try (SqlLedger ledger = SqlLedger.open(restored, ENV)) {
+      assertThat(ledger.commons().list("halt").cells()).hasSize(1);
       for (Effect effect : before) {
         assertThat(ledger.holder(Tenant.DEFAULT, effect.key().orElseThrow())).contains(effect);
       }

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.Result;
@@ -9,6 +10,7 @@ import dev.weir.checker.TestPostgres;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.ledger.Ledger;
+import dev.weir.limit.Commons;
 import dev.weir.store.LedgerCopy.Place;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +78,8 @@ class GoldenLedgerTest {
   @Test
   void theFileIsReadAsItWasWritten() throws IOException, InterruptedException {
     Files.copy(FILE, folder.resolve("weir.db"));
-    try (Ledger ledger = SqlLedger.open(folder, ENV)) {
+    try (SqlLedger ledger = SqlLedger.open(folder, ENV)) {
+      cells(ledger);
       assertThat(GoldenStory.told(ledger)).isEqualTo(Files.readAllLines(WORDS));
     }
     answers(SqlLedger.open(folder, ENV));
@@ -89,10 +92,17 @@ class GoldenLedgerTest {
     try (Connection connection = DriverManager.getConnection(url)) {
       GoldenScript.run(connection, Files.readString(SCRIPT));
     }
-    try (Ledger ledger = SqlLedger.open(url, ENV)) {
+    try (SqlLedger ledger = SqlLedger.open(url, ENV)) {
+      cells(ledger);
       assertThat(GoldenStory.told(ledger)).isEqualTo(Files.readAllLines(WORDS));
     }
     answers(SqlLedger.open(url, ENV));
+  }
+
+  private static void cells(SqlLedger ledger) {
+    assertThat(ledger.commons().list("").cells())
+        .extracting(Commons.Standing::cell, Commons.Standing::content)
+        .containsExactly(tuple("halt:run:\u00e9", GoldenStory.HALTED));
   }
 
   /** Calls of then are answered as then, and no tool runs. */

@@ -6,6 +6,7 @@ import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
@@ -27,9 +28,11 @@ import dev.weir.ledger.Entry;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
+import dev.weir.limit.Commons;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,6 +46,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class GoldenStory {
   private static final Tenant OTHER = new Tenant("other");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** What a cell of the commons holds. */
+  static final Value.Obj HALTED =
+      Value.Obj.empty().with("by", new Value.Text("ada \ud83d\ude00")).with("n", Value.Num.of(7));
 
   private final Ledger ledger;
   private final Node node;
@@ -75,8 +82,11 @@ final class GoldenStory {
   }
 
   /** Writes everything. The ledger is closed afterwards. */
-  static void write(Ledger ledger) throws InterruptedException {
+  static void write(SqlLedger ledger) throws InterruptedException {
     var story = new GoldenStory(ledger);
+    ledger
+        .commons()
+        .exchange(List.of(new Commons.Change("halt:run:\u00e9", (old, now) -> HALTED)), Map.of());
     story.lifecycle();
     story.rest();
     try (Weir weir = Weir.on(ledger).node("golden-jvm").open()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
+import dev.weir.call.Value;
 import dev.weir.checker.TestPostgres;
 import dev.weir.effect.Effect;
 import dev.weir.env.Env;
@@ -14,12 +15,16 @@ import dev.weir.ledger.Entry;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
+import dev.weir.limit.Commons;
+import dev.weir.limit.Commons.Change;
+import dev.weir.limit.Commons.Standing;
 import dev.weir.store.LedgerCopy.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +65,38 @@ class LedgerCopyTest {
       assertThat(everything(ledger)).isEqualTo(before);
       assertThat(ledger.enlist("n").epoch()).isEqualTo(2);
     }
+  }
+
+  /** What is halted before the ledger moves is halted afterwards. */
+  @Test
+  void theCellsOfTheCommonsGoAlong() {
+    Place first = new Place.Directory(home.resolve("first"));
+    Place fleet = new Place.Postgres(TestPostgres.shared().freshDatabase());
+    Place second = new Place.Directory(home.resolve("second"));
+    List<Standing> before;
+    try (SqlLedger ledger = SqlLedger.open(home.resolve("first"), ENV);
+        Commons commons = ledger.commons()) {
+      Commons.Turn turn =
+          (old, now) -> Value.Obj.empty().with("by", new Value.Text("ada \u00e9\ud83d\ude00"));
+      commons.exchange(
+          Stream.of("halt:everything", "halt:run:\ud83d\ude00", "rate:shop", "\uffff")
+              .map(cell -> new Change(cell, turn))
+              .toList(),
+          Map.of());
+      before = commons.list("").cells();
+    }
+    LedgerCopy.copy(first, fleet, ENV, (stage, rows, of) -> {});
+    try (SqlLedger ledger = SqlLedger.open(((Place.Postgres) fleet).jdbcUrl(), ENV);
+        Commons commons = ledger.commons()) {
+      assertThat(commons.list("").cells()).isEqualTo(before).hasSize(4);
+    }
+    LedgerCopy.copy(fleet, second, ENV, (stage, rows, of) -> {});
+    try (SqlLedger ledger = SqlLedger.open(home.resolve("second"), ENV);
+        Commons commons = ledger.commons()) {
+      assertThat(commons.list("halt").cells()).hasSize(2);
+      assertThat(commons.list("").cells()).isEqualTo(before);
+    }
+    assertRefused(first, second, ErrorCode.TARGET_TAKEN);
   }
 
   @Test

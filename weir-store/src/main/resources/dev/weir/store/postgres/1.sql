@@ -116,6 +116,15 @@ create table weir_gap (
   person  text not null
 );
 
+-- What the nodes share besides: small values by name, each changed by one node at a time (dev.weir.limit.Commons). Few,
+-- and rewritten several times a second, so each page has room for the next version of a row.
+create table weir_cell (
+  name     text collate "C" primary key,
+  version  bigint not null,                 -- differs from every version that the cell had before
+  content  text not null,                   -- canonical JSON
+  changed  bigint not null                  -- microseconds since 1970, by this store's clock
+) with (fillfactor = 50);
+
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
 
 -- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.

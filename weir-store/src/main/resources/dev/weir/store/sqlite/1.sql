@@ -97,6 +97,14 @@ create table weir_gap (
   person  text not null
 );
 
+-- What is shared by name: small values, each changed by one caller at a time (dev.weir.limit.Commons).
+create table weir_cell (
+  name     text primary key not null,
+  version  integer not null,                 -- differs from every version that the cell had before
+  content  text not null,                    -- canonical JSON
+  changed  integer not null                  -- microseconds since 1970
+);
+
 -- The effects of a session, of events up to that number. Kept behind the events and brought up to date some hundred
 -- effects at a time, because in each commit every session would touch a page of its own; later events are looked
 -- through. A crash leaves the number where it was.

@@ -1,0 +1,38 @@
+package dev.weir.store;
+
+import dev.weir.checker.CommonsConformance;
+import dev.weir.env.Env;
+import dev.weir.limit.Commons;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commons of an embedded ledger are commons. */
+class SqliteCommonsTest extends CommonsConformance {
+  @TempDir private Path data;
+
+  private Optional<SqlLedger> ledger = Optional.empty();
+
+  @Override
+  protected Commons open() {
+    ledger = Optional.of(SqlLedger.open(data, Env.system()));
+    return openBeside();
+  }
+
+  @Override
+  protected Commons openBeside() {
+    return ledger.orElseThrow().commons();
+  }
+
+  @Override
+  protected Optional<Commons> reopen() {
+    close();
+    return Optional.of(open());
+  }
+
+  @AfterEach
+  void close() {
+    ledger.ifPresent(SqlLedger::close);
+  }
+}
