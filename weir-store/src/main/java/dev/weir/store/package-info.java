@@ -1,5 +1,6 @@
 /**
- * The ledger in a database: all SQL of the program, for SQLite and for PostgreSQL.
+ * The ledger in a database, and the commons beside it: all SQL of the program, for SQLite and for
+ * PostgreSQL.
  *
  * <p>{@link dev.weir.store.SqlLedger} is the door. A caller decides, a writer writes: the caller
  * reads how an effect stands, asks {@link dev.weir.ledger.Projection} what an append makes of it,
@@ -25,12 +26,17 @@
  * writer. A key leaves before its effect. An event that is not the first of its effect is never let
  * in without the first, so what has left does not come back by a late step.
  *
+ * <p>{@link dev.weir.store.SqlCommons} keeps cells, small values that any node changes, in {@code
+ * weir_cell}. On PostgreSQL an exchange with changes is a transaction on a connection of its own,
+ * which locks its cells in the order of their names ({@link dev.weir.store.PostgresCells}); on
+ * SQLite the one writer stores it ({@link dev.weir.store.SqliteCells}). Cells have no tenant.
+ *
  * <p>Invariants: an effect whose last transition led to a state that is not {@linkplain
  * dev.weir.effect.State#over over} is in {@code weir_open}, or is of a life that goes on and has an
  * id from that life's low mark on ({@link dev.weir.store.Listing}); a key is in {@code weir_key} at
  * most once; all rows of a step are one transaction, and nobody hears of a write before its
- * transaction is durable. Every table begins with the tenant and no statement looks at two tenants,
- * except the search for orphans.
+ * transaction is durable. Every table of effects begins with the tenant and no statement looks at
+ * two tenants, except the search for orphans.
  *
  * <p>Authority: the database. What a ledger remembers of recent effects spares a look-up and is
  * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with
@@ -51,7 +57,9 @@
  * stored: the writer breaks the connection off, makes sure that the old server process writes
  * nothing more, reads back what is there and writes the rest ({@link dev.weir.store.Writer}). Only
  * what it cannot find out in a bounded time is {@code LEDGER_UNAVAILABLE} and may be stored; a
- * claim of that kind is remembered ({@link dev.weir.store.Unconfirmed}) until somebody knows.
+ * claim of that kind is remembered ({@link dev.weir.store.Unconfirmed}) until somebody knows. An
+ * exchange of the commons on PostgreSQL is not read back and not repeated: its changes are such
+ * that do no harm if they were made and nobody heard of it.
  *
  * <p>Not promised: order between effects; notes, which are dropped and counted when the buffer is
  * full or the store is gone; that a SQLite file shared with other writing processes is fast.

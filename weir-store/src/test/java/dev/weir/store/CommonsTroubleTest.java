@@ -83,7 +83,8 @@ class CommonsTroubleTest {
   void anExchangeWhoseConfirmationIsLostIsMadeOnce() throws IOException {
     String url = TestPostgres.shared().freshSchema();
     try (var wire = new Wire(TestPostgres.shared().port());
-        SqlLedger ledger = SqlLedger.open(through(wire, url), ENV);
+        // Nothing is prepared by name, so that the wire sees every statement's text.
+        SqlLedger ledger = SqlLedger.open(through(wire, url) + "&prepareThreshold=0", ENV);
         Commons commons = ledger.commons()) {
       commons.exchange(List.of(counting("n")), Map.of());
       wire.loseAnswerTo("COMMIT");
