@@ -79,6 +79,48 @@ class CommonsTroubleTest {
     }
   }
 
+  /**
+   * (1) Somebody holds m; (2) A waits for it; (3) B, who names the same cells the other way round,
+   * waits, too; (4) m is let go of. With locks in the order of the changes, A would have a and want
+   * z, and B would have z and want m.
+   */
+  @Test
+  void cellsAreLockedInOneOrderWhateverTheOrderOfTheChanges()
+      throws SQLException, InterruptedException, ExecutionException {
+    String url = TestPostgres.shared().freshSchema();
+    try (SqlLedger a = SqlLedger.open(url, ENV);
+        SqlLedger b = SqlLedger.open(url, ENV);
+        Commons onA = a.commons();
+        Commons onB = b.commons();
+        Connection somebody = DriverManager.getConnection(url);
+        Connection watching = DriverManager.getConnection(url);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Change> there = List.of(counting("a"), counting("m"), counting("z"));
+      onA.exchange(there, Map.of());
+      somebody.setAutoCommit(false);
+      text(somebody, "select name from weir_cell where name = 'm' for update");
+      Future<Exchange> one = threads.submit(() -> onA.exchange(there, Map.of()));
+      awaitWaiting(watching, 1);
+      Future<Exchange> other = threads.submit(() -> onB.exchange(there.reversed(), Map.of()));
+      awaitWaiting(watching, 2);
+      somebody.rollback();
+      assertThat(List.of(one.get(), other.get())).hasSize(2);
+      assertThat(onA.list("").cells())
+          .extracting(Standing::content)
+          .containsOnly(Value.Obj.empty().with("n", Value.Num.of(3)));
+    }
+  }
+
+  /** Waits until so many exchanges wait for a lock; the test's timeout bounds it. */
+  private static void awaitWaiting(Connection watching, int exchanges) throws SQLException {
+    String waiting =
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+            + " and query like '%weir_cell%'";
+    while (!text(watching, waiting).equals(String.valueOf(exchanges))) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void anExchangeWhoseConfirmationIsLostIsMadeOnce() throws IOException {
     String url = TestPostgres.shared().freshSchema();
