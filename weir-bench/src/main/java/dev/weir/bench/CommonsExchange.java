@@ -92,8 +92,7 @@ public final class CommonsExchange {
   }
 
   private static Value.Obj counted(Value.Obj before) {
-    long n =
-        before.get("n").map(value -> ((Value.Num) value).number().longValueExact()).orElse(0L);
+    long n = before.get("n").map(value -> ((Value.Num) value).number().longValueExact()).orElse(0L);
     return before.with("n", Value.Num.of(n + 1)).with("beside", BESIDE);
   }
 }
