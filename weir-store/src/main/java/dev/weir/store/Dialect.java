@@ -121,6 +121,11 @@ interface Dialect {
   /** Reads an effect's id. */
   UUID id(ResultSet row, int column) throws SQLException;
 
+  /** What an error is called: for people, and without its text, which may quote a row. */
+  default String codes(SQLException error) {
+    return "SQL state " + error.getSQLState() + ", code " + error.getErrorCode();
+  }
+
   /** What an error says of the store. */
   Trouble trouble(SQLException error);
 

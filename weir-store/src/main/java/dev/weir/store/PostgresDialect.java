@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * PostgreSQL 15 and later: a sheet travels as one array of rows, or one array a column where it is
@@ -316,6 +318,17 @@ final class PostgresDialect implements Dialect {
    * Classes 22 and 23 are about data, 40 about a transaction undone, 54 about a limit. A pool that
    * got no connection says why in what caused its error.
    */
+  @Override
+  public String codes(SQLException error) {
+    return Dialect.super.codes(error)
+        + Optional.of(error)
+            .filter(PSQLException.class::isInstance)
+            .map(it -> ((PSQLException) it).getServerErrorMessage())
+            .map(ServerErrorMessage::getConstraint)
+            .map(broken -> ", constraint " + broken)
+            .orElse("");
+  }
+
   @Override
   public Trouble trouble(SQLException error) {
     String state = Optional.ofNullable(error.getSQLState()).orElse("");

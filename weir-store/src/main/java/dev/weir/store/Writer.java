@@ -162,7 +162,7 @@ final class Writer implements Runnable {
       throws InterruptedException {
     if (requests.size() == 1) {
       // Without the text of the error, which may quote the row.
-      log.error("the ledger cannot store a record: {}", codes(error));
+      log.error("the ledger cannot store a record: {}", dialect.codes(error));
       requests.get(0).fail(ErrorCode.INTERNAL, "the ledger cannot store this record", error);
       return;
     }
@@ -178,7 +178,7 @@ final class Writer implements Runnable {
         "{} requests are refused, the ledger {}: {}",
         requests.size(),
         trouble.text(),
-        codes(error));
+        dialect.codes(error));
     log.debug("the ledger {}", trouble.text(), error);
     requests.forEach(request ->
         request.fail(
@@ -190,7 +190,7 @@ final class Writer implements Runnable {
   /** Learns what became of requests that the store did not confirm; see above. */
   private void findOut(List<Request> requests, SQLException error, int losses)
       throws InterruptedException {
-    log.warn("the ledger did not confirm a batch of {}: {}", requests.size(), codes(error));
+    log.warn("the ledger did not confirm a batch of {}: {}", requests.size(), dialect.codes(error));
     log.debug("the ledger did not confirm a batch", error);
     List<Session.Backend> lost = broken();
     Optional<List<Request>> absent = Optional.empty();
@@ -265,10 +265,6 @@ final class Writer implements Runnable {
       }
     }
     return true;
-  }
-
-  private static String codes(SQLException error) {
-    return "SQL state " + error.getSQLState() + ", code " + error.getErrorCode();
   }
 
   /**
