@@ -162,18 +162,42 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
-  /** Kills the server and all its processes at once, as the loss of its machine would. */
+  /**
+   * Kills the server and all its processes, as the loss of its machine would.
+   *
+   * <p>Schedule that the order is for: (1) somebody connects; (2) the server is killed, and then
+   * the processes that it had when we looked; (3) the process that it made for (1) in between lives
+   * on, and writes into the files beside the server that is started next. Nothing but the memory
+   * that they share would keep that server from starting, and we free it. So the server goes first,
+   * from then on nobody is born, and then all go that work in its folder.
+   */
   public void kill() throws InterruptedException {
-    List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
-    children.forEach(ProcessHandle::destroyForcibly);
     process.waitFor();
-    // The memory that they share is free when the last of them is gone.
-    children.forEach(child -> child.onExit().join());
     try {
+      Path data = home.resolve("data").toRealPath();
+      List<ProcessHandle> left = workersIn(data);
+      while (!left.isEmpty()) {
+        left.forEach(ProcessHandle::destroyForcibly);
+        left.forEach(worker -> worker.onExit().join());
+        left = workersIn(data);
+      }
       TestStandby.freeSharedMemory(home.resolve("data"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<ProcessHandle> workersIn(Path data) {
+    return ProcessHandle.allProcesses().filter(one -> worksIn(data, one)).toList();
+  }
+
+  private static boolean worksIn(Path data, ProcessHandle one) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(one.pid()), "cwd")).equals(data);
+    } catch (IOException e) {
+      // Gone by now, or somebody else's.
+      return false;
     }
   }
 
