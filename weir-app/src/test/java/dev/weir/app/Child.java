@@ -156,6 +156,17 @@ final class Child implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** The same, for one that has to end with success. */
+  void endWell() throws InterruptedException {
+    if (!process.isAlive()) {
+      throw complaint("is gone before it was asked to go");
+    }
+    int code = terminate();
+    if (code != 0) {
+      throw complaint("did not end well");
+    }
+  }
+
   /** What is wrong with it, and what it said last. */
   private AssertionError complaint(String wrong) {
     String last;
@@ -166,7 +177,7 @@ final class Child implements AutoCloseable {
       last = e.toString();
     }
     return new AssertionError(
-        what + " " + wrong + (process.isAlive() ? "" : ", it has ended") + "; " + last);
+        what + " " + wrong + (process.isAlive() ? "" : ", exit code " + process.exitValue()) + "; " + last);
   }
 
   @Override

@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -41,11 +40,6 @@ final class Lane implements AutoCloseable {
   private static final Duration LAST_PATIENCE = Duration.ofSeconds(90);
   private static final Duration BETWEEN = Duration.ofMillis(100);
 
-  /**
-   * How many ask once more at the same time: a gateway that is flooded is another test's matter.
-   */
-  private static final int LAST_AT_ONCE = 100;
-
   private static final int PASSERS_BY = 1;
   private static final int BURST = 16;
   private static final int MOST_MILLIS = 40;
@@ -56,7 +50,6 @@ final class Lane implements AutoCloseable {
   private final Victim victim;
   private final Path folder;
   private final Random random;
-  private final Semaphore turns = new Semaphore(LAST_AT_ONCE);
   private final Env env;
   private final HaltingWeir.Lie lie;
   private final List<String> options;
@@ -253,14 +246,9 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  private void askInTurn(Payment payment) {
+  private void askOnceMore(Payment payment) {
     try {
-      turns.acquire();
-      try {
-        payer.ask(payment);
-      } finally {
-        turns.release();
-      }
+      payer.ask(payment);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -345,15 +333,13 @@ final class Lane implements AutoCloseable {
     List<Thread> last = new ArrayList<>();
     for (Payment payment : payments) {
       if (!payment.failed()) {
-        last.add(env.threads().virtual("once more", () -> askInTurn(payment)));
+        last.add(env.threads().virtual("once more", () -> askOnceMore(payment)));
       }
     }
     for (Thread one : last) {
       one.join();
     }
-    if (weir().terminate() != 0) {
-      throw new AssertionError("weir did not end well, see " + folder);
-    }
+    weir().endWell();
     till().kill();
     List<TillBooks.Paid> truth = TillBooks.read(folder.resolve("till"));
     try (Ledger book =

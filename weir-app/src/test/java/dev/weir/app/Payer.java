@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +28,13 @@ final class Payer implements AutoCloseable {
   private static final Set<String> NOT_SENT =
       Set.of("ledger-unavailable", "in-progress", "tool-unreachable", "overloaded", "lease-lost");
 
+  /**
+   * How many ask at the same time once nothing is killed any more and everybody wants to know: a
+   * gateway that is flooded is another test's matter.
+   */
+  private static final int AT_ONCE = 100;
+
+  private final Semaphore turns = new Semaphore(AT_ONCE);
   private final HttpClient client = HttpClient.newHttpClient();
   private final Signal over;
   private final Signal enough;
@@ -87,6 +95,18 @@ final class Payer implements AutoCloseable {
 
   /** Asks once. */
   Heard ask(Payment payment) throws InterruptedException {
+    if (!enough.raised()) {
+      return askNow(payment);
+    }
+    turns.acquire();
+    try {
+      return askNow(payment);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Heard askNow(Payment payment) throws InterruptedException {
     long asked = env.clock().nanos();
     Heard heard = heard(payment);
     payment.heard(new Payment.Hearing(asked, env.clock().nanos(), heard));
