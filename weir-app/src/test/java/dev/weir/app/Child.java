@@ -177,7 +177,12 @@ final class Child implements AutoCloseable {
       last = e.toString();
     }
     return new AssertionError(
-        what + " " + wrong + (process.isAlive() ? "" : ", exit code " + process.exitValue()) + "; " + last);
+        what
+            + " "
+            + wrong
+            + (process.isAlive() ? "" : ", exit code " + process.exitValue())
+            + "; "
+            + last);
   }
 
   @Override
