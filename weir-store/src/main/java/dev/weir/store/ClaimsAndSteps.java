@@ -49,6 +49,15 @@ final class ClaimsAndSteps {
     ANY
   }
 
+  /**
+   * An effect may be listed before it is claimed. Schedule: (1) a claim leaves it out of the list,
+   * and its connection breaks; (2) two seconds pass until it is known that nothing was stored, and
+   * a renewal lists the young effects that are so old; (3) the claim is made again, and lists it.
+   */
+  private static final String RELISTED =
+      " on conflict (tenant, effect_id) do update set state = excluded.state,"
+          + " node = excluded.node, epoch = excluded.epoch";
+
   private record Kind(Births births, Steps steps) {}
 
   private static final Map<Kind, String> STATEMENTS = new HashMap<>();
@@ -93,7 +102,9 @@ final class ClaimsAndSteps {
       if (births == Births.LISTED) {
         parts
             .append(" o as (insert into weir_open (tenant, effect_id, state, node, epoch)")
-            .append(" select tenant, effect_id, state, node, epoch from w),");
+            .append(" select tenant, effect_id, state, node, epoch from w")
+            .append(RELISTED)
+            .append("),");
       }
       parts.append(" x as (").append(insert(Columns.FIRST, "w")).append(")");
       gives.append(" select effect_id from k");
@@ -118,9 +129,8 @@ final class ClaimsAndSteps {
           .append(", so as (insert into weir_open (tenant, effect_id, state, node, epoch)")
           .append(
               " select tenant, effect_id, state, open, open_epoch from m where open is not null")
-          .append(" on conflict (tenant, effect_id) do update set state = excluded.state,")
-          .append(" node = excluded.node, epoch = excluded.epoch),")
-          .append(" d as (delete from weir_key k using m where m.released is not null")
+          .append(RELISTED)
+          .append("), d as (delete from weir_key k using m where m.released is not null")
           .append(" and k.tenant = m.tenant and k.key = m.released")
           .append(" and k.effect_id = m.effect_id)");
     }

@@ -54,9 +54,13 @@ class ListingTest {
   }
 
   private static Effect claimed(Ledger ledger, Node life, String key, Tenant tenant) {
+    return claimed(ledger, life, key, tenant, EffectId.next(ENV));
+  }
+
+  private static Effect claimed(Ledger ledger, Node life, String key, Tenant tenant, EffectId id) {
     var claim =
         new Claim(
-            EffectId.next(ENV),
+            id,
             EffectKey.given(key),
             Fingerprint.of(new byte[] {1}),
             Writing.TOOL,
@@ -110,6 +114,25 @@ class ListingTest {
       ledger.append(writing.success(effect, NOTHING));
       assertThat(running(ledger)).isEmpty();
       assertThat(listed()).isZero();
+    }
+  }
+
+  /** The schedule of {@code ClaimsAndSteps.RELISTED}, from its second step on. */
+  @Test
+  void whatWasListedBeforeItWasStoredIsClaimedAllTheSame() throws SQLException {
+    try (Ledger ledger = SqlLedger.open(url, ENV)) {
+      Node life = ledger.enlist("a");
+      EffectId id = EffectId.next(ENV);
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            "insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '"
+                + id.uuid()
+                + "', 0, 'somebody', 0)");
+      }
+      Effect effect = claimed(ledger, life, "k", Tenant.DEFAULT, id);
+      assertThat(running(ledger)).containsExactly(effect.id());
+      assertThat(rows("select count(*) from weir_open where node = 'a'")).isEqualTo(1);
     }
   }
 
