@@ -26,6 +26,12 @@ public enum ErrorCode {
   IN_PROGRESS(1208, Duty.RETRY, "An effect with this key is still running."),
   CANCELLED(1209, Duty.CALLER, "The agent cancelled the call before the tool was called."),
   CONTINUATION_INVALID(1210, Duty.CALLER, "The continuation does not belong to a waiting effect."),
+  SERVER_BUSY(1211, Duty.RETRY, "The tool server has no place for another call; nothing was sent."),
+  SERVER_COOLING(1212, Duty.RETRY, "The tool server asked to be left alone for a while."),
+  BREAKER_OPEN(
+      1213, Duty.RETRY, "The tool failed again and again, so it is left alone for a while."),
+  TIME_TOO_SHORT(1214, Duty.CALLER, "Less time is left than the tool usually takes."),
+  HALTED(1215, Duty.OPERATOR, "A person or a rule has halted this; nothing was sent."),
 
   // 13xx: the tool side.
   TOOL_FAILED(1301, Duty.CALLER, "The tool answered that it failed."),
@@ -35,6 +41,7 @@ public enum ErrorCode {
   TOOL_BROKEN(1305, Duty.RETRY, "The connection to the tool server broke during a read."),
   TOOL_PROTOCOL(1306, Duty.OPERATOR, "The tool server answered outside the protocol."),
   RESULT_INVALID(1307, Duty.OPERATOR, "The tool's result does not fit its output schema."),
+  TOOL_BUSY(1309, Duty.RETRY, "The tool server has too much to do, and did nothing."),
   DID_NOT_HAPPEN(1308, Duty.CALLER, "It was found out later that the effect did not happen."),
 
   // 14xx: the effect may or may not have happened.

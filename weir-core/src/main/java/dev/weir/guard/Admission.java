@@ -5,16 +5,24 @@ import dev.weir.env.Clock;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import dev.weir.limit.Asking;
+import dev.weir.limit.Limits;
+import dev.weir.limit.Priority;
 import dev.weir.tool.ToolPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Stage 3: may the call go on at all? Looks only at what is in memory. */
+/** Stage 3: may the call go on at all, and when? Looks only at what is in memory. */
 final class Admission {
   private final Clock clock;
+  private final Limits limits;
 
-  Admission(Clock clock) {
+  Admission(Clock clock, Limits limits) {
     this.clock = clock;
+    this.limits = limits;
   }
 
   sealed interface Verdict {
@@ -40,6 +48,28 @@ final class Admission {
     return deadline.isAfter(now)
         ? new Verdict.Admitted(deadline)
         : refused(ErrorCode.DEADLINE_PASSED, ErrorCode.DEADLINE_PASSED.meaning());
+  }
+
+  /**
+   * Waits for a place within the limits.
+   *
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  Limits.Verdict enter(Call call, ToolPolicy policy, Instant deadline, Priority priority)
+      throws InterruptedException {
+    List<Signal> gone =
+        Stream.of(call.caller().cancelled(), call.caller().gone())
+            .flatMap(Optional::stream)
+            .toList();
+    return limits.enter(
+        new Asking(
+            call.origin(),
+            call.tool(),
+            policy.effectClass(),
+            policy.limits(),
+            priority,
+            Duration.between(clock.now(), deadline),
+            gone));
   }
 
   private static Verdict refused(ErrorCode code, String detail) {

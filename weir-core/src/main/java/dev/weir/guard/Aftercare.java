@@ -15,6 +15,9 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Limits;
+import dev.weir.limit.Passage;
+import dev.weir.limit.Priority;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
@@ -36,6 +39,7 @@ public final class Aftercare {
   private final Tenure tenure;
   private final Pipeline pipeline;
   private final Classification classification;
+  private final Admission admission;
   private final Execution execution;
   private final Settling settling;
 
@@ -45,6 +49,7 @@ public final class Aftercare {
       Tenure tenure,
       Pipeline pipeline,
       Classification classification,
+      Admission admission,
       Execution execution,
       Settling settling) {
     this.env = env;
@@ -52,6 +57,7 @@ public final class Aftercare {
     this.tenure = tenure;
     this.pipeline = pipeline;
     this.classification = classification;
+    this.admission = admission;
     this.execution = execution;
     this.settling = settling;
   }
@@ -100,7 +106,7 @@ public final class Aftercare {
       case Classification.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
       case Classification.Verdict.Known known ->
           mayBeSentAgain(doubtful, known.policy())
-              ? resend(doubtful, call, known)
+              ? entered(doubtful, call, known)
               : notSent(
                   Fault.of(ErrorCode.IN_DOUBT, "the tool may have forgotten the key by now"),
                   doubtful);
@@ -113,7 +119,21 @@ public final class Aftercare {
         .isPresent();
   }
 
-  private Answer resend(Effect doubtful, Call call, Classification.Verdict.Known known) {
+  private Answer entered(Effect doubtful, Call call, Classification.Verdict.Known known)
+      throws InterruptedException {
+    Instant deadline = env.clock().now().plus(known.policy().timeout());
+    return switch (admission.enter(call, known.policy(), deadline, Priority.CONTROL)) {
+      case Limits.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
+      case Limits.Verdict.Entered entered -> {
+        try (Passage passage = entered.passage()) {
+          yield resend(doubtful, call, known, passage);
+        }
+      }
+    };
+  }
+
+  private Answer resend(
+      Effect doubtful, Call call, Classification.Verdict.Known known, Passage passage) {
     Tenant tenant = doubtful.origin().tenant();
     int attempts = doubtful.attempts() + 1;
     Node life = tenure.node();
@@ -129,7 +149,7 @@ public final class Aftercare {
       throw e;
     }
     return switch (verdict) {
-      case AppendVerdict.Appended ours -> executed(ours.effect(), call, known);
+      case AppendVerdict.Appended ours -> executed(ours.effect(), call, known, passage);
       case AppendVerdict.Refused lost ->
           notSent(Fault.of(ErrorCode.IN_PROGRESS, "somebody else takes care of it"), lost.effect());
       case AppendVerdict.Unknown unknown ->
@@ -137,13 +157,14 @@ public final class Aftercare {
     };
   }
 
-  private Answer executed(Effect effect, Call call, Classification.Verdict.Known known) {
+  private Answer executed(
+      Effect effect, Call call, Classification.Verdict.Known known, Passage passage) {
     ToolPolicy policy = known.policy();
     Instant deadline = env.clock().now().plus(policy.timeout());
     Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
-      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node()));
+      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node(), passage));
     } finally {
       if (ending.isEmpty()) {
         settling.abandon(effect, dispatch.attempt());
@@ -151,6 +172,7 @@ public final class Aftercare {
     }
     Verification.Verdict verdict =
         Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
+    Pipeline.judge(passage, ending.get().reply(), verdict);
     return settling.resent(effect, verdict, ending.get().attempts());
   }
 

@@ -6,7 +6,9 @@ import dev.weir.effect.EffectId;
 import dev.weir.error.Duty;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the agent hears. */
 public sealed interface Answer {
@@ -53,8 +55,15 @@ public sealed interface Answer {
    *
    * @param fault why
    * @param earlier the effect that stands in the way, when one does
+   * @param comeBack after which time the same call may do better, when that is known
    */
-  record Refused(Fault fault, Optional<Effect> earlier) implements Answer {}
+  record Refused(Fault fault, Optional<Effect> earlier, Optional<Duration> comeBack)
+      implements Answer {
+    /** A refusal of which nobody knows when it ends. */
+    public Refused(Fault fault, Optional<Effect> earlier) {
+      this(fault, earlier, Optional.empty());
+    }
+  }
 
   /** Whether an answer is of this call's own making. */
   enum Freshness {
@@ -80,6 +89,9 @@ public sealed interface Answer {
     }
   }
 
+  /** Failures of reads that were sent, and of which Weir has made every attempt that it may. */
+  Set<ErrorCode> REACHED = Set.of(ErrorCode.TOOL_TIMEOUT, ErrorCode.TOOL_BROKEN);
+
   /** What the layers above should do about it: Weir is the one layer that retries. */
   default Retry retry() {
     return switch (this) {
@@ -87,8 +99,10 @@ public sealed interface Answer {
       // Somebody has to mend the ledger; until then and afterwards the same key is safe.
       case Refused refused when refused.fault().code() == ErrorCode.LEDGER_UNAVAILABLE ->
           Retry.SAME_KEY;
-      case Failed failed when failed.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
       case Refused refused -> Retry.NEVER;
+      // It reached the tool, and Weir has tried as often as makes sense.
+      case Failed failed when REACHED.contains(failed.fault().code()) -> Retry.NEVER;
+      case Failed failed when failed.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
       case Failed failed -> Retry.NEVER;
       case Succeeded succeeded -> Retry.NEVER;
       case InDoubt inDoubt -> Retry.NEVER;

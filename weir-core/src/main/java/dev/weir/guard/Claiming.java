@@ -96,6 +96,39 @@ final class Claiming {
   }
 
   /**
+   * What is on record about a call that may not go on: a replay does no harm to anybody. Empty when
+   * there is nothing, or when it cannot be looked up.
+   */
+  Optional<Answer> recorded(Call call, ToolPolicy policy, Identified identified)
+      throws InterruptedException {
+    Tenant tenant = call.origin().tenant();
+    try {
+      Optional<Effect> found =
+          switch (identified.name()) {
+            case Name.Key named -> ledger.holder(tenant, named.key());
+            case Name.Intent intent -> ledger.holder(tenant, EffectKey.judged(intent.intent(), 1));
+            case Name.Unusable unusable -> Optional.empty();
+          };
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Effect holder = newest(tenant, identified.name(), found.get());
+      return switch (Judgement.of(
+          holder, identified.name(), identified.fingerprint(), policy, env.clock().now())) {
+        case Judgement.Verdict.Same same -> Optional.of(Answers.replay(holder, policy.output()));
+        case Judgement.Verdict.Mismatch mismatch ->
+            Optional.of(against(ErrorCode.KEY_MISMATCH, holder));
+        case Judgement.Verdict.PossibleDuplicate duplicate ->
+            Optional.of(against(ErrorCode.POSSIBLE_DUPLICATE, holder));
+        case Judgement.Verdict.Another another -> Optional.empty();
+        case Judgement.Verdict.Running running -> Optional.empty();
+      };
+    } catch (WeirException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Whether the effect of a free key may have been done in a time that the ledger lost. Schedule
    * that it is for: (1) a backup is made; (2) an agent charges order 17, and the answer is lost on
    * the way; (3) the ledger's disk dies and the backup is put in place; (4) the agent makes the
@@ -315,6 +348,10 @@ final class Claiming {
   }
 
   private static Weighed refused(ErrorCode code, Effect earlier) {
-    return new Weighed.Hear(new Answer.Refused(Fault.of(code), Optional.of(earlier)));
+    return new Weighed.Hear(against(code, earlier));
+  }
+
+  private static Answer against(ErrorCode code, Effect earlier) {
+    return new Answer.Refused(Fault.of(code), Optional.of(earlier));
   }
 }

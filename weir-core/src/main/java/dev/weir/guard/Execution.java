@@ -1,6 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.call.Tenant;
+import dev.weir.effect.EffectClass;
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
@@ -8,20 +9,33 @@ import dev.weir.error.Fault;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Passage;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stage 7: the only place where the world is touched.
+ * Stage 7: the only place where the world is touched, and the only layer that tries again.
  *
- * <p>Sends once. Sends again only after {@link Reply.NeverSent}, the proof that nothing left this
- * process, and only while the deadline leaves room. Such transparent retries cost nobody anything
- * (gRPC proposal A6), so they need no budget, only a bound.
+ * <p>What may be sent again follows from the effect's class and from what the reply proves:
+ *
+ * <table>
+ *   <caption>Another attempt</caption>
+ *   <tr><th></th><th>never sent</th><th>refused by a busy server</th><th>may have happened</th></tr>
+ *   <tr><td>read, idempotent write, write whose tool honours keys</td>
+ *       <td>yes, free</td><td>yes, from the budget</td><td>yes, from the budget</td></tr>
+ *   <tr><td>any other write</td>
+ *       <td>yes, free</td><td>yes, from the budget</td><td>never: it is in doubt</td></tr>
+ * </table>
+ *
+ * <p>What was never sent costs the far side nothing, so it needs no budget, only a bound (gRPC
+ * proposal A6). Everything else needs time before the deadline, an attempt of the call's own, and
+ * one of the tool's, which the whole fleet shares: see {@link Passage#again}.
  */
 final class Execution {
   private static final Logger log = LoggerFactory.getLogger(Execution.class);
@@ -44,11 +58,16 @@ final class Execution {
    * @param reply the last reply
    * @param attempts how often the tool was called
    */
-  record Ending(Reply reply, int attempts) {}
+  record Ending(Reply reply, int attempts) {
+    /** Whether it reached the tool, and another call would do no better for a while. */
+    boolean inVain() {
+      return reply instanceof Reply.Busy || reply instanceof Reply.Lost;
+    }
+  }
 
   /** Reads for whoever asks. */
-  Ending read(Tool tool, Dispatch first) {
-    return run(tool, first, () -> true);
+  Ending read(Tool tool, Dispatch first, Passage passage) {
+    return run(tool, first, () -> true, passage);
   }
 
   /**
@@ -56,26 +75,110 @@ final class Execution {
    *
    * @param life the life that owns it
    */
-  Ending write(Tool tool, Dispatch first, Node life) {
-    return run(tool, first, () -> tenure.holds(life));
+  Ending write(Tool tool, Dispatch first, Node life, Passage passage) {
+    return run(tool, first, () -> tenure.holds(life), passage);
   }
 
-  private Ending run(Tool tool, Dispatch first, BooleanSupplier allowed) {
+  private Ending run(Tool tool, Dispatch first, BooleanSupplier allowed, Passage passage) {
     Dispatch dispatch = first;
+    int neverSent = 0;
+    Optional<Reply.Lost> doubt = Optional.empty();
     while (true) {
+      passage.attempt();
       Reply reply = act(tool, dispatch, allowed);
-      if (!(reply instanceof Reply.NeverSent never) || !another(dispatch, first)) {
-        return new Ending(reply, dispatch.attempt());
+      neverSent += reply instanceof Reply.NeverSent ? 1 : 0;
+      Optional<Fault> why =
+          reply instanceof Reply.NeverSent never && another(neverSent, dispatch)
+              ? Optional.of(never.fault())
+              : again(reply, dispatch, passage);
+      if (why.isEmpty()) {
+        return new Ending(believed(doubt, reply), dispatch.attempt());
+      }
+      if (reply instanceof Reply.Lost lost && dispatch.effectClass() != EffectClass.READ) {
+        doubt = Optional.of(lost);
       }
       ledger.note(
           new Note.Attempt(
               tenant(dispatch),
               dispatch.effect(),
               dispatch.attempt(),
-              never.fault().toString(),
+              why.get().toString(),
               env.clock().now()));
       dispatch = dispatch.again();
     }
+  }
+
+  /**
+   * What a write came to of which an earlier attempt may have happened. Only a success ends that
+   * doubt: a tool may say no to the second sending ("slow down", "this key is in use") and have
+   * done the first.
+   */
+  private static Reply believed(Optional<Reply.Lost> doubt, Reply last) {
+    boolean said = last instanceof Reply.Result || last instanceof Reply.Suspended;
+    return doubt.isPresent() && !said ? doubt.get() : last;
+  }
+
+  /**
+   * Says how an attempt ended, and waits for another where one makes sense and is allowed.
+   *
+   * @return why it is made; empty when it is not
+   */
+  private static Optional<Fault> again(Reply reply, Dispatch dispatch, Passage passage) {
+    passage.ended(reading(reply));
+    return switch (reply) {
+      case Reply.Busy busy -> again(passage, busy.fault(), busy.after());
+      case Reply.Lost lost when maySendAgain(dispatch) ->
+          again(passage, lost.fault(), Optional.empty());
+      case Reply.Lost lost -> Optional.empty();
+      case Reply.NeverSent never -> Optional.empty();
+      case Reply.Result result -> Optional.empty();
+      case Reply.ToolError error -> Optional.empty();
+      case Reply.Rejected rejected -> Optional.empty();
+      case Reply.Suspended suspended -> Optional.empty();
+    };
+  }
+
+  /** Whether what may have happened may be sent again: it happens once all the same. */
+  private static boolean maySendAgain(Dispatch dispatch) {
+    return !dispatch.effectClass().harmfulTwice() || dispatch.forwarded().isPresent();
+  }
+
+  /**
+   * Waits for another attempt.
+   *
+   * @return why it is made; empty when it is not
+   */
+  private static Optional<Fault> again(Passage passage, Fault why, Optional<Duration> after) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Optional.empty();
+    }
+    try {
+      return passage.again(after) == Passage.Again.YES ? Optional.of(why) : Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** What a reply says about the tool. Whether a result is a usable one is seen later. */
+  private static Passage.Ending reading(Reply reply) {
+    return switch (reply) {
+      case Reply.Result result -> new Passage.Ending.Answered();
+      case Reply.ToolError error -> new Passage.Ending.Worked();
+      case Reply.Rejected rejected -> new Passage.Ending.Worked();
+      case Reply.Suspended suspended -> new Passage.Ending.Worked();
+      case Reply.Busy busy -> new Passage.Ending.Busy(busy.after());
+      case Reply.NeverSent never -> reading(never.fault().code());
+      case Reply.Lost lost -> reading(lost.fault().code());
+    };
+  }
+
+  private static Passage.Ending reading(ErrorCode code) {
+    return switch (code) {
+      case TOOL_TIMEOUT -> new Passage.Ending.TimedOut();
+      case TOOL_UNREACHABLE, TOOL_BROKEN, TOOL_PROTOCOL -> new Passage.Ending.Broke();
+      default -> new Passage.Ending.Nothing();
+    };
   }
 
   /** Asks after work that the far side keeps; touches nothing. */
@@ -121,9 +224,12 @@ final class Execution {
     }
   }
 
-  /** Waits before another attempt; says whether one is allowed. */
-  private boolean another(Dispatch dispatch, Dispatch first) {
-    int made = dispatch.attempt() - first.attempt() + 1;
+  /**
+   * Waits before another attempt at what was never sent; says whether one is allowed.
+   *
+   * @param made attempts that were never sent
+   */
+  private boolean another(int made, Dispatch dispatch) {
     if (made >= MAX_ATTEMPTS || Thread.currentThread().isInterrupted()) {
       return false;
     }

@@ -17,6 +17,9 @@ import dev.weir.guard.Identity.Name;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Limits;
+import dev.weir.limit.Passage;
+import dev.weir.limit.Priority;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
@@ -46,22 +49,33 @@ public final class Pipeline implements AutoCloseable {
   private final Recorder recorder;
   private final Arrears arrears;
   private final Arrears unsent;
+  private final Limits limits;
 
   /** A pipeline on a ledger that nobody else uses: nobody can end its life. */
   public Pipeline(Env env, Ledger ledger, Node node, Toolbox tools) {
     this(env, ledger, Tenure.unlimited(node), tools);
   }
 
-  /** A pipeline that owns what it dispatches as the life that holds its place at the time. */
+  /** A pipeline whose limits are nobody else's. */
   public Pipeline(Env env, Ledger ledger, Tenure tenure, Toolbox tools) {
+    this(env, ledger, tenure, tools, Limits.alone(env));
+  }
+
+  /**
+   * A pipeline that owns what it dispatches as the life that holds its place at the time.
+   *
+   * @param limits closed with the pipeline
+   */
+  public Pipeline(Env env, Ledger ledger, Tenure tenure, Toolbox tools, Limits limits) {
     this.env = env;
+    this.limits = limits;
     this.ledger = ledger;
     this.tenure = tenure;
     this.arrears = new Arrears(env, ledger);
     // Apart, so that a flood of refused claims cannot crowd out outcomes.
     this.unsent = new Arrears(env, ledger);
     this.classification = new Classification(tools);
-    this.admission = new Admission(env.clock());
+    this.admission = new Admission(env.clock(), limits);
     this.flights = new Flights(env.threads());
     this.claiming = new Claiming(env, ledger, tenure, unsent);
     this.execution = new Execution(env, ledger, tenure);
@@ -88,18 +102,47 @@ public final class Pipeline implements AutoCloseable {
           recorder.refused(call, known.policy(), refused.fault());
       case Admission.Verdict.Admitted admitted ->
           known.policy().effectClass() == EffectClass.READ
-              ? read(call, known, admitted.deadline())
+              ? read(call, known, admitted.deadline(), Priority.INTERACTIVE)
               : write(call, known, admitted.deadline());
     };
   }
 
   /** A read touches no ledger on its way; its record is written behind it. */
-  private Answer read(Call call, Classification.Verdict.Known known, Instant deadline) {
+  private Answer read(
+      Call call, Classification.Verdict.Known known, Instant deadline, Priority priority)
+      throws InterruptedException {
+    ToolPolicy policy = known.policy();
+    Repeated repeated = Repeated.read(call);
+    Optional<Fault> spent = repeated.spent(limits, policy);
+    if (spent.isPresent()) {
+      return recorder.refused(call, policy, spent.get());
+    }
+    return switch (admission.enter(call, policy, deadline, priority)) {
+      case Limits.Verdict.Refused refused ->
+          recorder.refused(call, policy, refused.fault(), refused.comeBack());
+      case Limits.Verdict.Entered entered -> {
+        try (Passage passage = entered.passage()) {
+          yield read(call, known, deadline, passage, repeated);
+        }
+      }
+    };
+  }
+
+  private Answer read(
+      Call call,
+      Classification.Verdict.Known known,
+      Instant deadline,
+      Passage passage,
+      Repeated repeated) {
     EffectId id = EffectId.next(env);
     Instant began = env.clock().now();
     Dispatch dispatch = new Dispatch(id, Optional.empty(), EffectClass.READ, call, deadline, 1);
-    Execution.Ending ending = execution.read(known.tool(), dispatch);
-    return switch (Verification.of(EffectClass.READ, known.policy().output(), ending.reply())) {
+    Execution.Ending ending = execution.read(known.tool(), dispatch, passage);
+    Verification.Verdict verdict =
+        Verification.of(EffectClass.READ, known.policy().output(), ending.reply());
+    judge(passage, ending.reply(), verdict);
+    repeated.ended(limits, ending, verdict);
+    return switch (verdict) {
       case Verification.Verdict.Waiting waiting -> new Answer.Suspended(id, waiting.answer());
       case Verification.Verdict.Over over ->
           recorder.read(call, id, over.outcome(), ending.attempts(), began);
@@ -119,12 +162,50 @@ public final class Pipeline implements AutoCloseable {
               new Flights.About(call.origin().tenant(), something.name()),
               identified.fingerprint(),
               Duration.between(env.clock().now(), deadline),
-              () -> claimed(call, known, identified, deadline));
+              () ->
+                  entered(
+                      call,
+                      known,
+                      identified,
+                      deadline,
+                      Repeated.write(call, something.name(), identified.fingerprint())));
+    };
+  }
+
+  private Answer entered(
+      Call call,
+      Classification.Verdict.Known known,
+      Identified identified,
+      Instant deadline,
+      Repeated repeated)
+      throws InterruptedException {
+    ToolPolicy policy = known.policy();
+    Optional<Fault> spent = repeated.spent(limits, policy);
+    if (spent.isPresent()) {
+      return recorder.refused(call, policy, spent.get());
+    }
+    return switch (admission.enter(call, policy, deadline, Priority.INTERACTIVE)) {
+      case Limits.Verdict.Refused refused -> {
+        Optional<Answer> recorded = claiming.recorded(call, policy, identified);
+        yield recorded.isPresent()
+            ? recorder.heard(call, policy, recorded.get())
+            : recorder.refused(call, policy, refused.fault(), refused.comeBack());
+      }
+      case Limits.Verdict.Entered entered -> {
+        try (Passage passage = entered.passage()) {
+          yield claimed(call, known, identified, deadline, passage, repeated);
+        }
+      }
     };
   }
 
   private Answer claimed(
-      Call call, Classification.Verdict.Known known, Identified identified, Instant deadline)
+      Call call,
+      Classification.Verdict.Known known,
+      Identified identified,
+      Instant deadline,
+      Passage passage,
+      Repeated repeated)
       throws InterruptedException {
     Claiming.Verdict verdict;
     try {
@@ -138,18 +219,24 @@ public final class Pipeline implements AutoCloseable {
     }
     return switch (verdict) {
       case Claiming.Verdict.Theirs theirs -> recorder.heard(call, known.policy(), theirs.answer());
-      case Claiming.Verdict.Ours ours -> executed(call, known, ours.effect(), deadline);
+      case Claiming.Verdict.Ours ours ->
+          executed(call, known, ours.effect(), deadline, passage, repeated);
     };
   }
 
   /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
   private Answer executed(
-      Call call, Classification.Verdict.Known known, Effect effect, Instant deadline) {
+      Call call,
+      Classification.Verdict.Known known,
+      Effect effect,
+      Instant deadline,
+      Passage passage,
+      Repeated repeated) {
     ToolPolicy policy = known.policy();
     Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
-      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node()));
+      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node(), passage));
     } finally {
       if (ending.isEmpty()) {
         // An Error (no memory, no stack) is on its way up, and the tool may have been called.
@@ -158,7 +245,20 @@ public final class Pipeline implements AutoCloseable {
     }
     Verification.Verdict verdict =
         Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
+    judge(passage, ending.get().reply(), verdict);
+    repeated.ended(limits, ending.get(), verdict);
     return settling.settle(effect, verdict, ending.get().attempts());
+  }
+
+  /** A result that is none is the tool's failure, however well it was delivered. */
+  static void judge(Passage passage, Reply reply, Verification.Verdict verdict) {
+    if (reply instanceof Reply.Result) {
+      passage.judged(
+          verdict instanceof Verification.Verdict.Over over
+                  && over.outcome() instanceof Outcome.Succeeded
+              ? Passage.Answered.USABLE
+              : Passage.Answered.UNUSABLE);
+    }
   }
 
   /**
@@ -210,7 +310,7 @@ public final class Pipeline implements AutoCloseable {
 
   /** What is done for effects that nobody waits for any more. */
   public Aftercare aftercare() {
-    return new Aftercare(env, ledger, tenure, this, classification, execution, settling);
+    return new Aftercare(env, ledger, tenure, this, classification, admission, execution, settling);
   }
 
   /** Runs a read; refuses what is not a read now, whatever it was when somebody looked. */
@@ -223,8 +323,22 @@ public final class Pipeline implements AutoCloseable {
               call,
               known.policy(),
               Fault.of(ErrorCode.PROBE_UNUSABLE, call.tool() + " is not a read"));
-      case Classification.Verdict.Known known -> admitted(call, known);
+      case Classification.Verdict.Known known -> probed(call, known);
     };
+  }
+
+  private Answer probed(Call call, Classification.Verdict.Known known) throws InterruptedException {
+    return switch (admission.of(call, known.policy())) {
+      case Admission.Verdict.Refused refused ->
+          recorder.refused(call, known.policy(), refused.fault());
+      case Admission.Verdict.Admitted admitted ->
+          read(call, known, admitted.deadline(), Priority.CONTROL);
+    };
+  }
+
+  /** How the limits stand on this node, and the way to halt and to resume. */
+  public Limits limits() {
+    return limits;
   }
 
   private sealed interface About {
@@ -249,5 +363,6 @@ public final class Pipeline implements AutoCloseable {
   public void close() {
     arrears.close();
     unsent.close();
+    limits.close();
   }
 }

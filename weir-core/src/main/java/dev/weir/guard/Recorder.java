@@ -17,6 +17,7 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -50,6 +51,12 @@ final class Recorder {
   /** Records a refusal. */
   Answer refused(Call call, ToolPolicy policy, Fault fault) {
     return refused(call, policy.effectClass(), fault);
+  }
+
+  /** Records a refusal that will not last. */
+  Answer refused(Call call, ToolPolicy policy, Fault fault, Optional<Duration> comeBack) {
+    refused(call, policy.effectClass(), fault);
+    return new Answer.Refused(fault, Optional.empty(), comeBack);
   }
 
   /** Records a refusal that the claim came to; other answers are on record already. */

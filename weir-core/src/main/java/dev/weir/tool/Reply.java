@@ -2,6 +2,8 @@ package dev.weir.tool;
 
 import dev.weir.call.Payload;
 import dev.weir.error.Fault;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What came of one call of a tool. */
 public sealed interface Reply {
@@ -28,6 +30,13 @@ public sealed interface Reply {
 
   /** It is proved that nothing was sent: no connection, a process that is not running. */
   record NeverSent(Fault fault) implements Reply {}
+
+  /**
+   * The far side has too much to do: it refused and did nothing (HTTP 429).
+   *
+   * @param after when it would be asked again, if it said
+   */
+  record Busy(Fault fault, Optional<Duration> after) implements Reply {}
 
   /** It was sent, or may have been, and no usable answer came. */
   record Lost(Fault fault) implements Reply {}

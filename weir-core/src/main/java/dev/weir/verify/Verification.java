@@ -20,7 +20,7 @@ public final class Verification {
     /** The execution is over; the effect keeps its key. */
     record Over(Outcome outcome) implements Verdict {}
 
-    /** Nothing was ever sent; the key is free for the next call. */
+    /** Nothing was sent, or nothing was done with it; the key is free for the next call. */
     record NeverSent(Fault fault) implements Verdict {}
 
     /** The far side keeps the work. */
@@ -48,6 +48,7 @@ public final class Verification {
                   Optional.of(rejected.error())));
       case Reply.Suspended suspended -> new Verdict.Waiting(suspended.answer());
       case Reply.NeverSent never -> new Verdict.NeverSent(never.fault());
+      case Reply.Busy busy -> new Verdict.NeverSent(busy.fault());
       case Reply.Lost lost -> over(unknown(effectClass, lost.fault()));
     };
   }

@@ -19,6 +19,9 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.MemoryLedger;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.BreakerRule;
+import dev.weir.limit.RetryRule;
+import dev.weir.limit.ToolLimits;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Probe;
@@ -178,13 +181,23 @@ final class Fleet implements Toolbox {
     tools.put(
         PAY,
         new Found.Guarded(
-            counted, ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt)));
+            counted,
+            ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt).limited(PATIENT)));
     return this;
   }
 
+  /** One attempt a call, and nobody minds failures: these are about what comes afterwards. */
+  private static final ToolLimits PATIENT =
+      ToolLimits.USUAL
+          .retry(RetryRule.NONE)
+          .breaker(new BreakerRule(1_000, Duration.ofSeconds(1), 100, 1, Optional.empty(), 100));
+
   /** The payment as a tool that also keeps work. */
   Fleet keeps(Tool tool) {
-    tools.put(PAY, new Found.Guarded(tool, ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY)));
+    tools.put(
+        PAY,
+        new Found.Guarded(
+            tool, ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).limited(PATIENT)));
     return this;
   }
 
@@ -195,7 +208,9 @@ final class Fleet implements Toolbox {
           probes.add(dispatch);
           return tool.act(dispatch);
         };
-    tools.put(LOOK, new Found.Guarded(counted, ToolPolicy.of(effectClass, Basis.POLICY)));
+    tools.put(
+        LOOK,
+        new Found.Guarded(counted, ToolPolicy.of(effectClass, Basis.POLICY).limited(PATIENT)));
     return this;
   }
 

@@ -1,0 +1,76 @@
+package dev.weir.guard;
+
+import dev.weir.call.Call;
+import dev.weir.call.Canonical;
+import dev.weir.effect.Fingerprint;
+import dev.weir.effect.Outcome;
+import dev.weir.error.Fault;
+import dev.weir.limit.Limits;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.verify.Verification;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A call that may be another layer's repetition of one that Weir has tried in vain a moment ago. It
+ * hears what that one heard, and the tool is left alone: otherwise three layers that try three
+ * times each make 27 calls of one.
+ */
+final class Repeated {
+  private final Call call;
+
+  /** What makes two calls the same; worked out only when there is something to compare with. */
+  private final Supplier<String> identity;
+
+  private Repeated(Call call, Supplier<String> identity) {
+    this.call = call;
+    this.identity = identity;
+  }
+
+  /** A read is the same as another of its run, or session, with equal arguments. */
+  static Repeated read(Call call) {
+    return new Repeated(
+        call,
+        () ->
+            named(
+                call,
+                call.origin().step().isPresent()
+                    ? "run " + call.origin().step().get().run()
+                    : "session " + call.origin().session(),
+                Identity.fingerprint(call.tool(), Canonical.bytes(call.arguments()))));
+  }
+
+  /** A write is the same as another of its name with equal arguments. */
+  static Repeated write(Call call, String name, Fingerprint fingerprint) {
+    return new Repeated(call, () -> named(call, name, fingerprint));
+  }
+
+  private static String named(Call call, String name, Fingerprint fingerprint) {
+    return call.origin().tenant().name() + " " + name + " " + fingerprint.hex();
+  }
+
+  /** The failure that it would repeat, if there is one. */
+  Optional<Fault> spent(Limits limits, ToolPolicy policy) {
+    return limits.holdsOff()
+        ? limits.spent(identity.get(), call.tool(), policy.limits())
+        : Optional.empty();
+  }
+
+  /** Keeps a failure that no further attempt could help. */
+  void ended(Limits limits, Execution.Ending ending, Verification.Verdict verdict) {
+    if (ending.inVain() && ending.attempts() > 1) {
+      failure(verdict).ifPresent(fault -> limits.spent(identity.get(), fault));
+    }
+  }
+
+  /** What is in doubt is on record, and whoever asks hears of it. */
+  private static Optional<Fault> failure(Verification.Verdict verdict) {
+    return switch (verdict) {
+      case Verification.Verdict.NeverSent never -> Optional.of(never.fault());
+      case Verification.Verdict.Over over when over.outcome() instanceof Outcome.Failed failed ->
+          Optional.of(failed.fault());
+      case Verification.Verdict.Over over -> Optional.empty();
+      case Verification.Verdict.Waiting waiting -> Optional.empty();
+    };
+  }
+}

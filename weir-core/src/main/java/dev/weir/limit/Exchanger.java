@@ -1,0 +1,207 @@
+package dev.weir.limit;
+
+import dev.weir.call.Value;
+import dev.weir.env.Env;
+import dev.weir.env.Signal;
+import dev.weir.error.WeirException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's talk with the commons: one exchange a beat for all its cells, and at once for what
+ * cannot wait.
+ *
+ * <p>Schedules:
+ *
+ * <ul>
+ *   <li>An exchange fails after it was made: what was taken in it is lost to everybody until it is
+ *       void, and what was reported may be reported by somebody else. Nothing is said twice.
+ *   <li>An exchange of the beat and one at once cross: each cell has a version, and an older one is
+ *       not heard after a newer.
+ *   <li>The process pauses for a minute: portions and shares carry their own end by the monotonic
+ *       clock, and are void when it wakes.
+ * </ul>
+ */
+final class Exchanger implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Exchanger.class);
+
+  /** Four of these make the second in which a fleet must know. */
+  static final Duration BEAT = Duration.ofMillis(250);
+
+  /** While somebody waits for a portion. */
+  private static final Duration SOON = Duration.ofMillis(25);
+
+  private final Env env;
+  private final Commons commons;
+  private final ConcurrentHashMap<String, Known> cells = new ConcurrentHashMap<>();
+  private final AtomicReference<Signal> nudge;
+  private volatile Heard heard;
+  private volatile boolean away;
+  private volatile boolean closed;
+  private volatile Optional<Thread> beating = Optional.empty();
+
+  /** When the commons were heard last, by both clocks. */
+  private record Heard(Instant theirs, long ours) {}
+
+  /** A cell that this node looks at. */
+  private static final class Known {
+    private final Sharer sharer;
+    private long version;
+
+    private Known(Sharer sharer) {
+      this.sharer = sharer;
+    }
+
+    synchronized long version() {
+      return version;
+    }
+
+    synchronized void heard(Commons.Standing standing, Instant now) {
+      // Removed cells have version 0 and are heard whenever they are.
+      if (standing.version() == 0 || standing.version() > version) {
+        version = standing.version();
+        sharer.heard(standing.content(), now);
+      }
+    }
+  }
+
+  Exchanger(Env env, Commons commons) {
+    this.env = env;
+    this.commons = commons;
+    this.nudge = new AtomicReference<>(env.threads().signal("limits"));
+    this.heard = new Heard(env.clock().now(), env.clock().nanos());
+  }
+
+  /** Begins to exchange at every beat; until then only what cannot wait is exchanged. */
+  void start() {
+    beating = Optional.of(env.threads().virtual("weir-limits", this::beats));
+  }
+
+  /** From now on this cell is heard of. */
+  void add(Sharer sharer) {
+    cells.putIfAbsent(sharer.cell(), new Known(sharer));
+  }
+
+  /** From now on it is not. */
+  void remove(Sharer sharer) {
+    cells.remove(sharer.cell());
+  }
+
+  /** The commons' time as far as it is known here: it goes with the monotonic clock. */
+  Instant now() {
+    Heard last = heard;
+    return last.theirs().plusNanos(env.clock().nanos() - last.ours());
+  }
+
+  /** Whether the last exchange failed. */
+  boolean away() {
+    return away;
+  }
+
+  /** Something happened that others should know before the next beat. */
+  void soon() {
+    nudge.get().raise();
+  }
+
+  private void beats() {
+    try {
+      while (!closed) {
+        boolean waiting =
+            cells.values().stream().anyMatch(k -> k.sharer.haste() == Sharer.Haste.WAITING);
+        Signal signal = nudge.get();
+        signal.await(waiting && !away ? SOON : BEAT);
+        if (signal.raised()) {
+          nudge.set(env.threads().signal("limits"));
+        }
+        beat();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One exchange about everything. */
+  void beat() {
+    var changes = new ArrayList<Commons.Change>();
+    Map<String, Long> known = new HashMap<>();
+    cells.forEach((name, cell) -> {
+      cell.sharer.news().ifPresent(turn -> changes.add(new Commons.Change(name, turn)));
+      known.put(name, cell.version());
+    });
+    if (known.isEmpty()) {
+      return;
+    }
+    try {
+      exchange(changes, known);
+    } catch (WeirException e) {
+      log.debug("the limits were not exchanged: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      log.error("the limits were not exchanged", e);
+    }
+  }
+
+  /**
+   * Changes one cell now, on this thread.
+   *
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE}
+   */
+  void now(Sharer sharer, Commons.Turn turn) {
+    exchange(List.of(new Commons.Change(sharer.cell(), turn)), Map.of());
+  }
+
+  private void exchange(List<Commons.Change> changes, Map<String, Long> known) {
+    Commons.Exchange said;
+    try {
+      said = commons.exchange(changes, known);
+    } catch (RuntimeException e) {
+      if (!away) {
+        log.warn("what the fleet shares cannot be reached: {}", e.getMessage());
+      }
+      away = true;
+      throw e;
+    }
+    if (away) {
+      log.info("what the fleet shares can be reached again");
+    }
+    away = false;
+    heard = new Heard(said.now(), env.clock().nanos());
+    for (Commons.Standing standing : said.cells()) {
+      Known cell = cells.get(standing.cell());
+      if (cell != null) {
+        cell.heard(standing, said.now());
+      }
+    }
+  }
+
+  /** The cells whose names begin so, from the commons. */
+  Commons.Exchange list(String prefix) {
+    return commons.list(prefix);
+  }
+
+  /** A turn that leaves a cell as it is, for a sharer that only wants to know. */
+  static Value.Obj asItIs(Value.Obj before, Instant now) {
+    return before;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    soon();
+    try {
+      if (beating.isPresent()) {
+        beating.get().join(Duration.ofSeconds(2));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package dev.weir.limit;
+
+import dev.weir.call.ToolName;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The limits as one node keeps them. Opened once for a process, between the ledger and the
+ * pipeline; safe for any number of callers.
+ */
+public final class Limits implements AutoCloseable {
+  private final Env env;
+  private final LimitSettings settings;
+  private final String node;
+  private final Exchanger exchanger;
+  private final Halts halts = new Halts();
+  private final Holdoff holdoff;
+  private final ConcurrentHashMap<ToolName, Gates> tools = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, ServerGate> servers = new ConcurrentHashMap<>();
+
+  /** What stands before one tool. */
+  private record Gates(ToolGate breaker, RetryGate retry, ToolStats stats) {}
+
+  private Limits(Env env, Commons commons, LimitSettings settings, String node) {
+    this.env = env;
+    this.settings = settings;
+    this.node = node;
+    this.exchanger = new Exchanger(env, commons);
+    this.holdoff = new Holdoff(env.clock());
+    exchanger.add(halts);
+  }
+
+  /**
+   * Begins to keep the limits together with whoever else has these commons, and hears of what is
+   * halted before it returns. Where they cannot be reached it begins without.
+   *
+   * @param node a name that no other living process has, also not under the same node name
+   */
+  public static Limits open(Env env, Commons commons, LimitSettings settings, String node) {
+    var limits = new Limits(env, commons, settings, node);
+    limits.exchanger.beat();
+    limits.exchanger.start();
+    return limits;
+  }
+
+  /** Limits of a process that shares with nobody. */
+  public static Limits alone(Env env) {
+    return open(env, new MemoryCommons(env.clock()), LimitSettings.USUAL, "alone");
+  }
+
+  /** Whether a call may go on. */
+  public sealed interface Verdict {
+    /** It may: it has a place, which closing the passage gives back. */
+    record Entered(Passage passage) implements Verdict {}
+
+    /**
+     * It may not.
+     *
+     * @param fault why
+     * @param comeBack when the same call may do better; empty when time does not help
+     */
+    record Refused(Fault fault, Optional<Duration> comeBack) implements Verdict {}
+  }
+
+  /**
+   * Asks for leave and waits for a place. The cheapest refusals come first, and nothing is taken
+   * that a later one would have to give back.
+   *
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  public Verdict enter(Asking asking) throws InterruptedException {
+    Gates gates = gates(asking.tool(), asking.limits());
+    Optional<Halt> halted = halts.of(asking.origin(), asking.tool());
+    if (halted.isPresent()) {
+      return refused(gates, halted(halted.get()), Optional.empty());
+    }
+    if (!asking.left().isPositive()) {
+      return refused(gates, Fault.of(ErrorCode.DEADLINE_PASSED), Optional.empty());
+    }
+    Duration usual = gates.breaker().latencies().usual();
+    if (asking.left().compareTo(usual) < 0) {
+      return refused(
+          gates,
+          Fault.of(
+              ErrorCode.TIME_TOO_SHORT,
+              asking.left().toMillis()
+                  + " ms are left and "
+                  + asking.tool()
+                  + " usually takes "
+                  + usual.toMillis()
+                  + " ms"),
+          Optional.empty());
+    }
+    return switch (gates.breaker().ask(asking.limits().breaker())) {
+      case ToolGate.Leave.Open open
+          when asking.limits().breaker().whenOpen() == BreakerRule.WhenOpen.ALLOW ->
+          atTheServer(asking, gates, ToolGate.Leave.Free.BYPASS);
+      case ToolGate.Leave.Open open ->
+          refused(gates, open(asking.tool(), open.comeBack()), Optional.of(open.comeBack()));
+      case ToolGate.Leave.Free free -> atTheServer(asking, gates, free);
+    };
+  }
+
+  private Verdict atTheServer(Asking asking, Gates gates, ToolGate.Leave.Free leave)
+      throws InterruptedException {
+    ServerGate server = server(asking.tool().server());
+    var passage =
+        new Passage(env, asking, server, gates.breaker(), gates.retry(), gates.stats(), leave);
+    ServerGate.Entry entry = ServerGate.Entry.GONE;
+    try {
+      entry = server.enter(asking.place(), asking.left(), asking.gone());
+    } finally {
+      if (entry != ServerGate.Entry.ADMITTED) {
+        passage.notEntered();
+      }
+    }
+    return switch (entry) {
+      case ADMITTED -> stillClosed(asking, gates, leave, passage);
+      case FULL -> busy(gates, server, "its queue is full");
+      case TOO_LATE -> busy(gates, server, "no place became free in time");
+      case GONE -> refused(gates, Fault.of(ErrorCode.CANCELLED), Optional.empty());
+    };
+  }
+
+  /** While it waited the tool may have broken. */
+  private static Verdict stillClosed(
+      Asking asking, Gates gates, ToolGate.Leave.Free leave, Passage passage) {
+    if (leave != ToolGate.Leave.Free.FREE
+        || gates.breaker().breaker().mode() == Breaker.Mode.CLOSED) {
+      return new Verdict.Entered(passage);
+    }
+    passage.close();
+    Duration comeBack = gates.breaker().openFor();
+    return refused(gates, open(asking.tool(), comeBack), Optional.of(comeBack));
+  }
+
+  private Verdict busy(Gates gates, ServerGate server, String why) {
+    boolean cools = server.cooling().isPositive();
+    Fault fault =
+        cools
+            ? Fault.of(ErrorCode.SERVER_COOLING, "for " + shown(server.cooling()))
+            : Fault.of(ErrorCode.SERVER_BUSY, why);
+    return refused(gates, fault, Optional.of(server.comeBack()));
+  }
+
+  private static Verdict refused(Gates gates, Fault fault, Optional<Duration> comeBack) {
+    gates.stats().refused();
+    return new Verdict.Refused(fault, comeBack);
+  }
+
+  private static Fault halted(Halt halt) {
+    return Fault.of(
+        ErrorCode.HALTED,
+        halt.scope().text() + " was halted by " + halt.by() + ": " + halt.reason());
+  }
+
+  private static Fault open(ToolName tool, Duration comeBack) {
+    return Fault.of(
+        ErrorCode.BREAKER_OPEN,
+        tool + " failed again and again; it is tried again in " + shown(comeBack));
+  }
+
+  private static String shown(Duration left) {
+    return left.toMillis() + " ms";
+  }
+
+  private Gates gates(ToolName tool, ToolLimits limits) {
+    Gates there = tools.get(tool);
+    return there != null
+        ? there
+        : tools.computeIfAbsent(
+            tool,
+            name ->
+                new Gates(
+                    new ToolGate(env, exchanger, name, limits.breaker()),
+                    new RetryGate(exchanger, name, limits.retry()),
+                    new ToolStats()));
+  }
+
+  private ServerGate server(String name) {
+    ServerGate there = servers.get(name);
+    return there != null
+        ? there
+        : servers.computeIfAbsent(
+            name, wanted -> new ServerGate(env, wanted, settings.of(wanted), node, exchanger));
+  }
+
+  /**
+   * Keeps a failure for whoever makes the same call again in spite of it.
+   *
+   * @param call what makes two calls the same
+   */
+  public void spent(String call, Fault fault) {
+    holdoff.keep(call, fault);
+  }
+
+  /** Whether any failure is kept at the moment. */
+  public boolean holdsOff() {
+    return !holdoff.isEmpty();
+  }
+
+  /** The failure of the same call a moment ago, if retrying it was of no use. */
+  public Optional<Fault> spent(String call, ToolName tool, ToolLimits limits) {
+    Optional<Fault> fault = holdoff.of(call);
+    if (fault.isPresent()) {
+      gates(tool, limits).stats().foreignRetry();
+    }
+    return fault;
+  }
+
+  /**
+   * Halts something, on all nodes within a second. What is halted already stays so.
+   *
+   * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE}: then it may or may not be
+   *     halted
+   * @throws IllegalStateException if a hundred things are halted already
+   */
+  public void halt(Halt halt) {
+    exchanger.now(halts, Halts.halting(halt));
+    if (halts.all().stream().noneMatch(one -> one.scope().equals(halt.scope()))) {
+      throw new IllegalStateException("too much is halted one by one; halt everything instead");
+    }
+  }
+
+  /**
+   * Lets something go on.
+   *
+   * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE}: then it may or may not
+   */
+  public void resume(Halt.Scope scope) {
+    exchanger.now(halts, Halts.resuming(scope));
+  }
+
+  /** How things stand on this node. */
+  public LimitsView view() {
+    return new LimitsView(
+        tools.entrySet().stream()
+            .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+            .map(Limits::view)
+            .toList(),
+        servers.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> entry.getValue().view(entry.getKey()))
+            .toList(),
+        sorted(halts.all()),
+        exchanger.away());
+  }
+
+  private static List<Halt> sorted(List<Halt> halts) {
+    return halts.stream().sorted(Comparator.comparing(halt -> halt.scope().text())).toList();
+  }
+
+  private static LimitsView.ToolView view(Map.Entry<ToolName, Gates> entry) {
+    Gates gates = entry.getValue();
+    Breaker breaker = gates.breaker().breaker();
+    return new LimitsView.ToolView(
+        entry.getKey().toString(),
+        Breaker.word(breaker.mode()),
+        breaker.failures(),
+        gates.breaker().openFor(),
+        breaker.trips(),
+        gates.retry().budget().tokens() / 1000.0,
+        gates.retry().rule().tokens(),
+        gates.breaker().latencies().usual(),
+        gates.stats().counts());
+  }
+
+  /** Says what is left to say, and ends. */
+  @Override
+  public void close() {
+    exchanger.close();
+  }
+}

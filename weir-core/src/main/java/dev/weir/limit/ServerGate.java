@@ -1,0 +1,275 @@
+package dev.weir.limit;
+
+import dev.weir.env.Env;
+import dev.weir.env.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The way to one tool server from this node: so many calls at once, so many in a time, none while
+ * it asked to be left alone, and a fair queue of bounded length for the rest.
+ *
+ * <p>While nobody waits a call costs two compare-and-sets. Schedule that the order of the steps in
+ * {@link #leave} and {@link #enter} is for: (1) a caller finds no place; (2) a place becomes free;
+ * (3) the caller joins the queue. Whoever joins looks once more after it has joined, whoever leaves
+ * looks at the queue after it has left: one of the two sees the other.
+ */
+final class ServerGate {
+  /** A waiting caller is told to come back after at least so long. */
+  private static final Duration COME_BACK = Duration.ofSeconds(1);
+
+  private final Env env;
+  private final ServerLimits limits;
+  private final Adaptive adaptive;
+  private final Cooling cooling;
+  private final Optional<Slots> slots;
+  private final Optional<Portion> portion;
+  private final Exchanger exchanger;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final FairQueue<Waiter> queue = new FairQueue<>();
+  private final LongAdder refused = new LongAdder();
+  private volatile int waiting;
+
+  ServerGate(Env env, String server, ServerLimits limits, String node, Exchanger exchanger) {
+    this.env = env;
+    this.limits = limits;
+    this.exchanger = exchanger;
+    this.adaptive = new Adaptive(env.clock());
+    this.cooling = new Cooling(env, server, this::look);
+    this.slots =
+        limits
+            .atOnce()
+            .map(most -> new Slots(env.clock(), server, most, node, this::demand, this::look));
+    this.portion =
+        limits
+            .rate()
+            .map(rule -> new Portion(env.clock(), server, rule, () -> waiting, this::look));
+    exchanger.add(cooling);
+    slots.ifPresent(exchanger::add);
+    portion.ifPresent(exchanger::add);
+  }
+
+  /** How it went at the gate. */
+  enum Entry {
+    ADMITTED,
+    /** The queue is full. */
+    FULL,
+    /** It waited for as long as it may. */
+    TOO_LATE,
+    /** Nobody waits for the answer any more. */
+    GONE
+  }
+
+  /** Somebody in the queue. Compared by identity. */
+  private static final class Waiter {
+    private final Signal turn;
+    private volatile boolean admitted;
+
+    private Waiter(Signal turn) {
+      this.turn = turn;
+    }
+  }
+
+  /**
+   * Waits for a place. Whoever is admitted must {@link #leave}.
+   *
+   * @param atMost how long
+   * @param gone raised when nobody waits for the answer any more
+   * @throws InterruptedException if the calling thread is interrupted; it has no place then
+   */
+  Entry enter(FairQueue.Place place, Duration atMost, List<Signal> gone)
+      throws InterruptedException {
+    return waiting == 0 && takes() ? Entry.ADMITTED : queued(place, atMost, gone);
+  }
+
+  private Entry queued(FairQueue.Place place, Duration atMost, List<Signal> gone)
+      throws InterruptedException {
+    var waiter = new Waiter(env.threads().signal("a place"));
+    lock.lock();
+    try {
+      if (queue.size() >= limits.queued()) {
+        // Without a queue there may still be a place at this moment.
+        if (limits.queued() == 0 && takes()) {
+          return Entry.ADMITTED;
+        }
+        refused.increment();
+        return Entry.FULL;
+      }
+      queue.add(place, waiter);
+      waiting = queue.size();
+      admitWhoCan();
+    } finally {
+      lock.unlock();
+    }
+    if (!waiter.admitted) {
+      exchanger.soon();
+      await(place, waiter, atMost, gone);
+    }
+    return ending(place, waiter, gone);
+  }
+
+  private void await(FairQueue.Place place, Waiter waiter, Duration atMost, List<Signal> gone)
+      throws InterruptedException {
+    List<Signal.Watch> watches =
+        gone.stream().map(signal -> signal.whenRaised(waiter.turn::raise)).toList();
+    try {
+      waiter.turn.await(atMost);
+    } catch (InterruptedException e) {
+      if (withdraw(place, waiter)) {
+        leave();
+      }
+      throw e;
+    } finally {
+      watches.forEach(Signal.Watch::end);
+    }
+  }
+
+  private Entry ending(FairQueue.Place place, Waiter waiter, List<Signal> gone) {
+    lock.lock();
+    try {
+      if (waiter.admitted) {
+        return Entry.ADMITTED;
+      }
+      queue.remove(place, waiter);
+      waiting = queue.size();
+    } finally {
+      lock.unlock();
+    }
+    refused.increment();
+    return gone.stream().anyMatch(Signal::raised) ? Entry.GONE : Entry.TOO_LATE;
+  }
+
+  /** Takes somebody out of the queue who was interrupted; says whether it had a place by then. */
+  private boolean withdraw(FairQueue.Place place, Waiter waiter) {
+    lock.lock();
+    try {
+      if (!waiter.admitted) {
+        queue.remove(place, waiter);
+        waiting = queue.size();
+      }
+      return waiter.admitted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the place back. */
+  void leave() {
+    underWay.decrementAndGet();
+    if (waiting > 0) {
+      look();
+    }
+  }
+
+  /** Something may have become free. */
+  private void look() {
+    lock.lock();
+    try {
+      admitWhoCan();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private void admitWhoCan() {
+    while (queue.size() > 0 && takes()) {
+      Waiter next = queue.poll().orElseThrow();
+      next.admitted = true;
+      next.turn.raise();
+    }
+    waiting = queue.size();
+  }
+
+  /** Takes a place and what a call of the rate is, or neither. */
+  private boolean takes() {
+    if (cooling.isOn() || !takesPlace()) {
+      return false;
+    }
+    if (portion.isPresent() && !portion.get().takes()) {
+      underWay.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Schedule that the second look is for: (1) we find fewer under way than there may be; (2) the
+   * node gives a part of its share back and counts what is under way; (3) we take a place. Either
+   * (2) counts us, or we see what it left.
+   */
+  private boolean takesPlace() {
+    int now = underWay.get();
+    while (now < atOnce()) {
+      if (underWay.compareAndSet(now, now + 1)) {
+        if (slots.isEmpty()) {
+          return true;
+        }
+        if (now < slots.get().mine()) {
+          slots.get().used(now + 1);
+          return true;
+        }
+        underWay.decrementAndGet();
+        return false;
+      }
+      now = underWay.get();
+    }
+    return false;
+  }
+
+  private int atOnce() {
+    return slots.isPresent() ? Math.min(adaptive.limit(), slots.get().mine()) : adaptive.limit();
+  }
+
+  private Slots.Demand demand() {
+    return new Slots.Demand(underWay.get(), waiting);
+  }
+
+  /** A call was answered. */
+  void answered(long tookNanos, long usualNanos) {
+    adaptive.answered(tookNanos, usualNanos, underWay.get());
+  }
+
+  /** A call got no answer in time. */
+  void suffered() {
+    adaptive.suffered();
+  }
+
+  /** The server has too much to do; perhaps it said until when. */
+  void pushedBack(Optional<Duration> after) {
+    adaptive.suffered();
+    if (after.isPresent()) {
+      cooling.begin(after.get());
+      exchanger.soon();
+    }
+  }
+
+  /** When to come back, for somebody who was refused. */
+  Duration comeBack() {
+    Duration cool = cooling.left();
+    return cool.compareTo(COME_BACK) > 0 ? cool : COME_BACK;
+  }
+
+  /** How long the server is left alone still. */
+  Duration cooling() {
+    return cooling.left();
+  }
+
+  /** How things stand. */
+  LimitsView.ServerView view(String server) {
+    return new LimitsView.ServerView(
+        server,
+        underWay.get(),
+        atOnce(),
+        limits.atOnce(),
+        waiting,
+        limits.queued(),
+        cooling.left(),
+        refused.sum());
+  }
+}

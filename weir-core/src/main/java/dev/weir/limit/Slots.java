@@ -1,0 +1,107 @@
+package dev.weir.limit;
+
+import dev.weir.call.Value;
+import dev.weir.env.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * This node's share of how many calls a server takes at once from the whole fleet.
+ *
+ * <p>The share that is used here is never larger than the one that the {@link Shares} say: it grows
+ * only when they are heard, and shrinks here before it is said there. Trust in it ends before the
+ * others count it as void, counted from before the exchange that renewed it.
+ */
+final class Slots implements Sharer {
+  private static final Duration TRUST = Shares.VOID_AFTER.multipliedBy(2).dividedBy(3);
+
+  private final Clock clock;
+  private final String cell;
+  private final int limit;
+  private final String node;
+  private final Supplier<Demand> demand;
+  private final Runnable whenMore;
+  private volatile int mine;
+  private volatile long trustedUntilNanos;
+  private volatile int peak;
+  private Shares seen = Shares.NONE;
+  private long askedNanos;
+
+  /**
+   * How much is wanted here.
+   *
+   * @param underWay calls that have a place
+   * @param waiting calls that wait for one
+   */
+  record Demand(int underWay, int waiting) {}
+
+  Slots(
+      Clock clock,
+      String server,
+      int limit,
+      String node,
+      Supplier<Demand> demand,
+      Runnable whenMore) {
+    this.clock = clock;
+    this.cell = "slots:" + server;
+    this.limit = limit;
+    this.node = node;
+    this.demand = demand;
+    this.whenMore = whenMore;
+    this.trustedUntilNanos = clock.nanos();
+  }
+
+  /** How many calls at once there may be from here. */
+  int mine() {
+    return trustedUntilNanos - clock.nanos() > 0 ? mine : 0;
+  }
+
+  /** So many were under way at a moment. */
+  void used(int underWay) {
+    if (underWay > peak) {
+      peak = underWay;
+    }
+  }
+
+  @Override
+  public String cell() {
+    return cell;
+  }
+
+  @Override
+  public synchronized Optional<Commons.Turn> news() {
+    Demand now = demand.get();
+    int wanted = Math.max(peak, now.underWay() + now.waiting());
+    peak = now.underWay();
+    if (wanted == 0 && mine == 0) {
+      return Optional.empty();
+    }
+    // First here, then there. Calls under way above the fair part end by themselves.
+    int fair = seen.fair(limit, node, wanted);
+    mine = Math.min(mine, Math.min(fair, wanted));
+    int keep = Math.max(mine, demand.get().underWay());
+    askedNanos = clock.nanos();
+    return Optional.of(
+        (before, when) -> Shares.of(before).turn(limit, node, keep, wanted, when).cell());
+  }
+
+  @Override
+  public void heard(Value.Obj content, Instant now) {
+    synchronized (this) {
+      seen = Shares.of(content);
+      int held = seen.held(node);
+      if (held > mine) {
+        mine = held;
+      }
+      trustedUntilNanos = askedNanos + TRUST.toNanos();
+    }
+    whenMore.run();
+  }
+
+  @Override
+  public Haste haste() {
+    return demand.get().waiting() > 0 ? Haste.WAITING : Haste.NONE;
+  }
+}
