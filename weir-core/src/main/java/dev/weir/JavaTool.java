@@ -4,6 +4,7 @@ import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectKey;
+import dev.weir.limit.ToolLimits;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Probe;
@@ -144,6 +145,7 @@ public final class JavaTool<A, R> {
     private EffectClass effect = EffectClass.IRREVERSIBLE;
     private Optional<Function<A, String>> key = Optional.empty();
     private Duration timeout = ToolPolicy.TIMEOUT;
+    private ToolLimits limits = ToolLimits.USUAL;
     private Duration duplicateWindow = ToolPolicy.DUPLICATE_WINDOW;
     private Optional<Asked<A>> probe = Optional.empty();
     private Duration settle = Duration.ofSeconds(30);
@@ -252,6 +254,12 @@ public final class JavaTool<A, R> {
       return this;
     }
 
+    /** How often it is tried, and when it counts as broken; otherwise the usual. */
+    public Draft<A, R> limits(ToolLimits rules) {
+      this.limits = rules;
+      return this;
+    }
+
     /** The tool with this body. */
     public JavaTool<A, R> runs(PlainBody<A, R> body) {
       return new JavaTool<>(this, (arguments, doing) -> body.run(arguments));
@@ -275,7 +283,8 @@ public final class JavaTool<A, R> {
           .ending(
               new ToolPolicy.Doubt(
                   probe.map(asked -> asked.made().apply(this)),
-                  retention.map(kept -> new KeyForwarding(new KeyForwarding.Slot.Hand(), kept))));
+                  retention.map(kept -> new KeyForwarding(new KeyForwarding.Slot.Hand(), kept))))
+          .limited(limits);
     }
 
     private static Keyed keyed(String key) {

@@ -10,7 +10,9 @@ import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.guard.Answer.Freshness;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.limit.BreakerRule;
 import dev.weir.limit.RetryRule;
+import dev.weir.limit.ToolLimits;
 import dev.weir.tool.Probe.Finding;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,6 +39,9 @@ class JavaDoubtTest {
 
   private final Env env = Env.system();
   private final Map<String, String> receipts = new ConcurrentHashMap<>();
+  private static final BreakerRule NEVER_BROKEN =
+      new BreakerRule(1_000, Duration.ofSeconds(1), 1, 1, Optional.empty(), 100);
+
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicInteger tries = new AtomicInteger();
 
@@ -86,6 +91,7 @@ class JavaDoubtTest {
     JavaTool<Charge, Receipt> charge =
         charge()
             .honoursKey(Duration.ofHours(24))
+            .limits(ToolLimits.USUAL.breaker(NEVER_BROKEN))
             .runs((asked, doing) -> {
               String receipt =
                   receipts.computeIfAbsent(

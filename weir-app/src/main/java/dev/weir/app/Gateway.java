@@ -19,6 +19,7 @@ import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Housekeeper;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
+import dev.weir.store.SqlLedger;
 import dev.weir.tool.Toolbox;
 import dev.weir.toolside.ToolServers;
 import dev.weir.web.Console;
@@ -72,10 +73,8 @@ final class Gateway implements AutoCloseable {
     this.plan = plan;
     this.stopping = env.threads().signal("gateway stopping");
     try {
-      this.ledger =
-          fittings
-              .ledger()
-              .apply(opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env)));
+      SqlLedger stored = opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env));
+      this.ledger = fittings.ledger().apply(stored);
       this.heartbeat = opened("its place", Heartbeat.start(env, ledger, plan.node()));
       this.servers =
           ToolServers.open(
@@ -83,7 +82,13 @@ final class Gateway implements AutoCloseable {
               plan.configuration().rulebook(),
               env);
       Toolbox tools = fittings.tools().apply(servers);
-      this.pipeline = new Pipeline(env, ledger, heartbeat, tools);
+      var limits =
+          dev.weir.limit.Limits.open(
+              env,
+              stored.commons(),
+              plan.configuration().limits(),
+              heartbeat.node().name() + "@" + heartbeat.node().epoch());
+      this.pipeline = new Pipeline(env, ledger, heartbeat, tools, limits);
       opened("the pipeline", pipeline);
       // After the servers: calls whose servers were just stopped record what became of them.
       steps.push(new Step("the calls in flight", this::settle));
@@ -145,7 +150,8 @@ final class Gateway implements AutoCloseable {
               new Reading(ledger, plan.configuration().tenant(), env.clock()),
               new Operator(
                   new Resolver(ledger, heartbeat.node(), env.clock()),
-                  plan.configuration().tenant()),
+                  plan.configuration().tenant(),
+                  pipeline.limits()),
               this::readiness,
               stopping,
               plan.configuration().doubtAge());

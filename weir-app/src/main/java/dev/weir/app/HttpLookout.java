@@ -3,6 +3,7 @@ package dev.weir.app;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.State;
 import dev.weir.error.ErrorCode;
+import dev.weir.limit.Halt;
 import dev.weir.reading.Filter;
 import dev.weir.reading.Rendering.Bodies;
 import dev.weir.recovery.Resolver.Finding;
@@ -92,16 +93,39 @@ final class HttpLookout implements Lookout {
   }
 
   @Override
+  public JsonNode limits() throws InterruptedException {
+    return get("/v1/limits");
+  }
+
+  @Override
+  public JsonNode halt(Halt.Scope scope, String by, String reason) throws InterruptedException {
+    ObjectNode body = MAPPER.createObjectNode();
+    body.put("scope", scope.text()).put("by", by).put("reason", reason);
+    return post("/v1/halts", body);
+  }
+
+  @Override
+  public JsonNode resume(Halt.Scope scope, String by) throws InterruptedException {
+    ObjectNode body = MAPPER.createObjectNode();
+    body.put("scope", scope.text()).put("by", by);
+    return post("/v1/halts/resume", body);
+  }
+
+  private JsonNode post(String path, ObjectNode body) throws InterruptedException {
+    return good(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))
+                .build()));
+  }
+
+  @Override
   public JsonNode resolve(EffectId id, Finding finding, String by) throws InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();
     body.put("happened", finding == Finding.HAPPENED);
     body.put("by", by);
-    return good(
-        send(
-            request("/v1/effects/" + id + "/resolve")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build()));
+    return post("/v1/effects/" + id + "/resolve", body);
   }
 
   @Override

@@ -5,18 +5,24 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.error.Fault;
-import dev.weir.ledger.Ledger;
+import dev.weir.limit.Halt;
+import dev.weir.limit.LimitSettings;
+import dev.weir.limit.Limits;
+import dev.weir.limit.LimitsView;
 import dev.weir.operating.Operator;
 import dev.weir.reading.Filter;
 import dev.weir.reading.Follower;
+import dev.weir.reading.LimitsRendering;
 import dev.weir.reading.Reading;
 import dev.weir.reading.Rendering;
 import dev.weir.reading.Rendering.Bodies;
 import dev.weir.recovery.Resolver;
 import dev.weir.recovery.Resolver.Finding;
+import dev.weir.store.SqlLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
@@ -25,12 +31,12 @@ final class LedgerLookout implements Lookout {
   private static final Duration TICK = Duration.ofMillis(500);
 
   private final Env env;
-  private final Ledger ledger;
+  private final SqlLedger ledger;
   private final Tenant tenant;
   private final Reading reading;
 
   /** Looks into this ledger and closes it in the end. */
-  LedgerLookout(Env env, Ledger ledger, Tenant tenant) {
+  LedgerLookout(Env env, SqlLedger ledger, Tenant tenant) {
     this.env = env;
     this.ledger = ledger;
     this.tenant = tenant;
@@ -61,11 +67,41 @@ final class LedgerLookout implements Lookout {
   public JsonNode resolve(EffectId id, Finding finding, String by) {
     // A name of its own: enlisting under the gateway's name would make a gateway's fence stale.
     Node node = ledger.enlist("operator");
-    var operator = new Operator(new Resolver(ledger, node, env.clock()), tenant);
-    return switch (operator.resolve(id, finding, by)) {
+    var resolver = new Resolver(ledger, node, env.clock());
+    return switch (resolver.resolve(tenant, id, finding, by)) {
       case Resolver.Verdict.Resolved resolved -> Rendering.effect(resolved.effect());
       case Resolver.Verdict.Refused refused -> throw notFound(refused.fault());
     };
+  }
+
+  @Override
+  public JsonNode limits() {
+    return withLimits(Operator::limits);
+  }
+
+  @Override
+  public JsonNode halt(Halt.Scope scope, String by, String reason) {
+    return withLimits(operator -> {
+      operator.halt(scope, by, reason);
+      return operator.limits();
+    });
+  }
+
+  @Override
+  public JsonNode resume(Halt.Scope scope, String by) {
+    return withLimits(operator -> {
+      operator.resume(scope, by);
+      return operator.limits();
+    });
+  }
+
+  private JsonNode withLimits(Function<Operator, LimitsView> ask) {
+    Node node = ledger.enlist("operator");
+    try (Limits limits =
+        Limits.open(env, ledger.commons(), LimitSettings.USUAL, "operator@" + node.epoch())) {
+      var operator = new Operator(new Resolver(ledger, node, env.clock()), tenant, limits);
+      return LimitsRendering.limits(ask.apply(operator));
+    }
   }
 
   private static Refusal notFound(Fault fault) {

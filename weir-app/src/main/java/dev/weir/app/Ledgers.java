@@ -3,7 +3,6 @@ package dev.weir.app;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
-import dev.weir.ledger.Ledger;
 import dev.weir.policy.LedgerHome;
 import dev.weir.store.LedgerCopy;
 import dev.weir.store.SqlLedger;
@@ -22,7 +21,7 @@ final class Ledgers {
    * @param data the data directory; made if need be
    * @throws Refusal if it is in use or cannot be had
    */
-  static Ledger open(LedgerHome home, Path data, Env env) {
+  static SqlLedger open(LedgerHome home, Path data, Env env) {
     try {
       return switch (home) {
         case LedgerHome.Embedded embedded -> SqlLedger.open(directory(data), env);

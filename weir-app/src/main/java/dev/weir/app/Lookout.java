@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.effect.EffectId;
+import dev.weir.limit.Halt;
 import dev.weir.reading.Filter;
 import dev.weir.reading.Rendering.Bodies;
 import dev.weir.recovery.Resolver.Finding;
@@ -31,6 +32,15 @@ interface Lookout extends AutoCloseable {
 
   /** Settles an effect in doubt; a refusal is thrown. */
   JsonNode resolve(EffectId id, Finding finding, String by) throws InterruptedException;
+
+  /** How the limits stand. */
+  JsonNode limits() throws InterruptedException;
+
+  /** Halts something, and says how the limits stand. */
+  JsonNode halt(Halt.Scope scope, String by, String reason) throws InterruptedException;
+
+  /** Lets something go on, and says how the limits stand. */
+  JsonNode resume(Halt.Scope scope, String by) throws InterruptedException;
 
   /**
    * Hands over new and changed effects until {@code each} says no or the gateway stops.

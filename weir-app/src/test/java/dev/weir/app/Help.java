@@ -39,6 +39,7 @@ enum Help {
     servers: { till: { url: "%s" } }
     port: 0
     tools:
+      till.*: { breaker: { failures: 1000, open: 1s } } # it is killed all the time
       till.find: { effect: read, timeout: 5s }
       till.pay: { effect: irreversible, timeout: 10s }
       till.pay_keyed:

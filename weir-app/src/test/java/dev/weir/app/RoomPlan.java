@@ -82,13 +82,22 @@ final class RoomPlan {
                   Set.of("call", "effect", "env", "error", "guard", "mcp", "tool", "toolside")),
               entry("toolside", Set.of("call", "effect", "env", "error", "mcp", "tool")),
               // weir-console
-              entry("reading", Set.of("call", "effect", "env", "error", "ledger")),
+              entry("reading", Set.of("call", "effect", "env", "error", "ledger", "limit")),
               entry(
                   "operating",
-                  Set.of("call", "effect", "env", "error", "ledger", "reading", "recovery")),
+                  Set.of(
+                      "call", "effect", "env", "error", "ledger", "limit", "reading", "recovery")),
               entry(
                   "web",
-                  Set.of("call", "effect", "env", "error", "operating", "reading", "recovery")),
+                  Set.of(
+                      "call",
+                      "effect",
+                      "env",
+                      "error",
+                      "limit",
+                      "operating",
+                      "reading",
+                      "recovery")),
               // weir-lab
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),

@@ -8,6 +8,7 @@ import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.operating.Operator;
 import dev.weir.reading.Filter;
+import dev.weir.reading.LimitsRendering;
 import dev.weir.reading.Reading;
 import dev.weir.reading.Rendering;
 import dev.weir.reading.Rendering.Bodies;
@@ -34,7 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The operator's surface as one handler: {@code /}, {@code /healthz}, {@code /readyz}, {@code
  * /v1/effects}, {@code /v1/effects/ID}, {@code /v1/effects/ID/resolve}, {@code /v1/sessions},
- * {@code /v1/doubts}, {@code /v1/tail}. Leaves every other path to the next handler.
+ * {@code /v1/doubts}, {@code /v1/limits}, {@code /v1/halts}, {@code /v1/halts/resume}, {@code
+ * /v1/tail}. Leaves every other path to the next handler.
  */
 public final class Console extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
@@ -96,6 +98,14 @@ public final class Console extends Handler.Abstract {
       }
       return true;
     }
+    if (path.equals("/v1/halts") || path.equals("/v1/halts/resume")) {
+      if (post) {
+        halt(path, request, response, callback);
+      } else {
+        problem(Problem.methodNotAllowed("POST"), response, callback);
+      }
+      return true;
+    }
     if (!serves(path)) {
       return false;
     }
@@ -111,6 +121,7 @@ public final class Console extends Handler.Abstract {
       case "/v1/sessions" -> sessions(response, callback);
       case "/v1/doubts" ->
           json(200, Rendering.doubts(reading.doubts(doubtAge)), response, callback);
+      case "/v1/limits" -> json(200, LimitsRendering.limits(operator.limits()), response, callback);
       case "/v1/tail" -> tail(response, callback);
       default -> effect(path.substring(EFFECTS.length() + 1), request, response, callback);
     }
@@ -119,7 +130,15 @@ public final class Console extends Handler.Abstract {
 
   private static boolean serves(String path) {
     return switch (path) {
-      case "/", "/healthz", "/readyz", EFFECTS, "/v1/sessions", "/v1/doubts", "/v1/tail" -> true;
+      case "/",
+          "/healthz",
+          "/readyz",
+          EFFECTS,
+          "/v1/sessions",
+          "/v1/doubts",
+          "/v1/limits",
+          "/v1/tail" ->
+          true;
       default -> path.startsWith(EFFECTS + "/");
     };
   }
@@ -192,6 +211,18 @@ public final class Console extends Handler.Abstract {
       case Resolver.Verdict.Refused refused ->
           problem(Problem.of(refused.fault()), response, callback);
     }
+  }
+
+  /** Says how the limits stand afterwards. */
+  private void halt(String path, Request request, Response response, Callback callback)
+      throws IOException {
+    HaltRequest asked = HaltRequest.read(request);
+    if (path.endsWith("/resume")) {
+      operator.resume(asked.scope(), asked.by());
+    } else {
+      operator.halt(asked.scope(), asked.by(), asked.reason());
+    }
+    json(200, LimitsRendering.limits(operator.limits()), response, callback);
   }
 
   private static Problem unknown(EffectId id) {

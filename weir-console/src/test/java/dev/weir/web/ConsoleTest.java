@@ -22,6 +22,7 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.limit.Limits;
 import dev.weir.operating.Operator;
 import dev.weir.reading.Reading;
 import dev.weir.recovery.Resolver;
@@ -77,7 +78,8 @@ class ConsoleTest {
     server.setHandler(
         new Console(
             new Reading(ledger, Tenant.DEFAULT, env.clock()),
-            new Operator(new Resolver(ledger, node, env.clock()), Tenant.DEFAULT),
+            new Operator(
+                new Resolver(ledger, node, env.clock()), Tenant.DEFAULT, Limits.alone(env)),
             readiness::get,
             stopping,
             Duration.ofHours(1)));

@@ -15,6 +15,7 @@ import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,8 @@ import org.slf4j.LoggerFactory;
 final class Execution {
   private static final Logger log = LoggerFactory.getLogger(Execution.class);
   private static final int MAX_ATTEMPTS = 3;
+  private static final Set<ErrorCode> BROKEN =
+      Set.of(ErrorCode.TOOL_UNREACHABLE, ErrorCode.TOOL_BROKEN, ErrorCode.TOOL_PROTOCOL);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   private final Env env;
@@ -173,12 +176,12 @@ final class Execution {
     };
   }
 
+  /** What a fault without a usable reply says about the tool; most are not its own. */
   private static Passage.Ending reading(ErrorCode code) {
-    return switch (code) {
-      case TOOL_TIMEOUT -> new Passage.Ending.TimedOut();
-      case TOOL_UNREACHABLE, TOOL_BROKEN, TOOL_PROTOCOL -> new Passage.Ending.Broke();
-      default -> new Passage.Ending.Nothing();
-    };
+    if (code == ErrorCode.TOOL_TIMEOUT) {
+      return new Passage.Ending.TimedOut();
+    }
+    return BROKEN.contains(code) ? new Passage.Ending.Broke() : new Passage.Ending.Nothing();
   }
 
   /** Asks after work that the far side keeps; touches nothing. */

@@ -62,6 +62,10 @@ public record Halt(Scope scope, String by, String reason, Instant at) {
       };
     }
 
+    /** How it is written, for people. */
+    String FORMS =
+        "say all, or one of session:ID, run:ID, agent:NAME, tool:SERVER.TOOL, server:NAME";
+
     /** From how it is written; empty when it is not that. */
     static Optional<Scope> read(String text) {
       int colon = text.indexOf(':');

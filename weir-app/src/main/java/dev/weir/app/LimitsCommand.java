@@ -1,0 +1,141 @@
+package dev.weir.app;
+
+import ch.qos.logback.classic.Level;
+import dev.weir.env.Env;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+    name = "limits",
+    description = {
+      "Show how the limits stand: what is halted, breakers, retry budgets,",
+      "queues, calls at once, servers that asked to be left alone.",
+      "Counts are of the gateway that answers, since it started."
+    },
+    footer = {
+      "",
+      "RETRIED is attempts for each call: 1.00 is none in vain. LATE are successes",
+      "of a later attempt. FOREIGN are calls that a layer above made again although",
+      "it was told not to.",
+      "",
+      "Examples:",
+      "  ./weir limits",
+      "  ./weir limits --json | jq '.tools[] | select(.breaker != \"closed\")'",
+    })
+final class LimitsCommand implements Callable<Integer> {
+  @Mixin private Common common = new Common();
+  @Mixin private Place place = new Place();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    common.log(Level.WARN);
+    Screen screen = common.screen();
+    try (Lookout lookout = place.lookout(Env.system())) {
+      show(screen, lookout.limits());
+      screen.flushed();
+    }
+    return Exit.OK.code();
+  }
+
+  /** Shows limits to a program or to a person. */
+  static void show(Screen screen, JsonNode limits) {
+    if (screen.forPrograms()) {
+      screen.json(limits);
+      return;
+    }
+    if (!limits.path("shared").asBoolean(true)) {
+      screen.line("What the fleet shares cannot be reached: this is what one node knows.");
+    }
+    showHalts(screen, limits);
+    if (limits.path("tools").isEmpty() && limits.path("servers").isEmpty()) {
+      screen.line("No tool has been called by this gateway yet, or no gateway answers.");
+      return;
+    }
+    screen.table(
+        List.of("SERVER", "UNDER WAY", "AT ONCE", "FLEET", "WAITING", "COOLING", "REFUSED"),
+        rows(limits.path("servers"), LimitsCommand::server));
+    screen.line("");
+    screen.table(
+        List.of(
+            "TOOL",
+            "BREAKER",
+            "TRIPS",
+            "RETRY TOKENS",
+            "USUAL",
+            "CALLS",
+            "RETRIED",
+            "LATE",
+            "REFUSED",
+            "FOREIGN"),
+        rows(limits.path("tools"), LimitsCommand::tool));
+  }
+
+  /** Shows a person what is halted. */
+  static void showHalts(Screen screen, JsonNode limits) {
+    JsonNode halts = limits.path("halts");
+    for (JsonNode halt : halts) {
+      screen.line(
+          "HALTED "
+              + Screen.clean(halt.path("scope").asString())
+              + " since "
+              + Screen.moment(halt.path("at").asString())
+              + " by "
+              + Screen.clean(halt.path("by").asString())
+              + ": "
+              + Screen.clean(halt.path("reason").asString()));
+    }
+    if (!halts.isEmpty()) {
+      screen.line("");
+    }
+  }
+
+  /** How one of a list becomes a row. */
+  private interface Row {
+    List<String> of(JsonNode one);
+  }
+
+  private static List<List<String>> rows(JsonNode list, Row row) {
+    var rows = new ArrayList<List<String>>();
+    list.forEach(one -> rows.add(row.of(one)));
+    return rows;
+  }
+
+  private static List<String> server(JsonNode server) {
+    return List.of(
+        server.path("server").asString(),
+        server.path("under_way").asString(),
+        server.path("at_once").asString(),
+        server.path("fleet_at_once").asString("-"),
+        server.path("waiting").asString() + " of " + server.path("queue").asString(),
+        time(server.path("cooling_ms")),
+        server.path("refused").asString());
+  }
+
+  private static List<String> tool(JsonNode tool) {
+    String open =
+        tool.path("open_for_ms").asLong(0) > 0 ? " " + time(tool.path("open_for_ms")) : "";
+    return List.of(
+        Screen.column(tool.path("tool").asString(), 40),
+        tool.path("breaker").asString() + open,
+        tool.path("trips").asString(),
+        tool.path("retry_tokens").asString() + " of " + tool.path("retry_tokens_max").asString(),
+        time(tool.path("usual_ms")),
+        tool.path("calls").asString(),
+        String.format(Locale.ROOT, "%.2f", tool.path("amplification").asDouble(1)),
+        tool.path("degraded_successes").asString(),
+        tool.path("refused").asString(),
+        tool.path("foreign_retries").asString());
+  }
+
+  private static String time(JsonNode millis) {
+    long time = millis.asLong(0);
+    return time == 0
+        ? "-"
+        : time < 1_000 ? time + " ms" : String.format(Locale.ROOT, "%.1f s", time / 1_000.0);
+  }
+}
