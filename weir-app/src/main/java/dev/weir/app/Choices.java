@@ -45,7 +45,7 @@ final class Choices {
                 + " tools, so their calls are refused while they cannot be called: "
                 + silent.stream().limit(SHOWN).collect(Collectors.joining(", "))
                 + (more > 0 ? " and " + more + " more" : ""),
-            "choose for each in weir.yaml: refuse, stale, queue, degrade or handoff"));
+            "write `on_unavailable: refuse` in weir.yaml where that is meant"));
   }
 
   private static boolean unchosen(Rulebook.Ruling ruling) {

@@ -65,7 +65,7 @@ final class Setting {
   Configuration configuration() {
     Optional<Path> named = file();
     return named.isPresent()
-        ? Configuration.load(named.get(), System.getenv())
+        ? Configuration.load(named.get(), System.getenv()).kept()
         : demo(data(Optional.empty()));
   }
 
@@ -122,7 +122,8 @@ final class Setting {
         written.limits(),
         servers,
         written.tools(),
-        written.rulebook());
+        written.rulebook(),
+        written.unkept());
   }
 
   private static String demoText() {

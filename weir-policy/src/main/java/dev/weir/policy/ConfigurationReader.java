@@ -85,7 +85,8 @@ final class ConfigurationReader {
         servers,
         tools.tools().keySet(),
         new PolicyRulebook(
-            servers, tools.tools(), tools.defaults(), unknown, limitsReader.budget(limits)));
+            servers, tools.tools(), tools.defaults(), unknown, limitsReader.budget(limits)),
+        problems.unkept());
   }
 
   private Optional<Section> section(Section top, String name) {

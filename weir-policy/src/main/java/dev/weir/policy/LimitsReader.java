@@ -8,6 +8,7 @@ import dev.weir.limit.RetryRule;
 import dev.weir.limit.RunLimits;
 import dev.weir.limit.ServerLimits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +27,11 @@ final class LimitsReader {
    * @param servers the limits of tool servers that have any
    */
   LimitSettings settings(Optional<Section> limits, Map<String, ServerLimits> servers) {
+    for (String field : List.of("per_run", "chain")) {
+      limits
+          .flatMap(it -> it.field(field))
+          .ifPresent(written -> problems.unkept(written.at(), field));
+    }
     return new LimitSettings(
         servers,
         limits
