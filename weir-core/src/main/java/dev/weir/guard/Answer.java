@@ -95,6 +95,8 @@ public sealed interface Answer {
   /** What the layers above should do about it: Weir is the one layer that retries. */
   default Retry retry() {
     return switch (this) {
+      // It hears what the call heard that it repeats.
+      case Refused refused when REACHED.contains(refused.fault().code()) -> Retry.NEVER;
       case Refused refused when refused.fault().code().duty() == Duty.RETRY -> Retry.SAME_KEY;
       // Somebody has to mend the ledger; until then and afterwards the same key is safe.
       case Refused refused when refused.fault().code() == ErrorCode.LEDGER_UNAVAILABLE ->
