@@ -13,6 +13,7 @@ import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.mcp.CallParams;
 import dev.weir.mcp.Codec;
+import dev.weir.mcp.TimeLeft;
 import dev.weir.mcp.Trees;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,14 +213,14 @@ final class CallReader {
   }
 
   private Optional<Instant> deadline(ObjectNode meta) throws Unreadable {
-    JsonNode given = meta.get(OURS + "deadline-ms");
+    JsonNode given = meta.get(TimeLeft.MEMBER);
     if (given == null) {
       return Optional.empty();
     }
     if (!given.isIntegralNumber() || !given.canConvertToLong()) {
       throw new Unreadable(
           ErrorCode.MALFORMED_MESSAGE,
-          "_meta[\"dev.weir/deadline-ms\"] is not a whole number of milliseconds");
+          "_meta[\"" + TimeLeft.MEMBER + "\"] is not a whole number of milliseconds");
     }
     long millis =
         Math.clamp(given.longValue(), -LONGEST_DEADLINE.toMillis(), LONGEST_DEADLINE.toMillis());

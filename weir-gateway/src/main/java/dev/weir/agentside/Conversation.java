@@ -11,6 +11,7 @@ import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
+import dev.weir.mcp.TimeLeft;
 import dev.weir.tool.Reply;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,8 +193,7 @@ final class Conversation {
   }
 
   private Instant deadline(ObjectNode params) {
-    long asked =
-        params.path("_meta").path("dev.weir/deadline-ms").asLong(limits.patience().toMillis());
+    long asked = params.path("_meta").path(TimeLeft.MEMBER).asLong(limits.patience().toMillis());
     Duration patience = Duration.ofMillis(Math.clamp(asked, 1, limits.patience().toMillis()));
     return env.clock().now().plus(patience);
   }

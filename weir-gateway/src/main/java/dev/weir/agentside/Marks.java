@@ -3,6 +3,7 @@ package dev.weir.agentside;
 import dev.weir.effect.EffectId;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class Marks {
   /** What their names begin with. */
   static final String OURS = "dev.weir/";
 
-  /** How long to wait before the same call with the same key, when the answer advises one. */
-  private static final long RETRY_AFTER_MILLIS = 1_000;
+  /** How long to wait before the same call with the same key, when nobody knows better. */
+  static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final ObjectNode tree = JsonNodeFactory.instance.objectNode();
 
@@ -44,16 +45,25 @@ final class Marks {
     return this;
   }
 
-  /** Whether the call may be made again. */
-  Marks retry(Answer.Retry retry) {
-    switch (retry) {
+  /** Whether the call may be made again, and when. */
+  Marks retry(Answer answer) {
+    switch (answer.retry()) {
       case NEVER -> tree.put(OURS + "retry", "never");
       case SAME_KEY -> {
         tree.put(OURS + "retry", "same-key-after-ms");
-        tree.put(OURS + "retry-after-ms", RETRY_AFTER_MILLIS);
+        tree.put(OURS + "retry-after-ms", retryAfter(answer).toMillis());
       }
     }
     return this;
+  }
+
+  /** How long to wait before the same call, rounded up to a millisecond. */
+  static Duration retryAfter(Answer answer) {
+    Duration known =
+        answer instanceof Answer.Refused refused
+            ? refused.comeBack().orElse(RETRY_AFTER)
+            : RETRY_AFTER;
+    return Duration.ofMillis(Math.max(1, known.plusNanos(999_999).toMillis()));
   }
 
   /** What went wrong, and who has to do something about it. */

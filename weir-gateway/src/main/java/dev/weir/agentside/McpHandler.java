@@ -10,6 +10,7 @@ import dev.weir.mcp.Message;
 import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
+import dev.weir.mcp.TimeLeft;
 import dev.weir.toolside.ToolServer;
 import java.util.Map;
 import java.util.Optional;
@@ -204,6 +205,14 @@ final class McpHandler extends Handler.Abstract {
 
   private void message(
       Endpoint endpoint, Request request, Response response, Outlet outlet, Message message) {
+    if (message instanceof Message.Request asked
+        && TimeLeft.adopt(
+                Optional.ofNullable(request.getHeaders().get(TimeLeft.HEADER)), asked.params())
+            == TimeLeft.Adopted.NONSENSE) {
+      Fault fault = malformed(TimeLeft.HEADER + " is not a whole number of milliseconds");
+      outlet.answer(Letter.fault(codec, 400, asked.id(), RpcError.INVALID_PARAMS, fault), () -> {});
+      return;
+    }
     String remote = Request.getRemoteAddr(request);
     switch (envelope.of(endpoint, request.getHeaders(), message)) {
       case Envelope.Verdict.Wrong wrong ->

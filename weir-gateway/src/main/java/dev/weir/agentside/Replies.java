@@ -70,7 +70,7 @@ final class Replies {
   private Letter failed(Revision revision, JsonNode id, Answer answer, Answer.Failed it) {
     Marks marks = marks(answer, it.freshness()).error(it.fault());
     if (it.reply().isEmpty()) {
-      return said(revision, id, Words.failed(shown(it.fault()), answer.retry()), marks);
+      return said(revision, id, Words.failed(shown(it.fault()), answer), marks);
     }
     Optional<ObjectNode> rejection = rejection(it.reply().get());
     if (rejection.isEmpty()) {
@@ -106,7 +106,7 @@ final class Replies {
           Fault.of(
               ErrorCode.TOOL_PROTOCOL,
               "the tool waits for input in a way that this agent's revision does not know");
-      return said(revision, id, Words.failed(fault, it.retry()), doubtMarks(it, fault));
+      return said(revision, id, Words.failed(fault, it), doubtMarks(it, fault));
     }
     answer.put(
         "requestState",
@@ -127,7 +127,7 @@ final class Replies {
       return Letter.failure(codec, revision, id, RpcError.of(RpcError.INVALID_PARAMS, fault));
     }
     Marks marks = marks(answer, Answer.Freshness.FRESH).error(fault);
-    String words = Words.refused(fault, earlier, answer.retry());
+    String words = Words.refused(fault, earlier, answer);
     return written(revision, id, toolError(words, earlier(fault, earlier)), marks, "complete");
   }
 
@@ -187,7 +187,7 @@ final class Replies {
   }
 
   private static Marks marks(Answer answer, Answer.Freshness freshness) {
-    return new Marks().about(answer.about()).freshness(freshness).retry(answer.retry());
+    return new Marks().about(answer.about()).freshness(freshness).retry(answer);
   }
 
   /** What went wrong inside is for the log; the agent learns that it did. */

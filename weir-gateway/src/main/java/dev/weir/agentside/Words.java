@@ -14,7 +14,7 @@ final class Words {
 
   private Words() {}
 
-  static String failed(Fault fault, Answer.Retry retry) {
+  static String failed(Fault fault, Answer answer) {
     if (fault.code() == ErrorCode.DID_NOT_HAPPEN) {
       return "This call had no effect, as was found out afterwards ("
           + fault.code().slug()
@@ -28,7 +28,7 @@ final class Words {
         + "): "
         + sentence(fault.detail())
         + " "
-        + advice(retry);
+        + advice(answer);
   }
 
   static String inDoubt(EffectId effect, Fault fault) {
@@ -50,7 +50,7 @@ final class Words {
         + " ask with a tool that reads.";
   }
 
-  static String refused(Fault fault, Optional<Effect> earlier, Answer.Retry retry) {
+  static String refused(Fault fault, Optional<Effect> earlier, Answer answer) {
     String which = earlier.map(effect -> "effect " + effect.id()).orElse("an earlier effect");
     if (fault.code() == ErrorCode.POSSIBLE_DUPLICATE) {
       return duplicate(earlier, which);
@@ -58,10 +58,10 @@ final class Words {
     String about = fault.code().slug() + "): " + sentence(fault.detail()) + " ";
     return "Nothing was done by this call ("
         + about
-        + next(fault.code(), which).orElse(advice(retry));
+        + next(fault.code(), which, answer).orElse(advice(answer));
   }
 
-  private static Optional<String> next(ErrorCode code, String which) {
+  private static Optional<String> next(ErrorCode code, String which, Answer answer) {
     if (code == ErrorCode.KEY_MISMATCH) {
       return Optional.of(
           "The key belongs to "
@@ -74,7 +74,39 @@ final class Words {
     }
     return code == ErrorCode.ARGUMENTS_INVALID
         ? Optional.of("Correct the arguments as the tool's input schema asks, then call again.")
-        : Optional.empty();
+        : within(code, after(answer));
+  }
+
+  /** What to do when a limit was met. */
+  private static Optional<String> within(ErrorCode code, String after) {
+    return switch (code) {
+      case SERVER_BUSY ->
+          Optional.of(
+              "Others are before this call. The same call with the same key may be made again "
+                  + after
+                  + "; it is safe. Fewer calls side by side wait for less long.");
+      case SERVER_COOLING ->
+          Optional.of(
+              "No call of this server does better before that. The same call with the same key may"
+                  + " be made again "
+                  + after
+                  + "; it is safe.");
+      case BREAKER_OPEN ->
+          Optional.of(
+              "Do not wait for it in a loop: go on with something else, and make the same call with"
+                  + " the same key "
+                  + after
+                  + "; it is safe. What has been done already can still be heard by the same call.");
+      case TIME_TOO_SHORT ->
+          Optional.of(
+              "Make the call with more time (_meta[\"dev.weir/deadline-ms\"]), or go on without"
+                  + " it. With the same time it will be refused again.");
+      case HALTED ->
+          Optional.of(
+              "Do not repeat this call: it stays refused until a person lets it go on. Tell the user"
+                  + " what has been done so far and what has not.");
+      default -> Optional.empty();
+    };
   }
 
   private static String duplicate(Optional<Effect> earlier, String which) {
@@ -90,11 +122,22 @@ final class Words {
         + " to a short label of your own.";
   }
 
-  private static String advice(Answer.Retry retry) {
-    return switch (retry) {
+  private static String advice(Answer answer) {
+    return switch (answer.retry()) {
       case NEVER -> "Do not repeat this call as it is.";
-      case SAME_KEY -> "The same call may be made again after a second; it is safe.";
+      case SAME_KEY -> "The same call may be made again " + after(answer) + "; it is safe.";
     };
+  }
+
+  /** When the same call may be made again, rounded up: who comes too early comes in vain. */
+  private static String after(Answer answer) {
+    long seconds = Marks.retryAfter(answer).plusMillis(999).toSeconds();
+    if (seconds <= 1) {
+      return "after a second";
+    }
+    return seconds < 120
+        ? "after about " + seconds + " seconds"
+        : "after about " + (seconds + 59) / 60 + " minutes";
   }
 
   private static String sentence(String detail) {

@@ -162,6 +162,7 @@ final class Catalog {
       Until until = Until.in(env.clock(), atMost);
       return switch (links.own(until)) {
         case Reached.Unreachable unreachable -> Optional.of(unreachable.fault());
+        case Reached.Busy busy -> Optional.of(busy.fault());
         case Reached.Ready ready -> {
           Map<String, Entry> entries = new LinkedHashMap<>();
           Optional<Fault> failure = pages(ready.link(), until, entries);
@@ -189,7 +190,11 @@ final class Catalog {
               : JsonNodeFactory.instance.objectNode();
       cursor.ifPresent(where -> params.set("cursor", where));
       Exchange exchange = link.start("tools/list", params, Hearing.NOBODY, until);
-      if (!(exchange.await(until) instanceof Turn.Answered answered
+      Turn turn = exchange.await(until);
+      if (turn instanceof Turn.Busy busy) {
+        return Optional.of(busy.fault());
+      }
+      if (!(turn instanceof Turn.Answered answered
           && answered.response() instanceof Message.Result result)) {
         exchange.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
         return Optional.of(

@@ -6,6 +6,8 @@ import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.mcp.Message;
+import dev.weir.mcp.TimeLeft;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +55,12 @@ final class Errand {
     ObjectNode params = wish.params();
     var hearing = new CallerHearing(wish, env, json, counters);
     Bridge.request(wish.peer(), link.greeting(), wish.level(), params);
+    if (tooLate(wish)) {
+      return new Ending.NeverSent(
+          Fault.of(ErrorCode.DEADLINE_PASSED, "no time was left when it was to be sent"));
+    }
     for (int round = 0; round < MOST_ROUNDS; round++) {
+      tellTimeLeft(wish, params);
       Exchange exchange = link.start(wish.method(), params, hearing, wish.until());
       Ending ending = follow(exchange, hearing, wish);
       Optional<ObjectNode> wanted =
@@ -62,7 +69,7 @@ final class Errand {
         return ending;
       }
       Optional<ObjectNode> given = gather(wanted.get(), wish);
-      if (given.isEmpty() || wish.until().passed()) {
+      if (given.isEmpty() || tooLate(wish)) {
         return ending;
       }
       params.set("inputResponses", given.get());
@@ -74,6 +81,19 @@ final class Errand {
     }
     return new Ending.Lost(
         Fault.of(ErrorCode.TOOL_PROTOCOL, "server " + server + " does not stop asking"));
+  }
+
+  /** Whether less is left than could be told to the server. */
+  private static boolean tooLate(Wish wish) {
+    return wish.until().remaining().toMillis() == 0;
+  }
+
+  /** The server hears what is left for it; what the agent said was true when the agent said it. */
+  private static void tellTimeLeft(Wish wish, ObjectNode params) {
+    if (wish.method().equals("tools/call") || TimeLeft.header(params).isPresent()) {
+      Duration left = wish.until().remaining();
+      TimeLeft.tell(left.toMillis() > 0 ? left : Duration.ofMillis(1), params);
+    }
   }
 
   private static Optional<ObjectNode> wantsInput(Ending ending) {
@@ -177,6 +197,9 @@ final class Errand {
           case Turn.NeverSent neverSent -> {
             return ending(neverSent);
           }
+          case Turn.Busy busy -> {
+            return ending(busy);
+          }
           case Turn.Lost lost -> {
             return ending(lost);
           }
@@ -204,6 +227,7 @@ final class Errand {
     return switch (turn) {
       case Turn.Answered answered -> new Ending.Answered(answered.response());
       case Turn.NeverSent neverSent -> new Ending.NeverSent(neverSent.fault());
+      case Turn.Busy busy -> new Ending.Busy(busy.fault(), busy.after());
       case Turn.Lost lost -> {
         counters.lost.increment();
         yield new Ending.Lost(lost.fault());

@@ -4,6 +4,7 @@ import dev.weir.env.Signal;
 import dev.weir.env.Threads;
 import dev.weir.error.Fault;
 import dev.weir.mcp.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +156,20 @@ final class Exchange {
     lock.lock();
     try {
       return end(new Turn.NeverSent(fault));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The server has too much to do and did nothing about it.
+   *
+   * @param after when it would be asked again, if it said
+   */
+  boolean busy(Fault fault, Optional<Duration> after) {
+    lock.lock();
+    try {
+      return end(new Turn.Busy(fault, after));
     } finally {
       lock.unlock();
     }

@@ -19,7 +19,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * <p>What a status says about a request: a legacy session that the server does not know (404) and
  * any other refusal of the 300s and 400s came before the request was looked into. A 500 is an
- * answer only if it carries one; a gateway's 502 may come after the fact.
+ * answer only if it carries one; a gateway's 502 may come after the fact, and so may a 503,
+ * whatever it says about coming back. A 429 is the one status by which a server says that it did
+ * nothing for now, whatever its body says; only of a stream that is read on it says nothing about
+ * the request, which began long ago.
  */
 final class HttpAnswer implements HttpWire.Receiver {
   private static final Duration RESUME_AFTER = Duration.ofSeconds(1);
@@ -65,12 +68,19 @@ final class HttpAnswer implements HttpWire.Receiver {
   }
 
   @Override
-  public void begun(int code, String contentType, Optional<String> session) {
-    status = code;
+  public void begun(HttpWire.Head head) {
+    status = head.status();
     link.reachable(HttpLink.Reach.THERE);
-    streams = contentType.startsWith("text/event-stream");
+    streams = head.contentType().startsWith("text/event-stream");
     if (method.equals("initialize") && status == 200) {
-      link.session(session);
+      link.session(head.session());
+    }
+    if (status == HttpWire.Head.TOO_MANY_REQUESTS && resumes == 0) {
+      exchange.busy(
+          Fault.of(
+              ErrorCode.TOOL_BUSY,
+              "server " + link.server() + " answered HTTP " + HttpWire.Head.TOO_MANY_REQUESTS),
+          RetryAfter.of(head.retryAfter(), head.date(), link.env().clock().now()));
     }
   }
 
@@ -116,9 +126,19 @@ final class HttpAnswer implements HttpWire.Receiver {
       if (!exchange.ended()) {
         broken(ErrorCode.TOOL_PROTOCOL, "its body was not the answer");
       }
+    } else if (resumes > 0) {
+      notReadOn();
     } else {
       refused(read(body.toByteArray()));
     }
+  }
+
+  /** What was asked began long ago; no status to a second question takes that back. */
+  private void notReadOn() {
+    if (status == 404) {
+      link.outlived();
+    }
+    broken(ErrorCode.TOOL_BROKEN, "its stream broke and was not read on: HTTP " + status);
   }
 
   /** Whether a broken stream can be read on: only a legacy one that numbered its events. */

@@ -7,6 +7,7 @@ import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
+import dev.weir.mcp.TimeLeft;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -220,6 +221,7 @@ final class HttpLink implements Link {
     Map<String, String> headers = new HashMap<>(config.headers());
     headers.put("Accept", BOTH);
     session.ifPresent(id -> headers.put("Mcp-Session-Id", id));
+    TimeLeft.header(params).ifPresent(left -> headers.put(TimeLeft.HEADER, left));
     String version = Meta.of(params).path(Meta.PROTOCOL_VERSION).asString("");
     boolean modern =
         greeting.map(Greeting::modern).orElse(version.equals(Revision.NEWEST_MODERN.wire()));
@@ -300,7 +302,7 @@ final class HttpLink implements Link {
     }
 
     @Override
-    public void begun(int status, String contentType, Optional<String> session) {}
+    public void begun(HttpWire.Head head) {}
 
     @Override
     public boolean content(ByteBuffer bytes) {

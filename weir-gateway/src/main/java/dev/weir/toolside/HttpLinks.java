@@ -119,7 +119,18 @@ final class HttpLinks implements Links {
   }
 
   private interface Connect {
-    HttpLink connect(Until until) throws InterruptedException;
+    HttpLink connect(Until until) throws InterruptedException, TooBusy;
+  }
+
+  /** The server has too much to do to greet anybody. */
+  private static final class TooBusy extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Turn.Busy said;
+
+    TooBusy(Turn.Busy said) {
+      super(said.fault().detail(), null, false, false);
+      this.said = said;
+    }
   }
 
   private Reached in(Slot slot, Until until, Connect connect) throws InterruptedException {
@@ -141,6 +152,10 @@ final class HttpLinks implements Links {
       slot.link = Optional.of(made);
       health(ToolServer.Health.UP);
       return new Reached.Ready(made);
+    } catch (TooBusy e) {
+      // It is there, and says so: whatever we thought of its health before still counts.
+      counters.trouble(e.said.fault().detail());
+      return new Reached.Busy(e.said.fault(), e.said.after());
     } catch (WeirException e) {
       counters.trouble(e.fault().detail());
       if (slot == shared) {
@@ -158,7 +173,7 @@ final class HttpLinks implements Links {
     }
   }
 
-  private HttpLink connectShared(Until until) throws InterruptedException {
+  private HttpLink connectShared(Until until) throws InterruptedException, TooBusy {
     counters.starts.increment();
     HttpLink probe = link(stray);
     Exchange discover =
@@ -166,6 +181,10 @@ final class HttpLinks implements Links {
     Turn turn = discover.await(until.atMost(config.limits().probe()));
     if (turn instanceof Turn.NeverSent never) {
       throw new WeirException(ErrorCode.TOOL_UNREACHABLE, never.fault().detail());
+    }
+    if (turn instanceof Turn.Busy busy) {
+      // It proves nothing about the era, and a second question would only add to the load.
+      throw new TooBusy(busy);
     }
     if (turn instanceof Turn.Answered answered
         && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern) {
@@ -181,7 +200,7 @@ final class HttpLinks implements Links {
   }
 
   /** A session for one legacy agent; a modern server may have none to give. */
-  private HttpLink connectFor(Peer peer, Until until) throws InterruptedException {
+  private HttpLink connectFor(Peer peer, Until until) throws InterruptedException, TooBusy {
     try {
       return initialize(
           peer.revision(),
@@ -202,7 +221,7 @@ final class HttpLinks implements Links {
 
   private HttpLink initialize(
       Revision revision, ObjectNode capabilities, ObjectNode clientInfo, Stray to, Until until)
-      throws InterruptedException {
+      throws InterruptedException, TooBusy {
     HttpLink link = link(to);
     Exchange initialize =
         link.start(
@@ -213,10 +232,14 @@ final class HttpLinks implements Links {
     Turn turn = initialize.await(until);
     if (!(turn instanceof Turn.Answered answered)) {
       Turn end = initialize.leave(Fault.of(ErrorCode.TOOL_TIMEOUT, "no answer to initialize"));
+      if (end instanceof Turn.Busy busy) {
+        throw new TooBusy(busy);
+      }
       throw new WeirException(
           ErrorCode.TOOL_UNREACHABLE,
           switch (end) {
             case Turn.NeverSent never -> never.fault().detail();
+            case Turn.Busy busy -> busy.fault().detail();
             case Turn.Lost lost -> lost.fault().detail();
             case Turn.Answered late -> "an answer to initialize came too late";
             case Turn.Asked asked -> throw new IllegalStateException("not an end");

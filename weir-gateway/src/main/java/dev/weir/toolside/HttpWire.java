@@ -16,6 +16,7 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -84,13 +85,32 @@ final class HttpWire implements AutoCloseable {
     boolean leaving();
 
     /** The status and the headers; not called when there was no response at all. */
-    void begun(int status, String contentType, Optional<String> session);
+    void begun(Head head);
 
     /** Some of the body; false to break off. */
     boolean content(ByteBuffer bytes);
 
     /** No more comes. A failure says what broke, for people. */
     void over(Optional<String> failure);
+  }
+
+  /**
+   * How a response begins.
+   *
+   * @param status the HTTP status
+   * @param contentType empty when it does not say
+   * @param session the session that it opens
+   * @param retryAfter when the server would be asked again, as it wrote it
+   * @param date the server's clock, as it wrote it
+   */
+  record Head(
+      int status,
+      String contentType,
+      Optional<String> session,
+      Optional<String> retryAfter,
+      Optional<String> date) {
+    /** The server has too much to do, and did nothing about the request. */
+    static final int TOO_MANY_REQUESTS = 429;
   }
 
   /** A request under way. */
@@ -137,11 +157,14 @@ final class HttpWire implements AutoCloseable {
   private record Adapter(Receiver receiver) implements Response.Listener {
     @Override
     public void onHeaders(Response response) {
-      String type = response.getHeaders().get("Content-Type");
+      HttpFields headers = response.getHeaders();
       receiver.begun(
-          response.getStatus(),
-          type == null ? "" : type,
-          Optional.ofNullable(response.getHeaders().get("Mcp-Session-Id")));
+          new Head(
+              response.getStatus(),
+              Optional.ofNullable(headers.get("Content-Type")).orElse(""),
+              Optional.ofNullable(headers.get("Mcp-Session-Id")),
+              Optional.ofNullable(headers.get("Retry-After")),
+              Optional.ofNullable(headers.get("Date"))));
     }
 
     @Override

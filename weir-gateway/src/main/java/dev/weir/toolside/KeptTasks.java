@@ -53,6 +53,8 @@ final class KeptTasks {
       case Ending.Answered refused -> unknown(task.get(), kept);
       case Ending.Suspended suspended -> new Reply.Suspended(kept.handle());
       case Ending.NeverSent never -> new Reply.NeverSent(never.fault());
+      // It says nothing about the task, and it is asked again.
+      case Ending.Busy busy -> new Reply.NeverSent(busy.fault());
       // A read that got no answer: it is asked again.
       case Ending.Lost lost -> new Reply.NeverSent(lost.fault());
     };
@@ -70,6 +72,7 @@ final class KeptTasks {
       case Ending.Answered other -> new Reply.Suspended(kept.handle());
       case Ending.Suspended suspended -> new Reply.Suspended(kept.handle());
       case Ending.NeverSent never -> new Reply.NeverSent(never.fault());
+      case Ending.Busy busy -> new Reply.NeverSent(busy.fault());
       case Ending.Lost lost -> new Reply.NeverSent(lost.fault());
     };
   }

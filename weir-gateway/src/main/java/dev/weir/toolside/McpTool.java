@@ -56,6 +56,7 @@ final class McpTool implements Tool {
       case Ending.Answered answered -> reply(answered.response());
       case Ending.Suspended suspended -> new Reply.Suspended(payload(suspended.answer()));
       case Ending.NeverSent neverSent -> new Reply.NeverSent(neverSent.fault());
+      case Ending.Busy busy -> new Reply.Busy(busy.fault(), busy.after());
       case Ending.Lost lost -> new Reply.Lost(lost.fault());
     };
   }

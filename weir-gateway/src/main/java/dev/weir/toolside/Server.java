@@ -103,6 +103,7 @@ final class Server implements ToolServer {
   Ending run(Wish wish) throws InterruptedException {
     return switch (links.reach(wish.peer(), wish.until())) {
       case Reached.Unreachable unreachable -> new Ending.NeverSent(unreachable.fault());
+      case Reached.Busy busy -> new Ending.Busy(busy.fault(), busy.after());
       case Reached.Ready ready -> run(ready.link(), wish);
     };
   }
@@ -145,6 +146,7 @@ final class Server implements ToolServer {
     return switch (links.reach(peer, until)) {
       case Reached.Unreachable unreachable ->
           throw new WeirException(unreachable.fault().code(), unreachable.fault().detail());
+      case Reached.Busy busy -> throw new WeirException(busy.fault().code(), busy.fault().detail());
       case Reached.Ready ready -> {
         if (ready.link().greeting().modern() && !peer.revision().modern()) {
           listening.settle();
@@ -172,6 +174,7 @@ final class Server implements ToolServer {
         new Wish(peer, method, params, caller, until(deadline), Wish.Patience.LEAVES, level(peer));
     return switch (links.reach(peer, wish.until())) {
       case Reached.Unreachable unreachable -> failure(unreachable.fault());
+      case Reached.Busy busy -> failure(busy.fault());
       case Reached.Ready ready -> answer(ready.link(), wish);
     };
   }
@@ -213,6 +216,7 @@ final class Server implements ToolServer {
           Bridge.response(wish.peer(), link.greeting(), wish.method(), answered.response());
       case Ending.Suspended suspended -> new Message.Result(NullNode.instance, suspended.answer());
       case Ending.NeverSent neverSent -> failure(neverSent.fault());
+      case Ending.Busy busy -> failure(busy.fault());
       case Ending.Lost lost -> failure(lost.fault());
     };
   }

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Standing {
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration WHEN_BUSY = Duration.ofSeconds(30);
   private static final Duration LONGEST = Duration.ofDays(300);
 
   private final HttpLink link;
@@ -56,6 +57,10 @@ final class Standing {
           close();
         }
         reading.over.await(LONGEST);
+        if (reading.busy.isPresent()) {
+          closed.await(reading.busy.get());
+          continue;
+        }
         if (!reading.served) {
           return;
         }
@@ -97,15 +102,24 @@ final class Standing {
     private final Signal over = link.env().threads().signal("standing-over");
     private volatile boolean served;
 
+    /** How long to leave it alone, when it has too much to do just now. */
+    private volatile Optional<Duration> busy = Optional.empty();
+
     @Override
     public boolean leaving() {
       return true;
     }
 
     @Override
-    public void begun(int status, String contentType, Optional<String> session) {
+    public void begun(HttpWire.Head head) {
       begun.raise();
-      served = status == 200 && contentType.startsWith("text/event-stream");
+      served = head.status() == 200 && head.contentType().startsWith("text/event-stream");
+      if (head.status() == HttpWire.Head.TOO_MANY_REQUESTS) {
+        Duration after =
+            RetryAfter.of(head.retryAfter(), head.date(), link.env().clock().now())
+                .orElse(WHEN_BUSY);
+        busy = Optional.of(after.compareTo(AGAIN) > 0 ? after : AGAIN);
+      }
     }
 
     @Override
