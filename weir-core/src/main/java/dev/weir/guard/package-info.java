@@ -9,8 +9,8 @@
  *   <li>{@code Admission} checks what needs no ledger: arguments, deadline, cancellation; and takes
  *       a place within the {@link dev.weir.limit.Limits limits}, once equal calls have joined;
  *   <li>{@code Claiming} turns the call into an identity and takes its key: append 1;
- *   <li>{@code Execution} touches the world, and is the only layer that tries again: what was
- *       never sent, and out of a budget what is safe to send twice;
+ *   <li>{@code Execution} touches the world, and is the only layer that tries again: what was never
+ *       sent, and out of a budget what is safe to send twice;
  *   <li>{@code Verification} turns what came back into an outcome;
  *   <li>{@code Settling} records the outcome: append 2.
  * </ol>

@@ -186,6 +186,30 @@ class HttpTest {
     }
   }
 
+  @Test
+  void theServerHearsWhatIsLeftAndNotWhatTheAgentSaid() throws InterruptedException {
+    body(
+        agent()
+            .within(Duration.ofSeconds(8))
+            .with("{\"dev.weir/deadline-ms\":777777,\"own\":1}")
+            .call("odd", "echo"));
+    JsonNode meta = odd.paramsSeen.getLast().path("_meta");
+    assertThat(meta.path("own").asInt(0)).isEqualTo(1);
+    long left = meta.path("dev.weir/deadline-ms").asLong(0);
+    assertThat(left).isBetween(1L, 7_999L);
+    assertThat(odd.headersSeen.getLast().get("Weir-deadline-ms"))
+        .containsExactly(Long.toString(left));
+  }
+
+  @Test
+  void withNothingLeftNothingIsSent() throws InterruptedException {
+    body(agent().call("odd", "echo"));
+    Reply reply = agent().within(Duration.ZERO).call("odd", "echo");
+    assertThat(reply).isInstanceOf(Reply.NeverSent.class);
+    assertThat(((Reply.NeverSent) reply).fault().code()).isEqualTo(ErrorCode.DEADLINE_PASSED);
+    assertThat(odd.echoes).hasValue(1);
+  }
+
   private static JsonNode body(Reply reply) {
     assertThat(reply).isInstanceOf(Reply.Result.class);
     return Agent.json(((Reply.Result) reply).body());

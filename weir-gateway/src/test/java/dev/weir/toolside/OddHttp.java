@@ -37,10 +37,30 @@ final class OddHttp implements AutoCloseable {
           "ask",
           "accepted",
           "stream_ends",
-          "stream_breaks_off");
+          "stream_breaks_off",
+          "stream_numbered",
+          "busy");
 
   /** Whether a request for a session that is gone gets an error of its own beside the status. */
   volatile boolean explains;
+
+  /** How many more calls of the tool {@code busy} are refused, how, and until when. */
+  final AtomicInteger refusals = new AtomicInteger();
+
+  volatile int refusal = 429;
+  volatile @Nullable String retryAfter;
+
+  /** When the tool {@code busy} was called, in nanoseconds. */
+  final List<Long> busyAt = new CopyOnWriteArrayList<>();
+
+  /** Methods that are refused with 429. */
+  final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  /** What a request to read a broken stream on is answered. */
+  volatile int resumeStatus = 405;
+
+  /** What was asked for with each call. */
+  final List<JsonNode> paramsSeen = new CopyOnWriteArrayList<>();
 
   final Set<String> sessions = ConcurrentHashMap.newKeySet();
   final List<Map<String, List<String>>> headersSeen = new CopyOnWriteArrayList<>();
@@ -85,7 +105,8 @@ final class OddHttp implements AutoCloseable {
     headersSeen.add(Map.copyOf(http.getRequestHeaders()));
     String session = http.getRequestHeaders().getFirst("Mcp-Session-Id");
     switch (http.getRequestMethod()) {
-      case "GET" -> status(http, 405);
+      case "GET" ->
+          status(http, http.getRequestHeaders().containsKey("Last-Event-ID") ? resumeStatus : 405);
       case "DELETE" -> {
         sessions.remove(session == null ? "" : session);
         status(http, 200);
@@ -102,7 +123,9 @@ final class OddHttp implements AutoCloseable {
     String method = message.path("method").asString("");
     methodsSeen.add(method);
     JsonNode id = message.path("id");
-    if (method.equals("initialize")) {
+    if (refused.contains(method)) {
+      tooMuch(http, id);
+    } else if (method.equals("initialize")) {
       String fresh = "session-" + (sessions.size() + 1) + "-" + methodsSeen.size();
       sessions.add(fresh);
       http.getResponseHeaders().set("Mcp-Session-Id", fresh);
@@ -139,8 +162,17 @@ final class OddHttp implements AutoCloseable {
   }
 
   private void call(HttpExchange http, JsonNode id, JsonNode params) throws IOException {
-    switch (params.path("name").asString("")) {
-      case "echo" -> {
+    paramsSeen.add(params);
+    String name = params.path("name").asString("");
+    if (name.equals("busy")) {
+      busyAt.add(System.nanoTime());
+      if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        tooMuch(http, id);
+        return;
+      }
+    }
+    switch (name) {
+      case "echo", "busy" -> {
         echoes.incrementAndGet();
         ObjectNode result = JSON.createObjectNode();
         result.putArray("content");
@@ -166,6 +198,13 @@ final class OddHttp implements AutoCloseable {
       }
       case "stream_ends" -> {
         OutputStream out = events(http);
+        event(out, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{}}");
+        out.close();
+      }
+      case "stream_numbered" -> {
+        echoes.incrementAndGet();
+        OutputStream out = events(http);
+        out.write("retry: 10\nid: 1\n".getBytes(StandardCharsets.UTF_8));
         event(out, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{}}");
         out.close();
       }
@@ -222,14 +261,31 @@ final class OddHttp implements AutoCloseable {
     http.close();
   }
 
+  private void tooMuch(HttpExchange http, JsonNode id) throws IOException {
+    String after = retryAfter;
+    if (after != null) {
+      http.getResponseHeaders().set("Retry-After", after);
+    }
+    if (explains) {
+      error(http, refusal, id, "Too much to do");
+    } else {
+      status(http, refusal);
+    }
+  }
+
   private static void unknownSession(HttpExchange http, JsonNode id) throws IOException {
+    error(http, 404, id, "Unknown session");
+  }
+
+  private static void error(HttpExchange http, int status, JsonNode id, String said)
+      throws IOException {
     ObjectNode message = JSON.createObjectNode();
     message.put("jsonrpc", "2.0");
     message.set("id", id);
-    message.putObject("error").put("code", -32600).put("message", "Unknown session");
+    message.putObject("error").put("code", -32600).put("message", said);
     byte[] bytes = JSON.writeValueAsBytes(message);
     http.getResponseHeaders().set("Content-Type", "application/json");
-    http.sendResponseHeaders(404, bytes.length);
+    http.sendResponseHeaders(status, bytes.length);
     try (OutputStream out = http.getResponseBody()) {
       out.write(bytes);
     }
