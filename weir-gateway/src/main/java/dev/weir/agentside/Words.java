@@ -79,34 +79,36 @@ final class Words {
 
   /** What to do when a limit was met. */
   private static Optional<String> within(ErrorCode code, String after) {
-    return switch (code) {
-      case SERVER_BUSY ->
-          Optional.of(
-              "Others are before this call. The same call with the same key may be made again "
-                  + after
-                  + "; it is safe. Fewer calls side by side wait for less long.");
-      case SERVER_COOLING ->
-          Optional.of(
-              "No call of this server does better before that. The same call with the same key may"
-                  + " be made again "
-                  + after
-                  + "; it is safe.");
-      case BREAKER_OPEN ->
-          Optional.of(
-              "Do not wait for it in a loop: go on with something else, and make the same call with"
-                  + " the same key "
-                  + after
-                  + "; it is safe. What has been done already can still be heard by the same call.");
-      case TIME_TOO_SHORT ->
-          Optional.of(
-              "Make the call with more time (_meta[\"dev.weir/deadline-ms\"]), or go on without"
-                  + " it. With the same time it will be refused again.");
-      case HALTED ->
-          Optional.of(
-              "Do not repeat this call: it stays refused until a person lets it go on. Tell the user"
-                  + " what has been done so far and what has not.");
-      default -> Optional.empty();
-    };
+    if (code == ErrorCode.SERVER_BUSY) {
+      return Optional.of(
+          "Others are before this call. The same call with the same key may be made again "
+              + after
+              + "; it is safe. Fewer calls side by side wait for less long.");
+    }
+    if (code == ErrorCode.SERVER_COOLING) {
+      return Optional.of(
+          "No call of this server does better before that. The same call with the same key may be"
+              + " made again "
+              + after
+              + "; it is safe.");
+    }
+    if (code == ErrorCode.BREAKER_OPEN) {
+      return Optional.of(
+          "Do not wait for it in a loop: go on with something else, and make the same call with the"
+              + " same key "
+              + after
+              + "; it is safe. What has been done already can still be heard by the same call.");
+    }
+    if (code == ErrorCode.TIME_TOO_SHORT) {
+      return Optional.of(
+          "Make the call with more time (_meta[\"dev.weir/deadline-ms\"]), or go on without it."
+              + " With the same time it will be refused again.");
+    }
+    return code == ErrorCode.HALTED
+        ? Optional.of(
+            "Do not repeat this call: it stays refused until a person lets it go on. Tell the user"
+                + " what has been done so far and what has not.")
+        : Optional.empty();
   }
 
   private static String duplicate(Optional<Effect> earlier, String which) {

@@ -26,7 +26,9 @@
  * <p>What can be proved decides what is said. A request that was still in our queue, or for which
  * no connection was had, was never sent. From the moment the first byte may have left, only the
  * server's own answer ends the doubt: a timeout, a dead process, a broken stream and an unreadable
- * answer are all lost.
+ * answer are all lost. An HTTP server that answers 429 has answered: it did nothing, and is left
+ * alone for as long as it asks, within bounds. What is left of a request's deadline goes along with
+ * it, as milliseconds from then and never as a moment.
  *
  * <p>Everything a tool server sends is untrusted: bounded in size, count and rate, never able to
  * block a reader, never handed to an agent that it was not meant for. A question that cannot be

@@ -21,7 +21,14 @@ final class ServerReader {
   private static final int MAX_NAME = 64;
   private static final Duration LEAST = Duration.ofMillis(1);
   private static final Set<String> OURS =
-      Set.of("host", "connection", "content-length", "content-type", "transfer-encoding", "accept");
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "content-type",
+          "transfer-encoding",
+          "accept",
+          "weir-deadline-ms");
 
   private final Problems problems;
   private final Substitution substitution;

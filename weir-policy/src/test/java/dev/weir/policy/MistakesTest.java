@@ -188,6 +188,9 @@ class MistakesTest {
             "servers:\n  s: { url: 'http://h', headers: { Mcp-Session-Id: c } }",
             "w:2:36: Weir sets the header `Mcp-Session-Id` itself — remove it"),
         is(
+            "servers:\n  s: { url: 'http://h', headers: { weir-deadline-ms: c } }",
+            "w:2:36: Weir sets the header `weir-deadline-ms` itself — remove it"),
+        is(
             "servers:\n  s: { url: 'http://h', headers: { X-a: c, x-A: d } }",
             "w:2:44: the header `x-A` is written twice — keep one; case does not tell headers apart"),
         is(
