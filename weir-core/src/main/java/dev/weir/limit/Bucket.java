@@ -22,6 +22,9 @@ record Bucket(long millionths, Instant at) {
   /** How long a node may use what it took. */
   static final Duration GOOD_FOR = Duration.ofMillis(250);
 
+  /** A clock that was set back by more starves nobody for longer. */
+  static final Duration SET_BACK_MAX = Duration.ofSeconds(1);
+
   private static final long ONE = 1_000_000;
 
   static Bucket full(RateRule rule, Instant now) {
@@ -38,23 +41,34 @@ record Bucket(long millionths, Instant at) {
     return new Portion(calls, new Bucket(here.millionths - calls * ONE, here.at));
   }
 
-  /** A clock that was set back refills nothing until it has come on again from there. */
+  /**
+   * A clock that was set back by a little refills nothing until it has caught up, for the time in
+   * between was paid out; one that was set back by a lot, after {@link #SET_BACK_MAX}.
+   */
   private Bucket refilled(RateRule rule, Instant now) {
     if (!now.isAfter(at)) {
-      return new Bucket(Math.min(millionths, most(rule)), now);
+      Instant latest = now.plus(SET_BACK_MAX);
+      return new Bucket(Math.min(millionths, most(rule)), at.isAfter(latest) ? latest : at);
     }
     long passed = ChronoUnit.MICROS.between(at, now);
     BigInteger come =
         BigInteger.valueOf(passed)
             .multiply(BigInteger.valueOf(rule.calls() * ONE))
             .divide(BigInteger.valueOf(micros(rule.per())));
-    long sum =
-        come.add(BigInteger.valueOf(millionths)).min(BigInteger.valueOf(most(rule))).longValue();
-    if (sum < most(rule) && come.signum() == 0) {
-      // Less than a millionth has come: it is not lost.
-      return this;
-    }
-    return new Bucket(sum, now);
+    BigInteger sum = come.add(BigInteger.valueOf(millionths));
+    return sum.compareTo(BigInteger.valueOf(most(rule))) < 0
+        ? new Bucket(sum.longValue(), at.plus(timeOf(come, rule), ChronoUnit.MICROS))
+        : new Bucket(most(rule), now);
+  }
+
+  /** In how many microseconds so much comes: what came of a millionth since then is not lost. */
+  private static long timeOf(BigInteger come, RateRule rule) {
+    BigInteger each = BigInteger.valueOf(rule.calls() * ONE);
+    return come.multiply(BigInteger.valueOf(micros(rule.per())))
+        .add(each)
+        .subtract(BigInteger.ONE)
+        .divide(each)
+        .longValue();
   }
 
   private static long most(RateRule rule) {

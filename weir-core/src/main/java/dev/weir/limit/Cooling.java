@@ -23,7 +23,7 @@ final class Cooling implements Sharer {
 
   Cooling(Env env, String server, Runnable whenOver) {
     this.env = env;
-    this.cell = "cool:" + server;
+    this.cell = CellName.of("cool:", server);
     this.whenOver = whenOver;
   }
 

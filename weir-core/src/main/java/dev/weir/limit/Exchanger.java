@@ -66,8 +66,9 @@ final class Exchanger implements AutoCloseable {
     }
 
     synchronized void heard(Commons.Standing standing, Instant now) {
-      // Removed cells have version 0 and are heard whenever they are.
-      if (standing.version() == 0 || standing.version() > version) {
+      // Removed cells have version 0 and are heard whenever they are. What is heard again counts:
+      // here it may be thought otherwise, of things that were said and never arrived.
+      if (standing.version() == 0 || standing.version() >= version) {
         version = standing.version();
         sharer.heard(standing.content(), now);
       }
@@ -133,15 +134,14 @@ final class Exchanger implements AutoCloseable {
   void beat() {
     var changes = new ArrayList<Commons.Change>();
     Map<String, Long> known = new HashMap<>();
-    cells.forEach((name, cell) -> {
-      cell.sharer.news().ifPresent(turn -> changes.add(new Commons.Change(name, turn)));
-      known.put(name, cell.version());
-    });
-    if (known.isEmpty()) {
-      return;
-    }
     try {
-      exchange(changes, known);
+      cells.forEach((name, cell) -> {
+        cell.sharer.news().ifPresent(turn -> changes.add(new Commons.Change(name, turn)));
+        known.put(name, cell.version());
+      });
+      if (!known.isEmpty()) {
+        exchange(changes, known);
+      }
     } catch (WeirException e) {
       log.debug("the limits were not exchanged: {}", e.getMessage());
     } catch (RuntimeException e) {

@@ -14,6 +14,9 @@ import java.util.Map;
 final class Fields {
   private final Map<String, Value> members = new LinkedHashMap<>();
 
+  /** The end of the year 9999: what names a later moment is nonsense, and could not be written. */
+  private static final long LATEST_MICROS = 253_402_300_799_999_999L;
+
   static long number(Value.Obj cell, String name, long absent) {
     return cell.get(name).orElse(Value.Nil.NIL) instanceof Value.Num number
         ? clamped(number.number())
@@ -27,10 +30,15 @@ final class Fields {
         .longValue();
   }
 
-  /** A moment that is kept as microseconds since the epoch. */
+  /** A count that is never less than nothing nor more than {@code most}. */
+  static int count(Value.Obj cell, String name, int most) {
+    return Math.clamp(number(cell, name, 0), 0, most);
+  }
+
+  /** A moment that is kept as microseconds since the epoch, and never before it. */
   static Instant moment(Value.Obj cell, String name, Instant absent) {
-    return cell.get(name).isPresent()
-        ? Instant.EPOCH.plus(number(cell, name, 0), ChronoUnit.MICROS)
+    return cell.get(name).orElse(Value.Nil.NIL) instanceof Value.Num
+        ? Instant.EPOCH.plus(Math.clamp(number(cell, name, 0), 0, LATEST_MICROS), ChronoUnit.MICROS)
         : absent;
   }
 

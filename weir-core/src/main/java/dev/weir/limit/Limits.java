@@ -101,7 +101,7 @@ public final class Limits implements AutoCloseable {
     return switch (gates.breaker().ask(asking.limits().breaker())) {
       case ToolGate.Leave.Open open
           when asking.limits().breaker().whenOpen() == BreakerRule.WhenOpen.ALLOW ->
-          atTheServer(asking, gates, ToolGate.Leave.Free.BYPASS);
+          atTheServer(asking, gates, ToolGate.Leave.Plain.BYPASS);
       case ToolGate.Leave.Open open ->
           refused(gates, open(asking.tool(), open.comeBack()), Optional.of(open.comeBack()));
       case ToolGate.Leave.Free free -> atTheServer(asking, gates, free);
@@ -132,7 +132,7 @@ public final class Limits implements AutoCloseable {
   /** While it waited the tool may have broken. */
   private static Verdict stillClosed(
       Asking asking, Gates gates, ToolGate.Leave.Free leave, Passage passage) {
-    if (leave != ToolGate.Leave.Free.FREE
+    if (leave != ToolGate.Leave.Plain.FREE
         || gates.breaker().breaker().mode() == Breaker.Mode.CLOSED) {
       return new Verdict.Entered(passage);
     }
@@ -270,6 +270,11 @@ public final class Limits implements AutoCloseable {
         gates.retry().rule().tokens(),
         gates.breaker().latencies().usual(),
         gates.stats().counts());
+  }
+
+  /** One exchange on this thread, for tests that move the time by hand. */
+  void beat() {
+    exchanger.beat();
   }
 
   /** Says what is left to say, and ends. */

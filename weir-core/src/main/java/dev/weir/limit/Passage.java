@@ -18,7 +18,7 @@ public final class Passage implements AutoCloseable {
   private final ToolGate tool;
   private final RetryGate retry;
   private final ToolStats stats;
-  private final boolean trial;
+  private final Optional<Breaker.Ticket> trial;
   private final long deadlineNanos;
   private int attempts;
   private long beganNanos;
@@ -46,7 +46,10 @@ public final class Passage implements AutoCloseable {
     this.tool = tool;
     this.retry = retry;
     this.stats = stats;
-    this.trial = leave == ToolGate.Leave.Free.TRIAL;
+    this.trial =
+        leave instanceof ToolGate.Leave.Trial(Breaker.Ticket ticket)
+            ? Optional.of(ticket)
+            : Optional.empty();
     this.deadlineNanos = env.clock().nanos() + asking.left().toNanos();
   }
 
@@ -144,9 +147,9 @@ public final class Passage implements AutoCloseable {
   }
 
   private void tell(Breaker.Tried how) {
-    if (trial && !told) {
+    if (trial.isPresent() && !told) {
       told = true;
-      tool.tried(how);
+      tool.tried(trial.get(), how);
     } else if (how == Breaker.Tried.WELL) {
       tool.worked();
     } else if (how == Breaker.Tried.BADLY) {
@@ -177,7 +180,7 @@ public final class Passage implements AutoCloseable {
     if (attempts >= rule.attempts()) {
       return Again.ATTEMPTS_SPENT;
     }
-    if (trial || tool.breaker().mode() != Breaker.Mode.CLOSED) {
+    if (trial.isPresent() || tool.breaker().mode() != Breaker.Mode.CLOSED) {
       // What has just been found broken is not asked again by the same caller.
       return Again.BUDGET_SPENT;
     }
@@ -222,9 +225,9 @@ public final class Passage implements AutoCloseable {
   /** Gives the place back. */
   @Override
   public void close() {
-    if (trial && !told) {
+    if (trial.isPresent() && !told) {
       told = true;
-      tool.tried(Breaker.Tried.NOT_AT_ALL);
+      tool.tried(trial.get(), Breaker.Tried.NOT_AT_ALL);
     }
     leave();
   }

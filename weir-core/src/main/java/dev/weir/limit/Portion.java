@@ -3,24 +3,29 @@ package dev.weir.limit;
 import dev.weir.call.Value;
 import dev.weir.env.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 
 /**
- * This node's portion of a rate: taken from the fleet's {@link Bucket} as large as it was used
- * lately, and void when it is {@link Bucket#GOOD_FOR} old, counted from before it was asked for.
+ * This node's portions of a rate: taken from the fleet's {@link Bucket} as large as they were used
+ * lately, and each void when it is {@link Bucket#GOOD_FOR} old, counted from before it was asked
+ * for. The oldest is used first.
  */
 final class Portion implements Sharer {
   private final Clock clock;
   private final String cell;
   private final RateRule rule;
-  private final IntSupplier waiting;
+  private final IntSupplier ready;
   private final Runnable whenMore;
-  private final AtomicLong left = new AtomicLong();
   private final AtomicLong used = new AtomicLong();
-  private volatile long endNanos;
+  private volatile List<Granted> granted = List.of();
   private Optional<Asked> asked = Optional.empty();
+
+  /** What was granted at once, and until when it may be used. */
+  private record Granted(AtomicLong left, long endNanos) {}
 
   /** What was asked for, and when. */
   private static final class Asked {
@@ -32,29 +37,47 @@ final class Portion implements Sharer {
     }
   }
 
-  Portion(Clock clock, String server, RateRule rule, IntSupplier waiting, Runnable whenMore) {
+  /**
+   * A portion of nothing.
+   *
+   * @param ready how many callers could go on at once if they had a call of the rate each
+   */
+  Portion(Clock clock, String server, RateRule rule, IntSupplier ready, Runnable whenMore) {
     this.clock = clock;
-    this.cell = "rate:" + server;
+    this.cell = CellName.of("rate:", server);
     this.rule = rule;
-    this.waiting = waiting;
+    this.ready = ready;
     this.whenMore = whenMore;
-    this.endNanos = clock.nanos();
   }
 
   /** Takes one call, if there is one left. */
   boolean takes() {
-    if (clock.nanos() - endNanos >= 0) {
-      return false;
+    for (Granted one : granted) {
+      if (!over(one) && takes(one.left())) {
+        used.incrementAndGet();
+        return true;
+      }
     }
+    return false;
+  }
+
+  private static boolean takes(AtomicLong left) {
     long now = left.get();
     while (now > 0) {
       if (left.compareAndSet(now, now - 1)) {
-        used.incrementAndGet();
         return true;
       }
       now = left.get();
     }
     return false;
+  }
+
+  private boolean over(Granted one) {
+    return clock.nanos() - one.endNanos() >= 0;
+  }
+
+  private List<Granted> usable() {
+    return granted.stream().filter(one -> !over(one) && one.left().get() > 0).toList();
   }
 
   @Override
@@ -64,9 +87,10 @@ final class Portion implements Sharer {
 
   @Override
   public synchronized Optional<Commons.Turn> news() {
-    long usual = used.getAndSet(0);
-    boolean over = clock.nanos() - endNanos >= 0;
-    long wanted = waiting.getAsInt() + usual - (over ? 0 : left.get());
+    // What was asked before and never answered may not have been taken.
+    asked = Optional.empty();
+    long left = usable().stream().mapToLong(one -> one.left().get()).sum();
+    long wanted = ready.getAsInt() + used.getAndSet(0) - left;
     if (wanted <= 0) {
       return Optional.empty();
     }
@@ -87,18 +111,16 @@ final class Portion implements Sharer {
       }
       Asked answer = asked.get();
       asked = Optional.empty();
-      // What is left of the portion before ends with it: two ends would need two counts.
-      if (clock.nanos() - endNanos >= 0) {
-        left.set(0);
-      }
-      endNanos = answer.atNanos + Bucket.GOOD_FOR.toNanos();
-      left.addAndGet(answer.granted);
+      var all = new ArrayList<Granted>(usable());
+      all.add(
+          new Granted(new AtomicLong(answer.granted), answer.atNanos + Bucket.GOOD_FOR.toNanos()));
+      granted = List.copyOf(all);
     }
     whenMore.run();
   }
 
   @Override
   public Haste haste() {
-    return waiting.getAsInt() > 0 ? Haste.WAITING : Haste.NONE;
+    return ready.getAsInt() > 0 ? Haste.WAITING : Haste.NONE;
   }
 }

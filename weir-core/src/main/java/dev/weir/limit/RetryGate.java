@@ -26,7 +26,7 @@ final class RetryGate implements Sharer {
 
   RetryGate(Exchanger exchanger, ToolName tool, RetryRule rule) {
     this.exchanger = exchanger;
-    this.cell = "retry:" + tool;
+    this.cell = CellName.of("retry:", tool.toString());
     this.rule = rule;
     this.budget = Budget.full(rule);
     exchanger.add(this);

@@ -46,9 +46,7 @@ final class ServerGate {
             .atOnce()
             .map(most -> new Slots(env.clock(), server, most, node, this::demand, this::look));
     this.portion =
-        limits
-            .rate()
-            .map(rule -> new Portion(env.clock(), server, rule, () -> waiting, this::look));
+        limits.rate().map(rule -> new Portion(env.clock(), server, rule, this::ready, this::look));
     exchanger.add(cooling);
     slots.ifPresent(exchanger::add);
     portion.ifPresent(exchanger::add);
@@ -224,6 +222,11 @@ final class ServerGate {
 
   private int atOnce() {
     return slots.isPresent() ? Math.min(adaptive.limit(), slots.get().mine()) : adaptive.limit();
+  }
+
+  /** How many who wait lack nothing but a call of the rate: for others none is taken. */
+  private int ready() {
+    return cooling.isOn() ? 0 : Math.clamp(atOnce() - underWay.get(), 0, waiting);
   }
 
   private Slots.Demand demand() {

@@ -56,12 +56,12 @@ record Shares(Map<String, Holder> holders) {
     Holder before = all.getOrDefault(node, new Holder(0, 0, now));
     int most = Math.max(inUse, wanted);
     all.put(node, new Holder(before.held(), most, now));
-    int others =
+    long others =
         all.entrySet().stream()
             .filter(entry -> !entry.getKey().equals(node))
-            .mapToInt(entry -> entry.getValue().held())
+            .mapToLong(entry -> entry.getValue().held())
             .sum();
-    int free = Math.max(0, limit - others);
+    int free = (int) Math.max(0, limit - others);
     int fair = fair(limit, node, all);
     int keep = Math.min(before.held(), inUse);
     int held = Math.max(keep, Math.min(free, Math.min(most, fair)));
@@ -97,6 +97,13 @@ record Shares(Map<String, Holder> holders) {
     var all = new TreeMap<>(holders);
     all.put(node, new Holder(0, wanted, Instant.EPOCH));
     return fair(limit, node, all);
+  }
+
+  /**
+   * What a node may use of what it holds: no more than its fair part, if it wants as many still.
+   */
+  int usable(int limit, String node) {
+    return Math.min(held(node), fair(limit, node, holders));
   }
 
   int held(String node) {

@@ -11,8 +11,10 @@ import java.util.function.Supplier;
  * This node's share of how many calls a server takes at once from the whole fleet.
  *
  * <p>The share that is used here is never larger than the one that the {@link Shares} say: it grows
- * only when they are heard, and shrinks here before it is said there. Trust in it ends before the
- * others count it as void, counted from before the exchange that renewed it.
+ * only when they are heard, and shrinks here before it is said there. What is held beyond the fair
+ * part, because calls under way need it, is not used again when these end. Trust in the share ends
+ * before the others count it as void, counted from before the exchange that renewed it; they may
+ * have divided it among themselves after that, so what is heard then counts, also if it is less.
  */
 final class Slots implements Sharer {
   private static final Duration TRUST = Shares.VOID_AFTER.multipliedBy(2).dividedBy(3);
@@ -45,7 +47,7 @@ final class Slots implements Sharer {
       Supplier<Demand> demand,
       Runnable whenMore) {
     this.clock = clock;
-    this.cell = "slots:" + server;
+    this.cell = CellName.of("slots:", server);
     this.limit = limit;
     this.node = node;
     this.demand = demand;
@@ -91,10 +93,7 @@ final class Slots implements Sharer {
   public void heard(Value.Obj content, Instant now) {
     synchronized (this) {
       seen = Shares.of(content);
-      int held = seen.held(node);
-      if (held > mine) {
-        mine = held;
-      }
+      mine = seen.usable(limit, node);
       trustedUntilNanos = askedNanos + TRUST.toNanos();
     }
     whenMore.run();

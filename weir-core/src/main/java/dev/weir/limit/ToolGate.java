@@ -45,7 +45,7 @@ final class ToolGate implements Sharer {
   ToolGate(Env env, Exchanger exchanger, ToolName tool, BreakerRule rule) {
     this.env = env;
     this.exchanger = exchanger;
-    this.cell = "breaker:" + tool;
+    this.cell = CellName.of("breaker:", tool.toString());
     this.rule = rule;
     this.askAgainNanos = env.clock().nanos();
     exchanger.add(this);
@@ -54,13 +54,17 @@ final class ToolGate implements Sharer {
   /** Whether a call may go on. */
   sealed interface Leave {
     /** It may. */
-    enum Free implements Leave {
+    sealed interface Free extends Leave {}
+
+    /** It may, and nothing depends on it. */
+    enum Plain implements Free {
       FREE,
-      /** To try whether the tool works again; what comes of it must be told. */
-      TRIAL,
       /** The breaker is open, and its rule says that calls go through all the same. */
       BYPASS
     }
+
+    /** It may try whether the tool works again; what comes of it must be told. */
+    record Trial(Breaker.Ticket ticket) implements Free {}
 
     /** It may not, for so long at least. */
     record Open(Duration comeBack) implements Leave {}
@@ -69,22 +73,29 @@ final class ToolGate implements Sharer {
   /** The rule may be another after a reload. */
   Leave ask(BreakerRule now) {
     rule = now;
-    return breaker.mode() == Breaker.Mode.CLOSED ? Leave.Free.FREE : askForTrial(now);
+    return breaker.mode() == Breaker.Mode.CLOSED ? Leave.Plain.FREE : askForTrial(now);
   }
 
   private Leave askForTrial(BreakerRule now) {
     Breaker seen = breaker;
-    Duration left = seen.closedFor(now, exchanger.now());
-    if (left.isPositive()) {
+    Instant when = exchanger.now();
+    Duration left = seen.closedFor(now, when);
+    // An end that is too far away is only set right by asking: the commons' clock was set back.
+    if (left.isPositive() && !seen.strays(now, when)) {
       return new Leave.Open(left);
     }
     if (askAgainNanos - env.clock().nanos() > 0 || !asking.tryLock()) {
       return new Leave.Open(ASK_AGAIN);
     }
     try {
-      return granted(now) == Breaker.Leave.GRANTED
-          ? breaker.mode() == Breaker.Mode.CLOSED ? Leave.Free.FREE : Leave.Free.TRIAL
-          : refusedTrial();
+      Breaker.Trial trial = trial(now);
+      return switch (trial.leave()) {
+        case GRANTED ->
+            trial.breaker().mode() == Breaker.Mode.CLOSED
+                ? Leave.Plain.FREE
+                : new Leave.Trial(trial.ticket());
+        case REFUSED -> refusedTrial();
+      };
     } finally {
       asking.unlock();
     }
@@ -96,14 +107,14 @@ final class ToolGate implements Sharer {
   }
 
   /** Asks the fleet; while it cannot be reached, what is known here must do. */
-  private Breaker.Leave granted(BreakerRule now) {
-    var answer = new AtomicReference<>(Breaker.Leave.REFUSED);
+  private Breaker.Trial trial(BreakerRule now) {
+    var answer = new AtomicReference<>(new Breaker.Trial(breaker, Breaker.Leave.REFUSED));
     try {
       exchanger.now(
           this,
           (before, when) -> {
             Breaker.Trial trial = Breaker.of(before).trial(now, when);
-            answer.set(trial.leave());
+            answer.set(trial);
             return trial.breaker().cell();
           });
     } catch (WeirException e) {
@@ -111,7 +122,7 @@ final class ToolGate implements Sharer {
       try {
         Breaker.Trial trial = breaker.trial(now, exchanger.now());
         breaker = trial.breaker();
-        answer.set(trial.leave());
+        answer.set(trial);
       } finally {
         lock.unlock();
       }
@@ -136,8 +147,8 @@ final class ToolGate implements Sharer {
   }
 
   /** What came of a trial. */
-  void tried(Breaker.Tried how) {
-    happened((before, now, when) -> before.tried(now, how, when));
+  void tried(Breaker.Ticket leave, Breaker.Tried how) {
+    happened((before, now, when) -> before.tried(now, leave, how, when));
     exchanger.soon();
   }
 

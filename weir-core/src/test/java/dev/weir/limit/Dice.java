@@ -1,0 +1,54 @@
+package dev.weir.limit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** Chance with a seed, for tests that say how to see the same run again. */
+final class Dice {
+  private final long seed;
+  private final Random random;
+
+  private Dice(long seed) {
+    this.seed = seed;
+    this.random = new Random(seed);
+  }
+
+  /** With the seed of {@code -Dweir.seed}, or a new one. */
+  static Dice fresh() {
+    return new Dice(Long.getLong("weir.seed", System.nanoTime()));
+  }
+
+  /** How to see the same run again. */
+  String replay() {
+    return "run again with -Dweir.seed=" + seed;
+  }
+
+  /** From nothing to one less. */
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+
+  /** Both ends included. */
+  int from(int least, int most) {
+    return least + random.nextInt(most - least + 1);
+  }
+
+  long bits() {
+    return random.nextLong();
+  }
+
+  /** Once in so many times. */
+  boolean onceIn(int times) {
+    return random.nextInt(times) == 0;
+  }
+
+  <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  /** Up to so long, to the microsecond. */
+  Duration upTo(Duration longest) {
+    return Duration.ofNanos(random.nextLong(longest.toNanos() / 1_000 + 1) * 1_000);
+  }
+}
