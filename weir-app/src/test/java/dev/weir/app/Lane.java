@@ -37,7 +37,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Lane implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final Duration LAST_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(20);
+
+  /** What a key or a probe can end is waited for: after thousands of kills there is a lot of it. */
+  private static final Duration HELPED_PATIENCE = Duration.ofMinutes(30);
+
   private static final Duration BETWEEN = Duration.ofMillis(100);
 
   private static final int PASSERS_BY = 1;
@@ -58,6 +62,7 @@ final class Lane implements AutoCloseable {
   private final AtomicInteger numbers = new AtomicInteger();
   private final ConcurrentLinkedQueue<Payment> payments = new ConcurrentLinkedQueue<>();
   private final List<Thread> agents = new ArrayList<>();
+  private final List<Thread> helped = new ArrayList<>();
   private final Payer payer;
   private final Map<Boundary, Integer> kills = new EnumMap<>(Boundary.class);
   private final String ledger;
@@ -234,7 +239,7 @@ final class Lane implements AutoCloseable {
   private Thread begin(Payment payment) {
     payments.add(payment);
     Thread agent = env.threads().virtual("agent", () -> insist(payment));
-    agents.add(agent);
+    (payment.help() == Help.NONE ? agents : helped).add(agent);
     return agent;
   }
 
@@ -325,10 +330,8 @@ final class Lane implements AutoCloseable {
       }
     }
     enough.raise();
-    long deadline = env.clock().nanos() + LAST_PATIENCE.toNanos();
-    for (Thread agent : agents) {
-      agent.join(Duration.ofNanos(Math.max(1, deadline - env.clock().nanos())));
-    }
+    join(helped, HELPED_PATIENCE);
+    join(agents, LAST_PATIENCE);
     over.raise();
     List<Thread> last = new ArrayList<>();
     for (Payment payment : payments) {
@@ -345,6 +348,13 @@ final class Lane implements AutoCloseable {
     try (Ledger book =
         ledger.equals("embedded") ? SqlLedger.open(data(), env) : SqlLedger.open(ledger, env)) {
       return Audit.of(List.copyOf(payments), truth, book);
+    }
+  }
+
+  private void join(List<Thread> threads, Duration atMost) throws InterruptedException {
+    long deadline = env.clock().nanos() + atMost.toNanos();
+    for (Thread agent : threads) {
+      agent.join(Duration.ofNanos(Math.max(1, deadline - env.clock().nanos())));
     }
   }
 
