@@ -38,7 +38,7 @@ class ChoicesTest {
         .isEqualTo(
             "nobody chose for 6 tools, so their calls are refused while they cannot be called:"
                 + " shop.b, shop.c, shop.d, shop.e, shop.f and 1 more");
-    assertThat(finding.get().remedy()).contains("refuse, stale, queue, degrade or handoff");
+    assertThat(finding.get().remedy()).contains("on_unavailable: refuse");
   }
 
   @Test

@@ -89,7 +89,10 @@ class DoubtTest {
     }
   }
 
-  /** The agent neither sees nor gives the key, and the shop is charged once. */
+  /**
+   * The agent neither sees nor gives the key, and the shop is charged once: by another attempt of
+   * the same call, or, when the shop takes longer to come back, behind it.
+   */
   @Test
   void aToolThatHonoursKeysIsSentTheSameKeyAgain() throws IOException, InterruptedException {
     arm("charge_card_keyed", ShopFault.EXIT_AFTER);
@@ -98,9 +101,9 @@ class DoubtTest {
           .contains("order_id")
           .doesNotContain("idempotency_key");
       assertThat(schema(weir, KEYED).path("required").toString()).doesNotContain("idempotency");
-      assertThat(mark(weir.call(KEYED, charge("4711")), "in-doubt").asBoolean(false)).isTrue();
+      weir.call(KEYED, charge("4711"));
       JsonNode effect = awaitState(weir, "shop.charge_card_keyed", "SUCCEEDED");
-      assertThat(effect.path("source").asString()).isEqualTo("RESEND");
+      assertThat(effect.path("source").asString()).isIn("CALL", "RESEND");
       assertThat(effect.path("attempts").asInt()).isGreaterThanOrEqualTo(2);
       // What an agent writes in the key's place changes nothing.
       JsonNode again = weir.call(KEYED, charge("4711").put("idempotency_key", "my-own"));
