@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 @Command(
@@ -26,12 +25,7 @@ import tools.jackson.databind.JsonNode;
 final class HaltCommand implements Callable<Integer> {
   @Mixin private Common common = new Common();
   @Mixin private Place place = new Place();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "WHAT",
-      description = "all, or session:ID, run:ID, agent:NAME, tool:SERVER.TOOL, server:NAME.")
-  private String what = "";
+  @Mixin private ScopeOption halted = new ScopeOption();
 
   @Option(
       names = "--reason",
@@ -40,19 +34,13 @@ final class HaltCommand implements Callable<Integer> {
       description = "Why: who runs into it reads this.")
   private String reason = "";
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      description = "Who says so. Default: your user name.")
-  private String by = System.getProperty("user.name", "");
-
   @Override
   public Integer call() throws InterruptedException {
     common.log(Level.WARN);
     Screen screen = common.screen();
-    var scope = Scopes.read(what);
+    var scope = halted.scope();
     try (Lookout lookout = place.lookout(Env.system())) {
-      JsonNode limits = lookout.halt(scope, by, reason);
+      JsonNode limits = lookout.halt(scope, halted.by(), reason);
       if (screen.forPrograms()) {
         screen.json(limits);
       } else {

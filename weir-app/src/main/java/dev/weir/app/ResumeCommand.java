@@ -5,8 +5,6 @@ import dev.weir.env.Env;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 @Command(
@@ -21,26 +19,15 @@ import tools.jackson.databind.JsonNode;
 final class ResumeCommand implements Callable<Integer> {
   @Mixin private Common common = new Common();
   @Mixin private Place place = new Place();
-
-  @Parameters(
-      index = "0",
-      paramLabel = "WHAT",
-      description = "all, or session:ID, run:ID, agent:NAME, tool:SERVER.TOOL, server:NAME.")
-  private String what = "";
-
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      description = "Who says so. Default: your user name.")
-  private String by = System.getProperty("user.name", "");
+  @Mixin private ScopeOption halted = new ScopeOption();
 
   @Override
   public Integer call() throws InterruptedException {
     common.log(Level.WARN);
     Screen screen = common.screen();
-    var scope = Scopes.read(what);
+    var scope = halted.scope();
     try (Lookout lookout = place.lookout(Env.system())) {
-      JsonNode limits = lookout.resume(scope, by);
+      JsonNode limits = lookout.resume(scope, halted.by());
       if (screen.forPrograms()) {
         screen.json(limits);
       } else {

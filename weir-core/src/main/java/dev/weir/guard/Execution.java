@@ -9,7 +9,9 @@ import dev.weir.error.Fault;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Backoff;
 import dev.weir.limit.Passage;
+import dev.weir.limit.RetryRule;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
@@ -43,7 +45,6 @@ final class Execution {
   private static final int MAX_ATTEMPTS = 3;
   private static final Set<ErrorCode> BROKEN =
       Set.of(ErrorCode.TOOL_UNREACHABLE, ErrorCode.TOOL_BROKEN, ErrorCode.TOOL_PROTOCOL);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   private final Env env;
   private final Ledger ledger;
@@ -236,8 +237,7 @@ final class Execution {
     if (made >= MAX_ATTEMPTS || Thread.currentThread().isInterrupted()) {
       return false;
     }
-    long most = FIRST_PAUSE.toNanos() << (made - 1);
-    Duration pause = Duration.ofNanos(Long.remainderUnsigned(env.entropy().bits(), most) + 1);
+    Duration pause = Backoff.pause(RetryRule.USUAL, made, env.entropy());
     if (!env.clock().now().plus(pause).isBefore(dispatch.deadline())) {
       return false;
     }

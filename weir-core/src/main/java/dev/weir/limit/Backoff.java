@@ -4,7 +4,7 @@ import dev.weir.env.Entropy;
 import java.time.Duration;
 
 /** How long to wait before another attempt: drawn between nothing and a bound that doubles. */
-final class Backoff {
+public final class Backoff {
   private static final int DOUBLINGS_MAX = 30;
 
   private Backoff() {}
@@ -14,7 +14,7 @@ final class Backoff {
    *
    * @param made attempts so far, at least one
    */
-  static Duration pause(RetryRule rule, int made, Entropy entropy) {
+  public static Duration pause(RetryRule rule, int made, Entropy entropy) {
     long doubled = rule.first().toNanos();
     for (int i = 1; i < Math.min(made, DOUBLINGS_MAX) && doubled < rule.longest().toNanos(); i++) {
       doubled *= 2;

@@ -1,6 +1,5 @@
 package dev.weir.limit;
 
-import dev.weir.call.Value;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.WeirException;
@@ -92,11 +91,6 @@ final class Exchanger implements AutoCloseable {
     cells.putIfAbsent(sharer.cell(), new Known(sharer));
   }
 
-  /** From now on it is not. */
-  void remove(Sharer sharer) {
-    cells.remove(sharer.cell());
-  }
-
   /** The commons' time as far as it is known here: it goes with the monotonic clock. */
   Instant now() {
     Heard last = heard;
@@ -180,16 +174,6 @@ final class Exchanger implements AutoCloseable {
         cell.heard(standing, said.now());
       }
     }
-  }
-
-  /** The cells whose names begin so, from the commons. */
-  Commons.Exchange list(String prefix) {
-    return commons.list(prefix);
-  }
-
-  /** A turn that leaves a cell as it is, for a sharer that only wants to know. */
-  static Value.Obj asItIs(Value.Obj before, Instant now) {
-    return before;
   }
 
   @Override
