@@ -55,6 +55,15 @@ final class Admission {
    *
    * @throws InterruptedException if the calling thread is interrupted while it waits
    */
+  Limits.Verdict enter(Entrant entrant) throws InterruptedException {
+    return enter(entrant.call(), entrant.policy(), entrant.deadline(), entrant.priority());
+  }
+
+  /**
+   * The same for what is no call of an agent.
+   *
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
   Limits.Verdict enter(Call call, ToolPolicy policy, Instant deadline, Priority priority)
       throws InterruptedException {
     List<Signal> gone =

@@ -172,7 +172,7 @@ public final class Aftercare {
     }
     Verification.Verdict verdict =
         Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
-    Pipeline.judge(passage, ending.get().reply(), verdict);
+    Execution.judge(passage, ending.get().reply(), verdict);
     return settling.resent(effect, verdict, ending.get().attempts());
   }
 

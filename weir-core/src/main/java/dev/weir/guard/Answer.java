@@ -30,9 +30,25 @@ public sealed interface Answer {
    * @param reply what the tool answered, byte for byte, when it did: a JSON-RPC error object when
    *     the fault is {@code TOOL_REJECTED}, else a tool result
    * @param freshness whether it failed just now
+   * @param comeBack after which time the same call may do better, when that is known
    */
-  record Failed(EffectId effect, Fault fault, Optional<Payload> reply, Freshness freshness)
-      implements Answer {}
+  record Failed(
+      EffectId effect,
+      Fault fault,
+      Optional<Payload> reply,
+      Freshness freshness,
+      Optional<Duration> comeBack)
+      implements Answer {
+    /** A failure of which nobody knows when the same call does better. */
+    public Failed(EffectId effect, Fault fault, Optional<Payload> reply, Freshness freshness) {
+      this(effect, fault, reply, freshness, Optional.empty());
+    }
+
+    /** The same with a word on when to come back. */
+    Failed comingBack(Optional<Duration> when) {
+      return new Failed(effect, fault, reply, freshness, when);
+    }
+  }
 
   /**
    * It may have happened; the call must not be repeated.
@@ -118,6 +134,17 @@ public sealed interface Answer {
     NEVER,
     /** The same call with the same key is safe, after a while. */
     SAME_KEY
+  }
+
+  /** After which time the same call may do better, when that is known. */
+  default Optional<Duration> comesBack() {
+    return switch (this) {
+      case Refused refused -> refused.comeBack();
+      case Failed failed -> failed.comeBack();
+      case Succeeded succeeded -> Optional.empty();
+      case InDoubt inDoubt -> Optional.empty();
+      case Suspended suspended -> Optional.empty();
+    };
   }
 
   /** The effect that this answer is about, when there is one. */

@@ -3,6 +3,7 @@ package dev.weir.guard;
 import dev.weir.call.Tenant;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -15,6 +16,7 @@ import dev.weir.limit.RetryRule;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
+import dev.weir.verify.Verification;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -63,9 +65,14 @@ final class Execution {
    * @param attempts how often the tool was called
    */
   record Ending(Reply reply, int attempts) {
-    /** Whether it reached the tool, and another call would do no better for a while. */
-    boolean inVain() {
-      return reply instanceof Reply.Busy || reply instanceof Reply.Lost;
+    /** Whether it reached the tool, and more attempts would do no better for a while. */
+    private boolean inVain() {
+      return attempts > 1 && (reply instanceof Reply.Busy || reply instanceof Reply.Lost);
+    }
+
+    /** The failure that it was, where no further attempt could help it. */
+    Optional<Fault> spent(Fault failure) {
+      return inVain() ? Optional.of(failure) : Optional.empty();
     }
   }
 
@@ -183,6 +190,17 @@ final class Execution {
       return new Passage.Ending.TimedOut();
     }
     return BROKEN.contains(code) ? new Passage.Ending.Broke() : new Passage.Ending.Nothing();
+  }
+
+  /** A result that is none is the tool's failure, however well it was delivered. */
+  static void judge(Passage passage, Reply reply, Verification.Verdict verdict) {
+    if (reply instanceof Reply.Result) {
+      passage.judged(
+          verdict instanceof Verification.Verdict.Over over
+                  && over.outcome() instanceof Outcome.Succeeded
+              ? Passage.Answered.USABLE
+              : Passage.Answered.UNUSABLE);
+    }
   }
 
   /** Asks after work that the far side keeps; touches nothing. */

@@ -88,7 +88,8 @@ final class Flights {
           Optional.of(new Answer.Succeeded(it.effect(), it.result(), Answer.Freshness.REPLAYED));
       case Answer.Failed it ->
           Optional.of(
-              new Answer.Failed(it.effect(), it.fault(), it.reply(), Answer.Freshness.REPLAYED));
+              new Answer.Failed(
+                  it.effect(), it.fault(), it.reply(), Answer.Freshness.REPLAYED, it.comeBack()));
       case Answer.InDoubt it -> Optional.of(it);
       case Answer.Suspended it -> Optional.of(it);
       case Answer.Refused refused -> Optional.empty();

@@ -6,7 +6,6 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
-import dev.weir.effect.Outcome;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
@@ -18,16 +17,12 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
 import dev.weir.limit.Limits;
-import dev.weir.limit.Passage;
 import dev.weir.limit.Priority;
-import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
-import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.tool.Toolbox;
 import dev.weir.verify.Verification;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -43,10 +38,11 @@ public final class Pipeline implements AutoCloseable {
   private final Classification classification;
   private final Admission admission;
   private final Flights flights;
-  private final Claiming claiming;
   private final Execution execution;
   private final Settling settling;
   private final Recorder recorder;
+  private final Reads reads;
+  private final Writes writes;
   private final Arrears arrears;
   private final Arrears unsent;
   private final Limits limits;
@@ -77,10 +73,18 @@ public final class Pipeline implements AutoCloseable {
     this.classification = new Classification(tools);
     this.admission = new Admission(env.clock(), limits);
     this.flights = new Flights(env.threads());
-    this.claiming = new Claiming(env, ledger, tenure, unsent);
     this.execution = new Execution(env, ledger, tenure);
     this.settling = new Settling(env, ledger, tenure, arrears);
     this.recorder = new Recorder(env, ledger, tenure);
+    this.reads = new Reads(env, limits, admission, execution, recorder);
+    this.writes =
+        new Writes(
+            limits,
+            admission,
+            new Claiming(env, ledger, tenure, unsent),
+            execution,
+            settling,
+            recorder);
   }
 
   /**
@@ -102,163 +106,51 @@ public final class Pipeline implements AutoCloseable {
           recorder.refused(call, known.policy(), refused.fault());
       case Admission.Verdict.Admitted admitted ->
           known.policy().effectClass() == EffectClass.READ
-              ? read(call, known, admitted.deadline(), Priority.INTERACTIVE)
-              : write(call, known, admitted.deadline());
+              ? read(entrant(call, known, admitted, Priority.INTERACTIVE, Repeated.read(call)))
+              : write(call, known, admitted);
     };
   }
 
-  /** A read touches no ledger on its way; its record is written behind it. */
-  private Answer read(
-      Call call, Classification.Verdict.Known known, Instant deadline, Priority priority)
-      throws InterruptedException {
-    ToolPolicy policy = known.policy();
-    Repeated repeated = Repeated.read(call);
-    Optional<Fault> spent = repeated.spent(limits, policy);
-    if (spent.isPresent()) {
-      return recorder.refused(call, policy, spent.get());
-    }
-    return switch (admission.enter(call, policy, deadline, priority)) {
-      case Limits.Verdict.Refused refused ->
-          recorder.refused(call, policy, refused.fault(), refused.comeBack());
-      case Limits.Verdict.Entered entered -> {
-        try (Passage passage = entered.passage()) {
-          yield read(call, known, deadline, passage, repeated);
-        }
-      }
-    };
-  }
-
-  private Answer read(
+  private static Entrant entrant(
       Call call,
       Classification.Verdict.Known known,
-      Instant deadline,
-      Passage passage,
+      Admission.Verdict.Admitted admitted,
+      Priority priority,
       Repeated repeated) {
-    EffectId id = EffectId.next(env);
-    Instant began = env.clock().now();
-    Dispatch dispatch = new Dispatch(id, Optional.empty(), EffectClass.READ, call, deadline, 1);
-    Execution.Ending ending = execution.read(known.tool(), dispatch, passage);
-    Verification.Verdict verdict =
-        Verification.of(EffectClass.READ, known.policy().output(), ending.reply());
-    judge(passage, ending.reply(), verdict);
-    repeated.ended(limits, ending, verdict);
-    return switch (verdict) {
-      case Verification.Verdict.Waiting waiting -> new Answer.Suspended(id, waiting.answer());
-      case Verification.Verdict.Over over ->
-          recorder.read(call, id, over.outcome(), ending.attempts(), began);
-      case Verification.Verdict.NeverSent never ->
-          recorder.read(call, id, Outcome.failed(never.fault()), ending.attempts(), began);
-    };
+    return new Entrant(call, known.tool(), known.policy(), admitted.deadline(), priority, repeated);
+  }
+
+  private Answer read(Entrant entrant) throws InterruptedException {
+    return ended(entrant, reads.of(entrant));
   }
 
   /** A write is keyed; of concurrent calls that mean one effect, one goes on. */
-  private Answer write(Call call, Classification.Verdict.Known known, Instant deadline)
+  private Answer write(
+      Call call, Classification.Verdict.Known known, Admission.Verdict.Admitted admitted)
       throws InterruptedException {
     Identified identified = Identity.of(call, known.policy());
     return switch (about(call, identified)) {
       case About.Unusable unusable -> recorder.refused(call, known.policy(), unusable.fault());
-      case About.Something something ->
-          flights.share(
-              new Flights.About(call.origin().tenant(), something.name()),
-              identified.fingerprint(),
-              Duration.between(env.clock().now(), deadline),
-              () ->
-                  entered(
-                      call,
-                      known,
-                      identified,
-                      deadline,
-                      Repeated.write(call, something.name(), identified.fingerprint())));
-    };
-  }
-
-  private Answer entered(
-      Call call,
-      Classification.Verdict.Known known,
-      Identified identified,
-      Instant deadline,
-      Repeated repeated)
-      throws InterruptedException {
-    ToolPolicy policy = known.policy();
-    Optional<Fault> spent = repeated.spent(limits, policy);
-    if (spent.isPresent()) {
-      return recorder.refused(call, policy, spent.get());
-    }
-    return switch (admission.enter(call, policy, deadline, Priority.INTERACTIVE)) {
-      case Limits.Verdict.Refused refused -> {
-        Optional<Answer> recorded = claiming.recorded(call, policy, identified);
-        yield recorded.isPresent()
-            ? recorder.heard(call, policy, recorded.get())
-            : recorder.refused(call, policy, refused.fault(), refused.comeBack());
-      }
-      case Limits.Verdict.Entered entered -> {
-        try (Passage passage = entered.passage()) {
-          yield claimed(call, known, identified, deadline, passage, repeated);
-        }
+      case About.Something something -> {
+        Repeated repeated = Repeated.write(call, something.name(), identified.fingerprint());
+        Entrant entrant = entrant(call, known, admitted, Priority.INTERACTIVE, repeated);
+        yield flights.share(
+            new Flights.About(entrant.tenant(), something.name()),
+            identified.fingerprint(),
+            Duration.between(env.clock().now(), entrant.deadline()),
+            () -> ended(entrant, writes.of(entrant, identified)));
       }
     };
   }
 
-  private Answer claimed(
-      Call call,
-      Classification.Verdict.Known known,
-      Identified identified,
-      Instant deadline,
-      Passage passage,
-      Repeated repeated)
-      throws InterruptedException {
-    Claiming.Verdict verdict;
-    try {
-      verdict =
-          call.continues().isPresent()
-              ? claiming.resume(call, known.policy(), call.continues().get(), identified)
-              : claiming.take(call, known.policy(), identified, deadline);
-    } catch (WeirException e) {
-      // Nothing was sent. A claim that was stored all the same is set free later.
-      return new Answer.Refused(e.fault(), Optional.empty());
-    }
-    return switch (verdict) {
-      case Claiming.Verdict.Theirs theirs -> recorder.heard(call, known.policy(), theirs.answer());
-      case Claiming.Verdict.Ours ours ->
-          executed(call, known, ours.effect(), deadline, passage, repeated);
-    };
-  }
-
-  /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
-  private Answer executed(
-      Call call,
-      Classification.Verdict.Known known,
-      Effect effect,
-      Instant deadline,
-      Passage passage,
-      Repeated repeated) {
-    ToolPolicy policy = known.policy();
-    Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
-    Optional<Execution.Ending> ending = Optional.empty();
-    try {
-      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node(), passage));
-    } finally {
-      if (ending.isEmpty()) {
-        // An Error (no memory, no stack) is on its way up, and the tool may have been called.
-        settling.abandon(effect, dispatch.attempt());
+  private Answer ended(Entrant entrant, Tried tried) {
+    return switch (tried) {
+      case Tried.Heard heard -> heard.answer();
+      case Tried.Unavailable unavailable -> {
+        unavailable.spent().ifPresent(fault -> entrant.repeated().keep(limits, fault));
+        yield unavailable.plain();
       }
-    }
-    Verification.Verdict verdict =
-        Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
-    judge(passage, ending.get().reply(), verdict);
-    repeated.ended(limits, ending.get(), verdict);
-    return settling.settle(effect, verdict, ending.get().attempts());
-  }
-
-  /** A result that is none is the tool's failure, however well it was delivered. */
-  static void judge(Passage passage, Reply reply, Verification.Verdict verdict) {
-    if (reply instanceof Reply.Result) {
-      passage.judged(
-          verdict instanceof Verification.Verdict.Over over
-                  && over.outcome() instanceof Outcome.Succeeded
-              ? Passage.Answered.USABLE
-              : Passage.Answered.UNUSABLE);
-    }
+    };
   }
 
   /**
@@ -332,7 +224,7 @@ public final class Pipeline implements AutoCloseable {
       case Admission.Verdict.Refused refused ->
           recorder.refused(call, known.policy(), refused.fault());
       case Admission.Verdict.Admitted admitted ->
-          read(call, known, admitted.deadline(), Priority.CONTROL);
+          read(entrant(call, known, admitted, Priority.CONTROL, Repeated.read(call)));
     };
   }
 

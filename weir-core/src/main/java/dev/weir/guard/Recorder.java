@@ -53,10 +53,13 @@ final class Recorder {
     return refused(call, policy.effectClass(), fault);
   }
 
-  /** Records a refusal that will not last. */
-  Answer refused(Call call, ToolPolicy policy, Fault fault, Optional<Duration> comeBack) {
-    refused(call, policy.effectClass(), fault);
-    return new Answer.Refused(fault, Optional.empty(), comeBack);
+  /** Records that a call did not come as far as its tool. */
+  Tried unmet(Entrant entrant, Fault fault, Optional<Duration> comeBack) {
+    EffectId id = noted(entrant.call(), entrant.policy().effectClass(), fault);
+    Answer plain = new Answer.Refused(fault, Optional.empty(), comeBack);
+    return Tried.AWAY.contains(fault.code())
+        ? new Tried.Unavailable(id, plain, Optional.empty())
+        : new Tried.Heard(plain);
   }
 
   /** Records a refusal that the claim came to; other answers are on record already. */
@@ -68,12 +71,17 @@ final class Recorder {
   }
 
   private Answer refused(Call call, EffectClass effectClass, Fault fault) {
+    noted(call, effectClass, fault);
+    return new Answer.Refused(fault, Optional.empty());
+  }
+
+  private EffectId noted(Call call, EffectClass effectClass, Fault fault) {
     EffectId id = EffectId.next(env);
     Effect effect =
         effect(
             call, id, effectClass, State.REFUSED, 0, env.clock().now(), new Outcome.Refused(fault));
     ledger.note(new Note.Whole(effect, Optional.empty()));
-    return new Answer.Refused(fault, Optional.empty());
+    return id;
   }
 
   /** A read is recorded without its body: it can be read again, and bodies of reads are large. */

@@ -3,11 +3,9 @@ package dev.weir.guard;
 import dev.weir.call.Call;
 import dev.weir.call.Canonical;
 import dev.weir.effect.Fingerprint;
-import dev.weir.effect.Outcome;
 import dev.weir.error.Fault;
 import dev.weir.limit.Limits;
 import dev.weir.tool.ToolPolicy;
-import dev.weir.verify.Verification;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -50,27 +48,14 @@ final class Repeated {
   }
 
   /** The failure that it would repeat, if there is one. */
-  Optional<Fault> spent(Limits limits, ToolPolicy policy) {
+  Optional<Limits.Spent> spent(Limits limits, ToolPolicy policy) {
     return limits.holdsOff()
         ? limits.spent(identity.get(), call.tool(), policy.limits())
         : Optional.empty();
   }
 
   /** Keeps a failure that no further attempt could help. */
-  void ended(Limits limits, Execution.Ending ending, Verification.Verdict verdict) {
-    if (ending.inVain() && ending.attempts() > 1) {
-      failure(verdict).ifPresent(fault -> limits.spent(identity.get(), fault));
-    }
-  }
-
-  /** What is in doubt is on record, and whoever asks hears of it. */
-  private static Optional<Fault> failure(Verification.Verdict verdict) {
-    return switch (verdict) {
-      case Verification.Verdict.NeverSent never -> Optional.of(never.fault());
-      case Verification.Verdict.Over over when over.outcome() instanceof Outcome.Failed failed ->
-          Optional.of(failed.fault());
-      case Verification.Verdict.Over over -> Optional.empty();
-      case Verification.Verdict.Waiting waiting -> Optional.empty();
-    };
+  void keep(Limits limits, Fault fault) {
+    limits.spent(identity.get(), fault);
   }
 }

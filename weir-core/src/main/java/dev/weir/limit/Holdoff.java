@@ -47,14 +47,15 @@ final class Holdoff {
     return oldest.getValue().untilNanos() - clock.nanos() <= 0;
   }
 
-  synchronized Optional<Fault> of(String call) {
+  synchronized Optional<Limits.Spent> of(String call) {
     while (!failures.isEmpty() && over(failures.firstEntry())) {
       failures.pollFirstEntry();
     }
     empty = failures.isEmpty();
     Spent spent = failures.get(call);
-    return spent != null && spent.untilNanos() - clock.nanos() > 0
-        ? Optional.of(spent.fault())
+    long left = spent == null ? 0 : spent.untilNanos() - clock.nanos();
+    return spent != null && left > 0
+        ? Optional.of(new Limits.Spent(spent.fault(), Duration.ofNanos(left)))
         : Optional.empty();
   }
 }

@@ -206,13 +206,24 @@ public final class Limits implements AutoCloseable {
     return !holdoff.isEmpty();
   }
 
+  /**
+   * A failure that is kept for whoever makes the same call again.
+   *
+   * @param fault what the call heard
+   * @param comeBack until when it is heard again
+   */
+  public record Spent(Fault fault, Duration comeBack) {}
+
   /** The failure of the same call a moment ago, if retrying it was of no use. */
-  public Optional<Fault> spent(String call, ToolName tool, ToolLimits limits) {
-    Optional<Fault> fault = holdoff.of(call);
-    if (fault.isPresent()) {
+  public Optional<Spent> spent(String call, ToolName tool, ToolLimits limits) {
+    Optional<Spent> spent = holdoff.of(call);
+    if (spent.isPresent()) {
       gates(tool, limits).stats().foreignRetry();
     }
-    return fault;
+    return spent.map(kept -> {
+      Duration cools = server(tool.server()).cooling();
+      return cools.compareTo(kept.comeBack()) > 0 ? new Spent(kept.fault(), cools) : kept;
+    });
   }
 
   /**

@@ -204,6 +204,14 @@ public final class Passage implements AutoCloseable {
     return Duration.ofNanos(Math.max(0, deadlineNanos - env.clock().nanos()));
   }
 
+  /** When the same call may do better: the server is left alone until then, or the tool. */
+  public Optional<Duration> comeBack() {
+    Duration open = tool.openFor();
+    Duration cools = server.cooling();
+    Duration longer = open.compareTo(cools) > 0 ? open : cools;
+    return longer.isPositive() ? Optional.of(longer) : Optional.empty();
+  }
+
   /** How many attempts there were. */
   public int attempts() {
     return attempts;

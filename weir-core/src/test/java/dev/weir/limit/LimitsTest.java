@@ -288,7 +288,8 @@ class LimitsTest {
     Fault fault = Fault.of(ErrorCode.SERVER_BUSY, "x");
     one.spent("call", fault);
     advance(Holdoff.USUAL.minusMillis(1));
-    assertThat(one.spent("call", PAY, ToolLimits.USUAL)).contains(fault);
+    assertThat(one.spent("call", PAY, ToolLimits.USUAL))
+        .contains(new Limits.Spent(fault, Duration.ofMillis(1)));
     assertThat(one.spent("another", PAY, ToolLimits.USUAL)).isEmpty();
     advance(Duration.ofMillis(1));
     assertThat(one.spent("call", PAY, ToolLimits.USUAL)).isEmpty();

@@ -59,10 +59,7 @@ final class Marks {
 
   /** How long to wait before the same call, rounded up to a millisecond. */
   static Duration retryAfter(Answer answer) {
-    Duration known =
-        answer instanceof Answer.Refused refused
-            ? refused.comeBack().orElse(RETRY_AFTER)
-            : RETRY_AFTER;
+    Duration known = answer.comesBack().orElse(RETRY_AFTER);
     return Duration.ofMillis(Math.max(1, known.plusNanos(999_999).toMillis()));
   }
 

@@ -1,0 +1,31 @@
+package dev.weir.guard;
+
+import dev.weir.call.Call;
+import dev.weir.call.Tenant;
+import dev.weir.limit.Priority;
+import dev.weir.tool.Tool;
+import dev.weir.tool.ToolPolicy;
+import java.time.Instant;
+
+/**
+ * A call that was admitted, on its way to its tool: what every later stage knows of it.
+ *
+ * @param call the call
+ * @param tool its tool
+ * @param policy what counts for the tool
+ * @param deadline when the tool must have replied
+ * @param priority how urgent it is
+ * @param repeated what it may be a repetition of
+ */
+record Entrant(
+    Call call,
+    Tool tool,
+    ToolPolicy policy,
+    Instant deadline,
+    Priority priority,
+    Repeated repeated) {
+
+  Tenant tenant() {
+    return call.origin().tenant();
+  }
+}

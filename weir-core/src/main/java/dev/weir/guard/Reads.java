@@ -1,0 +1,83 @@
+package dev.weir.guard;
+
+import dev.weir.effect.EffectClass;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.Outcome;
+import dev.weir.env.Env;
+import dev.weir.error.Fault;
+import dev.weir.limit.Limits;
+import dev.weir.limit.Passage;
+import dev.weir.tool.Dispatch;
+import dev.weir.verify.Verification;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The way of a read. It touches no ledger; its record is written behind it. */
+final class Reads {
+  private final Env env;
+  private final Limits limits;
+  private final Admission admission;
+  private final Execution execution;
+  private final Recorder recorder;
+
+  Reads(Env env, Limits limits, Admission admission, Execution execution, Recorder recorder) {
+    this.env = env;
+    this.limits = limits;
+    this.admission = admission;
+    this.execution = execution;
+    this.recorder = recorder;
+  }
+
+  /**
+   * Runs a read.
+   *
+   * @throws InterruptedException if the calling thread is interrupted while it waits for a place
+   */
+  Tried of(Entrant entrant) throws InterruptedException {
+    Optional<Limits.Spent> spent = entrant.repeated().spent(limits, entrant.policy());
+    if (spent.isPresent()) {
+      return recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack()));
+    }
+    return switch (admission.enter(entrant)) {
+      case Limits.Verdict.Refused refused ->
+          recorder.unmet(entrant, refused.fault(), refused.comeBack());
+      case Limits.Verdict.Entered entered -> {
+        try (Passage passage = entered.passage()) {
+          yield executed(entrant, passage);
+        }
+      }
+    };
+  }
+
+  private Tried executed(Entrant entrant, Passage passage) {
+    EffectId id = EffectId.next(env);
+    Instant began = env.clock().now();
+    Dispatch dispatch =
+        new Dispatch(id, Optional.empty(), EffectClass.READ, entrant.call(), entrant.deadline(), 1);
+    Execution.Ending ending = execution.read(entrant.tool(), dispatch, passage);
+    Verification.Verdict verdict =
+        Verification.of(EffectClass.READ, entrant.policy().output(), ending.reply());
+    Execution.judge(passage, ending.reply(), verdict);
+    return switch (verdict) {
+      case Verification.Verdict.Waiting waiting ->
+          new Tried.Heard(new Answer.Suspended(id, waiting.answer()));
+      case Verification.Verdict.Over over -> {
+        Answer answer = recorder.read(entrant.call(), id, over.outcome(), ending.attempts(), began);
+        yield over.outcome() instanceof Outcome.Failed failed
+            ? failed(entrant, passage, answer, ending.spent(failed.fault()))
+            : new Tried.Heard(answer);
+      }
+      case Verification.Verdict.NeverSent never -> {
+        Outcome outcome = Outcome.failed(never.fault());
+        Answer answer = recorder.read(entrant.call(), id, outcome, ending.attempts(), began);
+        yield failed(entrant, passage, answer, ending.spent(never.fault()));
+      }
+    };
+  }
+
+  private Tried failed(Entrant entrant, Passage passage, Answer answer, Optional<Fault> spent) {
+    return answer instanceof Answer.Failed failed
+        ? Tried.failed(entrant, limits, failed.comingBack(passage.comeBack()), spent)
+        : new Tried.Heard(answer);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.weir.guard;
+
+import dev.weir.effect.Effect;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.guard.Identity.Identified;
+import dev.weir.limit.Limits;
+import dev.weir.limit.Passage;
+import dev.weir.tool.Dispatch;
+import dev.weir.tool.ToolPolicy;
+import dev.weir.verify.Verification;
+import java.util.Optional;
+
+/** The way of a write: its key is taken before, and its outcome recorded after, the world. */
+final class Writes {
+  private final Limits limits;
+  private final Admission admission;
+  private final Claiming claiming;
+  private final Execution execution;
+  private final Settling settling;
+  private final Recorder recorder;
+
+  Writes(
+      Limits limits,
+      Admission admission,
+      Claiming claiming,
+      Execution execution,
+      Settling settling,
+      Recorder recorder) {
+    this.limits = limits;
+    this.admission = admission;
+    this.claiming = claiming;
+    this.execution = execution;
+    this.settling = settling;
+    this.recorder = recorder;
+  }
+
+  /**
+   * Runs a write.
+   *
+   * @throws InterruptedException if the calling thread is interrupted while nothing was sent yet
+   */
+  Tried of(Entrant entrant, Identified identified) throws InterruptedException {
+    Optional<Limits.Spent> spent = entrant.repeated().spent(limits, entrant.policy());
+    if (spent.isPresent()) {
+      return recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack()));
+    }
+    return switch (admission.enter(entrant)) {
+      case Limits.Verdict.Refused refused -> {
+        Optional<Answer> recorded = claiming.recorded(entrant.call(), entrant.policy(), identified);
+        yield recorded.isPresent()
+            ? heard(entrant, recorded.get())
+            : recorder.unmet(entrant, refused.fault(), refused.comeBack());
+      }
+      case Limits.Verdict.Entered entered -> {
+        try (Passage passage = entered.passage()) {
+          yield claimed(entrant, identified, passage);
+        }
+      }
+    };
+  }
+
+  private Tried heard(Entrant entrant, Answer answer) {
+    return new Tried.Heard(recorder.heard(entrant.call(), entrant.policy(), answer));
+  }
+
+  private Tried claimed(Entrant entrant, Identified identified, Passage passage)
+      throws InterruptedException {
+    Claiming.Verdict verdict;
+    try {
+      verdict =
+          entrant.call().continues().isPresent()
+              ? claiming.resume(
+                  entrant.call(), entrant.policy(), entrant.call().continues().get(), identified)
+              : claiming.take(entrant.call(), entrant.policy(), identified, entrant.deadline());
+    } catch (WeirException e) {
+      // Nothing was sent. A claim that was stored all the same is set free later.
+      return new Tried.Heard(new Answer.Refused(e.fault(), Optional.empty()));
+    }
+    return switch (verdict) {
+      case Claiming.Verdict.Theirs theirs -> heard(entrant, theirs.answer());
+      case Claiming.Verdict.Ours ours -> executed(entrant, ours.effect(), passage);
+    };
+  }
+
+  /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
+  private Tried executed(Entrant entrant, Effect effect, Passage passage) {
+    ToolPolicy policy = entrant.policy();
+    Dispatch dispatch = Forwarding.dispatch(policy, effect, entrant.call(), entrant.deadline());
+    Optional<Execution.Ending> ended = Optional.empty();
+    try {
+      ended = Optional.of(execution.write(entrant.tool(), dispatch, effect.node(), passage));
+    } finally {
+      if (ended.isEmpty()) {
+        // An Error (no memory, no stack) is on its way up, and the tool may have been called.
+        settling.abandon(effect, dispatch.attempt());
+      }
+    }
+    Execution.Ending ending = ended.get();
+    Verification.Verdict verdict =
+        Verification.of(policy.effectClass(), policy.output(), ending.reply());
+    Execution.judge(passage, ending.reply(), verdict);
+    Answer answer = settling.settle(effect, verdict, ending.attempts());
+    return verdict instanceof Verification.Verdict.NeverSent(Fault fault)
+        ? neverSent(entrant, passage, answer, ending.spent(fault))
+        : new Tried.Heard(answer);
+  }
+
+  private Tried neverSent(Entrant entrant, Passage passage, Answer answer, Optional<Fault> spent) {
+    if (answer instanceof Answer.Failed failed) {
+      return Tried.failed(entrant, limits, failed.comingBack(passage.comeBack()), spent);
+    }
+    spent.ifPresent(fault -> entrant.repeated().keep(limits, fault));
+    return new Tried.Heard(answer);
+  }
+}
