@@ -137,7 +137,7 @@ public final class Limits implements AutoCloseable {
       return new Verdict.Entered(passage);
     }
     passage.close();
-    Duration comeBack = gates.breaker().openFor();
+    Duration comeBack = gates.breaker().comeBack();
     return refused(gates, open(asking.tool(), comeBack), Optional.of(comeBack));
   }
 
@@ -163,8 +163,7 @@ public final class Limits implements AutoCloseable {
 
   private static Fault open(ToolName tool, Duration comeBack) {
     return Fault.of(
-        ErrorCode.BREAKER_OPEN,
-        tool + " failed again and again; it is tried again in " + shown(comeBack));
+        ErrorCode.BREAKER_OPEN, tool + " failed again and again; come back in " + shown(comeBack));
   }
 
   private static String shown(Duration left) {

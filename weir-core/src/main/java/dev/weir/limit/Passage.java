@@ -206,7 +206,7 @@ public final class Passage implements AutoCloseable {
 
   /** When the same call may do better: the server is left alone until then, or the tool. */
   public Optional<Duration> comeBack() {
-    Duration open = tool.openFor();
+    Duration open = tool.openFor().isPositive() ? tool.comeBack() : Duration.ZERO;
     Duration cools = server.cooling();
     Duration longer = open.compareTo(cools) > 0 ? open : cools;
     return longer.isPositive() ? Optional.of(longer) : Optional.empty();

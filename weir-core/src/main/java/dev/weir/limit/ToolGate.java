@@ -66,7 +66,7 @@ final class ToolGate implements Sharer {
     /** It may try whether the tool works again; what comes of it must be told. */
     record Trial(Breaker.Ticket ticket) implements Free {}
 
-    /** It may not, for so long at least. */
+    /** It may not; and after so long it had better ask again. */
     record Open(Duration comeBack) implements Leave {}
   }
 
@@ -82,10 +82,10 @@ final class ToolGate implements Sharer {
     Duration left = seen.closedFor(now, when);
     // An end that is too far away is only set right by asking: the commons' clock was set back.
     if (left.isPositive() && !seen.strays(now, when)) {
-      return new Leave.Open(left);
+      return new Leave.Open(comeBack(left));
     }
     if (askAgainNanos - env.clock().nanos() > 0 || !asking.tryLock()) {
-      return new Leave.Open(ASK_AGAIN);
+      return new Leave.Open(comeBack(ASK_AGAIN));
     }
     try {
       Breaker.Trial trial = trial(now);
@@ -103,7 +103,20 @@ final class ToolGate implements Sharer {
 
   private Leave refusedTrial() {
     askAgainNanos = env.clock().nanos() + ASK_AGAIN.toNanos();
-    return new Leave.Open(ASK_AGAIN);
+    return new Leave.Open(comeBack(ASK_AGAIN));
+  }
+
+  /**
+   * When a caller had better come back: drawn, over as long again as the breaker is open. Everybody
+   * who is refused meanwhile would otherwise come back in the moment in which it may close.
+   */
+  private Duration comeBack(Duration left) {
+    return left.plusNanos(Long.remainderUnsigned(env.entropy().bits(), rule.open().toNanos()));
+  }
+
+  /** When a caller had better come back that is refused now. */
+  Duration comeBack() {
+    return comeBack(openFor());
   }
 
   /** Asks the fleet; while it cannot be reached, what is known here must do. */
