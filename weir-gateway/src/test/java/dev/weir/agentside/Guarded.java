@@ -10,28 +10,37 @@ import dev.weir.npm.NodeTools;
 import dev.weir.tool.Rulebook;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.toolside.ServerConfig;
+import dev.weir.toolside.ToolServer;
 import dev.weir.toolside.ToolServers;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Real tool servers behind a whole Weir in this JVM. Tools are ruled to be writes, so every call
  * takes the whole way through the ledger.
  */
 final class Guarded implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Rulebook WRITES =
       declaration ->
           new Rulebook.Ruling.Allowed(
               ToolPolicy.of(EffectClass.IDEMPOTENT_WRITE, ToolPolicy.Basis.POLICY));
 
-  private final Env env = Env.system();
   private final MemoryLedger ledger = new MemoryLedger();
   private final ToolServers servers;
   private final Pipeline pipeline;
   private final HttpDoor door;
 
   Guarded(ServerConfig... configs) {
-    servers = ToolServers.open(List.of(configs), WRITES, env);
+    this(Env.system(), WRITES, configs);
+  }
+
+  /** One with a world and rules of its own. */
+  Guarded(Env env, Rulebook rules, ServerConfig... configs) {
+    servers = ToolServers.open(List.of(configs), rules, env);
     pipeline = new Pipeline(env, ledger, ledger.enlist("test"), servers);
     door =
         HttpDoor.open(
@@ -39,6 +48,26 @@ final class Guarded implements AutoCloseable {
             new Backing(pipeline, servers, servers::server, servers::all, Seal.of(ledger.secret())),
             env,
             List.of());
+  }
+
+  /** Waits until this server is up: one that is a process of its own takes a while. */
+  void whenUp(String server) {
+    await(() -> servers.server(server).orElseThrow().health() == ToolServer.Health.UP);
+  }
+
+  /** Waits until no call of it is under way. */
+  void whenIdle() {
+    await(() -> pipeline.limits().view().servers().stream().allMatch(one -> one.underWay() == 0));
+  }
+
+  private static void await(BooleanSupplier what) {
+    long began = System.nanoTime();
+    while (!what.getAsBoolean()) {
+      if (System.nanoTime() - began > PATIENCE.toNanos()) {
+        throw new AssertionError("it did not happen");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   URI at(String path) {
