@@ -23,6 +23,7 @@ final class Agent implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
   private final Map<String, String> headers = new HashMap<>();
+  private Duration patience = Duration.ofSeconds(20);
 
   Agent(URI base) {
     this.base = base;
@@ -43,6 +44,12 @@ final class Agent implements AutoCloseable {
 
   Agent with(String header, String value) {
     headers.put(header, value);
+    return this;
+  }
+
+  /** From now on it waits so long for an answer, and then hangs up. */
+  Agent patient(Duration atMost) {
+    patience = atMost;
     return this;
   }
 
@@ -163,8 +170,7 @@ final class Agent implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder builder =
-        HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(20));
+    HttpRequest.Builder builder = HttpRequest.newBuilder(base.resolve(path)).timeout(patience);
     headers.forEach(builder::setHeader);
     return builder;
   }
