@@ -199,7 +199,8 @@ class OutageTest {
           () -> {
             try {
               for (int run = 0; run < RUNS; run++) {
-                failed[0] += run(pipeline, me, run, calls) ? 0 : 1;
+                boolean fine = run(pipeline, me, run, calls);
+                failed[0] += fine ? 0 : 1;
               }
               over[0]++;
             } catch (InterruptedException e) {
