@@ -6,6 +6,7 @@ import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.guard.Answer.Freshness;
+import dev.weir.guard.Substitute;
 import java.util.Optional;
 
 /**
@@ -25,8 +26,8 @@ public sealed interface Result<R> {
   record Done<R>(EffectId effect, R value, Freshness freshness) implements Result<R> {}
 
   /**
-   * It happened, but what it returned is not known: a person found out and said so, or the tool
-   * returned another type when it ran.
+   * It happened, but what it returned is not known: a person did it, or found out and said so, or
+   * the tool returned another type when it ran.
    *
    * @param effect which effect
    */
@@ -53,9 +54,19 @@ public sealed interface Result<R> {
    * It was not tried.
    *
    * @param fault why
-   * @param earlier the effect that stands in the way, when one does
+   * @param earlier the effect that stands in the way, when one does; with {@code HANDED_OFF} the
+   *     one that waits for a person
    */
   record Refused<R>(Fault fault, Optional<Effect> earlier) implements Result<R> {}
+
+  /**
+   * Something else was done, as its {@link dev.weir.limit.Unavailable} says, because the tool could
+   * not be called.
+   *
+   * @param result what came of that; never another of these
+   * @param how what was done: an earlier answer, or another tool's
+   */
+  record Instead<R>(Result<R> result, Substitute how) implements Result<R> {}
 
   /**
    * The value, for callers that treat everything else as exceptional.
@@ -73,6 +84,7 @@ public sealed interface Result<R> {
       case Failed<R> failed -> throw thrown(failed.fault());
       case InDoubt<R> doubt -> throw thrown(doubt.fault());
       case Refused<R> refused -> throw thrown(refused.fault());
+      case Instead<R> instead -> instead.result().orThrow();
     };
   }
 

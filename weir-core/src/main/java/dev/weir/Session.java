@@ -106,6 +106,7 @@ public final class Session {
               failed.effect(), failed.fault(), failed.reply().flatMap(Session::said));
       case Answer.InDoubt doubt -> new Result.InDoubt<>(doubt.effect(), doubt.fault());
       case Answer.Refused refused -> new Result.Refused<>(refused.fault(), refused.earlier());
+      case Answer.Substituted it -> new Result.Instead<>(result(tool, it.answer()), it.how());
       case Answer.Suspended suspended ->
           throw new IllegalStateException("a Java tool does not suspend");
     };

@@ -121,7 +121,7 @@ final class EffectsCommand implements Callable<Integer> {
   static List<String> row(JsonNode effect) {
     return List.of(
         Screen.moment(effect.path("at").asString()),
-        effect.path("state").asString(),
+        effect.has("handed_off") ? "HANDED_OFF" : effect.path("state").asString(),
         effect.path("class").asString(),
         Screen.column(effect.path("tool").asString(), 40),
         Screen.column(effect.path("key").asString(""), 40),

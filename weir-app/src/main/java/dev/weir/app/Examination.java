@@ -208,7 +208,16 @@ final class Examination {
                         "it is " + now + ", and the ledger has an effect of " + at,
                         "set the clock: ids and retention follow it")),
             () -> findings.add(Finding.fine("clock", now.toString())));
-    findings.add(doubts(lookout.doubts(age), now));
+    JsonNode doubts = lookout.doubts(age);
+    findings.add(doubts(doubts, now));
+    int handedOff = doubts.path("handed_off").asInt(0);
+    if (handedOff > 0) {
+      findings.add(
+          Finding.doubtful(
+              "handed off",
+              handedOff + " calls wait for a person, because their tools could not be called",
+              "./weir effects --state suspended, do them or not, then ./weir resolve"));
+    }
   }
 
   private static Finding doubts(JsonNode doubts, Instant now) {

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
       "",
       "RETRIED is attempts for each call: 1.00 is none in vain. LATE are successes",
       "of a later attempt. FOREIGN are calls that a layer above made again although",
-      "it was told not to.",
+      "it was told not to. INSTEAD is what was done for calls while the tool could",
+      "not be called: on_unavailable.",
       "",
       "Examples:",
       "  ./weir limits",
@@ -71,7 +72,8 @@ final class LimitsCommand implements Callable<Integer> {
             "RETRIED",
             "LATE",
             "REFUSED",
-            "FOREIGN"),
+            "FOREIGN",
+            "INSTEAD"),
         rows(limits.path("tools"), LimitsCommand::tool));
   }
 
@@ -129,7 +131,19 @@ final class LimitsCommand implements Callable<Integer> {
         String.format(Locale.ROOT, "%.2f", tool.path("amplification").asDouble(1)),
         tool.path("degraded_successes").asString(),
         tool.path("refused").asString(),
-        tool.path("foreign_retries").asString());
+        tool.path("foreign_retries").asString(),
+        instead(tool));
+  }
+
+  /** What was done for calls while the tool could not be called. */
+  private static String instead(JsonNode tool) {
+    var done = new ArrayList<String>();
+    for (String how : List.of("stale_answers", "queued", "other_tool", "handed_off")) {
+      if (tool.path(how).asLong(0) > 0) {
+        done.add(tool.path(how).asString() + " " + how.replace('_', ' '));
+      }
+    }
+    return done.isEmpty() ? "-" : String.join(", ", done);
   }
 
   private static String time(JsonNode millis) {

@@ -14,13 +14,17 @@ import tools.jackson.databind.JsonNode;
 
 @Command(
     name = "resolve",
-    description = {"Say what happened to an effect in doubt.", "It is recorded with your name."},
+    description = {
+      "Say what happened to an effect in doubt, or to one that was left to a person.",
+      "It is recorded with your name."
+    },
     footer = {
       "",
       "Look at the far side first; nothing is sent by this command.",
       "",
       "Examples:",
       "  ./weir effects --state in-doubt",
+      "  ./weir effects --state suspended      # HANDED_OFF: left to a person",
       "  ./weir resolve 01997c3e-5a4b-7d21-9c62-5d2f8e0b6a11 --happened --by Ada",
     })
 final class ResolveCommand implements Callable<Integer> {

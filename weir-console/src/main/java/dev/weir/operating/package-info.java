@@ -1,5 +1,6 @@
 /**
- * What operators do: say what happened to an effect in doubt.
+ * What operators do: say what happened to an effect in doubt, or became of one that was left to a
+ * person; halt and resume.
  *
  * <p>Every command names the person who gives it, for the record, and goes through the room that
  * may append ({@code recovery}); nothing is written from here.

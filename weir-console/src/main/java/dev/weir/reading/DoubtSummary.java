@@ -16,9 +16,15 @@ import java.util.Optional;
  * @param old how many are older
  * @param ended how many of the newest {@link Reading#SUMMARISED} effects were in doubt and how
  *     their doubts ended
+ * @param handedOff how many effects wait for a person, because their tool could not be called
  */
 public record DoubtSummary(
-    int open, Optional<Instant> oldest, Duration age, int old, Map<Source, Integer> ended) {
+    int open,
+    Optional<Instant> oldest,
+    Duration age,
+    int old,
+    Map<Source, Integer> ended,
+    int handedOff) {
   /** Copies the counts. */
   public DoubtSummary {
     var counts = new EnumMap<Source, Integer>(Source.class);

@@ -65,6 +65,11 @@ public final class LimitsRendering {
     json.put("degraded_successes", counts.laterSuccesses());
     json.put("refused", counts.refused());
     json.put("foreign_retries", counts.foreign());
+    LimitsView.Substitutes instead = counts.substitutes();
+    json.put("stale_answers", instead.stale());
+    json.put("queued", instead.queued());
+    json.put("other_tool", instead.otherTool());
+    json.put("handed_off", instead.handedOff());
     return json;
   }
 }

@@ -85,14 +85,19 @@ public final class Reading {
         open.stream().map(Effect::at).min(Instant::compareTo),
         age,
         (int) open.stream().filter(effect -> effect.at().isBefore(limit)).count(),
-        ended);
+        ended,
+        (int)
+            all(Filter.newest(Filter.MAX_LIMIT).in(State.SUSPENDED)).stream()
+                .filter(Effect::handedOff)
+                .count());
   }
 
   /** Tasks are asked after too, and were never in doubt: they have a handle. */
   private static boolean wasInDoubt(Effect effect) {
     return effect.state().over()
         && switch (effect.source()) {
-          case PERSON, RESEND, LATE_ANSWER -> true;
+          case PERSON -> !effect.byHand();
+          case RESEND, LATE_ANSWER -> true;
           case PROBE -> effect.handle().isEmpty();
           case CALL, RECOVERY -> false;
         };

@@ -57,6 +57,12 @@ public final class Rendering {
           json.put("operation", step.operation());
         });
     effect.outcome().flatMap(Rendering::fault).ifPresent(fault -> json.set("error", error(fault)));
+    if (effect.handedOff()) {
+      effect
+          .handle()
+          .map(Rendering::tree)
+          .ifPresent(context -> json.set("handed_off", context.path("handed_off")));
+    }
     return json;
   }
 
@@ -90,6 +96,7 @@ public final class Rendering {
     json.put("oldest", doubts.oldest().map(Instant::toString).orElse(null));
     json.put("old", doubts.old());
     json.put("old_after_seconds", doubts.age().toSeconds());
+    json.put("handed_off", doubts.handedOff());
     ObjectNode ended = json.putObject("ended_by");
     doubts
         .ended()

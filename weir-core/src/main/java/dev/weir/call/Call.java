@@ -57,6 +57,11 @@ public record Call(
         origin, tool, arguments, meta, Optional.of(given), distinct, continues, deadline, caller);
   }
 
+  /** This call of another tool. */
+  public Call to(ToolName other) {
+    return new Call(origin, other, arguments, meta, key, distinct, continues, deadline, caller);
+  }
+
   /** This call with other arguments. */
   public Call withArguments(Value.Obj others) {
     return new Call(origin, tool, others, meta, key, distinct, continues, deadline, caller);

@@ -40,4 +40,18 @@ public record Effect(
     Optional<Instant> deliveredAt,
     Optional<Outcome> outcome,
     Source source,
-    Optional<Payload> handle) {}
+    Optional<Payload> handle) {
+
+  /**
+   * Whether it waits for a person to do it, because its tool could not be called. Nothing was ever
+   * sent for it, so no tool can be the far side that keeps it.
+   */
+  public boolean handedOff() {
+    return state == State.SUSPENDED && attempts == 0;
+  }
+
+  /** Whether a person, and no tool, took care of it. */
+  public boolean byHand() {
+    return source == Source.PERSON && attempts == 0;
+  }
+}

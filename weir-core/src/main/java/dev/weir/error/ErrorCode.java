@@ -31,6 +31,7 @@ public enum ErrorCode {
   BREAKER_OPEN(
       1213, Duty.RETRY, "The tool failed again and again, so it is left alone for a while."),
   TIME_TOO_SHORT(1214, Duty.CALLER, "Less time is left than the tool usually takes."),
+  HANDED_OFF(1220, Duty.OPERATOR, "The tool cannot be called, so this is left to a person."),
   HALTED(1215, Duty.OPERATOR, "A person or a rule has halted this; nothing was sent."),
 
   // 13xx: the tool side.
@@ -53,7 +54,8 @@ public enum ErrorCode {
   LEDGER_IN_USE(1502, Duty.OPERATOR, "Another live Weir uses this data directory."),
   LEDGER_TOO_NEW(1503, Duty.OPERATOR, "The ledger was written by a newer Weir."),
   EFFECT_UNKNOWN(1504, Duty.CALLER, "No effect has this id."),
-  EFFECT_NOT_IN_DOUBT(1505, Duty.CALLER, "Only an effect in doubt can be resolved by a person."),
+  EFFECT_NOT_IN_DOUBT(
+      1505, Duty.CALLER, "Only an effect in doubt, or one left to a person, can be resolved."),
   TARGET_TAKEN(1506, Duty.OPERATOR, "What was to be written is there already."),
   LEASE_LOST(1507, Duty.RETRY, "This node's lease has run out, so it begins nothing for now."),
   LEDGER_GAP(1508, Duty.OPERATOR, "This may have been done in a time that the ledger lost."),

@@ -8,6 +8,7 @@ import dev.weir.error.Fault;
 import dev.weir.limit.Asking;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Priority;
+import dev.weir.limit.Unavailable;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,25 +61,56 @@ final class Admission {
   }
 
   /**
-   * The same for what is no call of an agent.
+   * The same for what no agent waits for.
    *
    * @throws InterruptedException if the calling thread is interrupted while it waits
    */
   Limits.Verdict enter(Call call, ToolPolicy policy, Instant deadline, Priority priority)
       throws InterruptedException {
+    return limits.enter(asking(call, policy, deadline, priority));
+  }
+
+  /**
+   * How long a call that was refused waits until its tool is mended; empty when it does not.
+   *
+   * @param verdict what it heard
+   */
+  static Optional<Duration> patience(Entrant entrant, Limits.Verdict.Refused verdict) {
+    return entrant.recourse() == Entrant.Recourse.DECLARED
+            && verdict.fault().code() == ErrorCode.BREAKER_OPEN
+            && entrant.policy().limits().whenUnavailable()
+                instanceof Unavailable.Queue(Duration atMost)
+        ? Optional.of(atMost)
+        : Optional.empty();
+  }
+
+  /**
+   * Waits until the tool is mended, and then for a place.
+   *
+   * @param refused what the call heard
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  Limits.Verdict enterOnceMended(Entrant entrant, Limits.Verdict.Refused refused, Duration atMost)
+      throws InterruptedException {
+    return limits.enterOnceMended(
+        asking(entrant.call(), entrant.policy(), entrant.deadline(), entrant.priority()),
+        refused,
+        atMost);
+  }
+
+  private Asking asking(Call call, ToolPolicy policy, Instant deadline, Priority priority) {
     List<Signal> gone =
         Stream.of(call.caller().cancelled(), call.caller().gone())
             .flatMap(Optional::stream)
             .toList();
-    return limits.enter(
-        new Asking(
-            call.origin(),
-            call.tool(),
-            policy.effectClass(),
-            policy.limits(),
-            priority,
-            Duration.between(clock.now(), deadline),
-            gone));
+    return new Asking(
+        call.origin(),
+        call.tool(),
+        policy.effectClass(),
+        policy.limits(),
+        priority,
+        Duration.between(clock.now(), deadline),
+        gone);
   }
 
   private static Verdict refused(ErrorCode code, String detail) {

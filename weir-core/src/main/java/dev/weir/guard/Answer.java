@@ -81,6 +81,21 @@ public sealed interface Answer {
     }
   }
 
+  /**
+   * Something else was done for a call whose tool could not be called.
+   *
+   * @param answer what came of that; its effect is the earlier answer's, or the other tool's
+   * @param how what was done
+   */
+  record Substituted(Answer answer, Substitute how) implements Answer {
+    /** Checks that it is labelled once. */
+    public Substituted {
+      if (answer instanceof Substituted) {
+        throw new IllegalArgumentException("nothing stands in for what stands in");
+      }
+    }
+  }
+
   /** Whether an answer is of this call's own making. */
   enum Freshness {
     /** The tool was called for this call. */
@@ -97,7 +112,9 @@ public sealed interface Answer {
      */
     PROBED,
     /** The tool's answer was lost. It is known to have happened, and nothing more: no result. */
-    UNSEEN;
+    UNSEEN,
+    /** The tool was never called: a person did it, and there is no result. */
+    BY_HAND;
 
     /** Whether the answer is kept, to be heard again by an equal call. */
     public boolean kept() {
@@ -125,6 +142,7 @@ public sealed interface Answer {
       case Succeeded succeeded -> Retry.NEVER;
       case InDoubt inDoubt -> Retry.NEVER;
       case Suspended suspended -> Retry.NEVER;
+      case Substituted substituted -> substituted.answer().retry();
     };
   }
 
@@ -144,6 +162,7 @@ public sealed interface Answer {
       case Succeeded succeeded -> Optional.empty();
       case InDoubt inDoubt -> Optional.empty();
       case Suspended suspended -> Optional.empty();
+      case Substituted substituted -> substituted.answer().comesBack();
     };
   }
 
@@ -155,6 +174,7 @@ public sealed interface Answer {
       case InDoubt inDoubt -> Optional.of(inDoubt.effect());
       case Suspended suspended -> Optional.of(suspended.effect());
       case Refused refused -> refused.earlier().map(Effect::id);
+      case Substituted substituted -> substituted.answer().about();
     };
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
@@ -35,15 +36,34 @@ final class Answers {
     if (effect.outcome().isPresent()) {
       return recorded(effect, effect.outcome().get(), output);
     }
+    if (effect.handedOff()) {
+      return new Answer.Refused(
+          Fault.of(ErrorCode.HANDED_OFF, "effect " + effect.id() + " waits for a person"),
+          Optional.of(effect));
+    }
     Optional<Payload> handle = effect.handle();
     return handle.isPresent()
         ? new Answer.Suspended(effect.id(), handle.get())
         : new Answer.Refused(Fault.of(ErrorCode.IN_PROGRESS), Optional.of(effect));
   }
 
+  /**
+   * The same, with a label when another tool's effect answers.
+   *
+   * @param asked the tool that the agent called
+   */
+  static Answer labelled(Answer answer, Effect effect, ToolName asked) {
+    return effect.tool().equals(asked) || answer instanceof Answer.Refused
+        ? answer
+        : new Answer.Substituted(answer, new Substitute.Other(effect.tool()));
+  }
+
   private static Answer recorded(Effect effect, Outcome outcome, OutputRule output) {
     if (!(outcome instanceof Outcome.Succeeded happened)) {
       return fresh(effect, outcome, Freshness.REPLAYED);
+    }
+    if (effect.byHand()) {
+      return new Answer.Succeeded(effect.id(), Payload.empty(), Freshness.BY_HAND);
     }
     boolean word = effect.source() == Source.PERSON;
     boolean read = effect.source() == Source.PROBE;

@@ -14,6 +14,7 @@ import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
+import dev.weir.guard.Identity.Act;
 import dev.weir.guard.Identity.Identified;
 import dev.weir.guard.Identity.Name;
 import dev.weir.ledger.Append;
@@ -24,8 +25,9 @@ import dev.weir.ledger.Gap;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy;
+import dev.weir.tool.ToolPolicy.OutputRule;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,9 @@ import java.util.Optional;
 final class Claiming {
   private static final Duration FIRST_LOOK = Duration.ofMillis(5);
   private static final Duration LAST_LOOK = Duration.ofMillis(250);
+
+  /** What a probe read about another tool's effect is not passed off as its answer. */
+  private static final OutputRule ANOTHERS = result -> List.of("it is about another tool's effect");
 
   private final Env env;
   private final Ledger ledger;
@@ -59,9 +64,13 @@ final class Claiming {
     record Theirs(Answer answer) implements Verdict {}
   }
 
-  /** Takes the key of a named effect, or of the next occurrence of an intent. */
-  Verdict take(Call call, ToolPolicy policy, Identified identified, Instant deadline)
-      throws InterruptedException {
+  /**
+   * Takes the key of a named effect, or of the next occurrence of an intent.
+   *
+   * @param first {@link Event#DISPATCH} when the tool is called next, {@link Event#CLAIM} when
+   *     something must be waited for
+   */
+  Verdict take(Entrant entrant, Identified identified, Event first) throws InterruptedException {
     EffectKey key =
         switch (identified.name()) {
           case Name.Key named -> named.key();
@@ -74,16 +83,16 @@ final class Claiming {
       if (!tenure.holds(life)) {
         return adrift();
       }
-      Optional<Gap> lost = ledger.gap(call.tool());
-      if (lost.isPresent() && mayBeLost(call, policy, identified.name(), key, lost.get())) {
+      Optional<Gap> lost = gap(identified);
+      if (lost.isPresent() && mayBeLost(entrant, identified, key, lost.get())) {
         return heldBack(lost.get());
       }
-      switch (claimed(claim(call, policy, identified, key, life))) {
+      switch (claimed(claim(entrant, identified, key, life, first))) {
         case ClaimVerdict.Won won -> {
           return new Verdict.Ours(won.effect());
         }
         case ClaimVerdict.Held held -> {
-          Weighed weighed = weigh(call, policy, identified, held.holder(), deadline);
+          Weighed weighed = weigh(entrant, identified, held.holder());
           if (weighed instanceof Weighed.Hear hear) {
             return new Verdict.Theirs(hear.answer());
           }
@@ -99,9 +108,8 @@ final class Claiming {
    * What is on record about a call that may not go on: a replay does no harm to anybody. Empty when
    * there is nothing, or when it cannot be looked up.
    */
-  Optional<Answer> recorded(Call call, ToolPolicy policy, Identified identified)
-      throws InterruptedException {
-    Tenant tenant = call.origin().tenant();
+  Optional<Answer> recorded(Entrant entrant, Identified identified) throws InterruptedException {
+    Tenant tenant = entrant.tenant();
     try {
       Optional<Effect> found =
           switch (identified.name()) {
@@ -113,9 +121,8 @@ final class Claiming {
         return Optional.empty();
       }
       Effect holder = newest(tenant, identified.name(), found.get());
-      return switch (Judgement.of(
-          holder, identified.name(), identified.fingerprint(), policy, env.clock().now())) {
-        case Judgement.Verdict.Same same -> Optional.of(Answers.replay(holder, policy.output()));
+      return switch (Judgement.of(holder, identified, entrant.policy(), env.clock().now())) {
+        case Judgement.Verdict.Same same -> Optional.of(replayed(holder, entrant, identified));
         case Judgement.Verdict.Mismatch mismatch ->
             Optional.of(against(ErrorCode.KEY_MISMATCH, holder));
         case Judgement.Verdict.PossibleDuplicate duplicate ->
@@ -136,10 +143,24 @@ final class Claiming {
    * what may run twice, need not wait. A key that Weir made up by counting says nothing about what
    * was counted in that time, so the tool's memory does not help there.
    */
-  private boolean mayBeLost(Call call, ToolPolicy policy, Name name, EffectKey key, Gap gap) {
-    return policy.effectClass() != EffectClass.IDEMPOTENT_WRITE
-        && !(name instanceof Name.Key && remembers(policy, gap))
-        && ledger.holder(call.origin().tenant(), key).isEmpty();
+  private boolean mayBeLost(Entrant entrant, Identified identified, EffectKey key, Gap gap) {
+    // What one of two tools remembers says nothing about what the other did.
+    boolean remembered =
+        identified.name() instanceof Name.Key
+            && identified.other().isEmpty()
+            && remembers(entrant.policy(), gap);
+    return entrant.policy().effectClass() != EffectClass.IDEMPOTENT_WRITE
+        && !remembered
+        && ledger.holder(entrant.tenant(), key).isEmpty();
+  }
+
+  /**
+   * The time that the ledger lost and in which the tool, or the other one, may have been called.
+   */
+  private Optional<Gap> gap(Identified identified) {
+    return ledger
+        .gap(identified.act().tool())
+        .or(() -> identified.other().map(Act::tool).flatMap(ledger::gap));
   }
 
   /** Whether a tool that honours keys still remembers those of the whole time that was lost. */
@@ -182,7 +203,8 @@ final class Claiming {
     try {
       return ledger.claim(claim);
     } catch (WeirException e) {
-      Outcome never = Outcome.failed(e.fault());
+      Outcome never =
+          claim.event() == Event.CLAIM ? new Outcome.Refused(e.fault()) : Outcome.failed(e.fault());
       unsent.owe(
           Append.settle(
                   claim.origin().tenant(), claim.id(), claim.node(), never, 0, env.clock().now())
@@ -198,19 +220,17 @@ final class Claiming {
     record Claim(EffectKey key) implements Weighed {}
   }
 
-  private Weighed weigh(
-      Call call, ToolPolicy policy, Identified identified, Effect held, Instant deadline)
+  private Weighed weigh(Entrant entrant, Identified identified, Effect held)
       throws InterruptedException {
-    Tenant tenant = call.origin().tenant();
+    Tenant tenant = entrant.tenant();
     Effect holder = newest(tenant, identified.name(), held);
     Duration look = FIRST_LOOK;
     while (true) {
       Judgement.Verdict verdict =
-          Judgement.of(
-              holder, identified.name(), identified.fingerprint(), policy, env.clock().now());
+          Judgement.of(holder, identified, entrant.policy(), env.clock().now());
       switch (verdict) {
         case Judgement.Verdict.Same same -> {
-          return new Weighed.Hear(Answers.replay(holder, policy.output()));
+          return new Weighed.Hear(replayed(holder, entrant, identified));
         }
         case Judgement.Verdict.Mismatch mismatch -> {
           return refused(ErrorCode.KEY_MISMATCH, holder);
@@ -222,7 +242,7 @@ final class Claiming {
           return new Weighed.Claim(next(identified.name(), holder));
         }
         case Judgement.Verdict.Running running -> {
-          if (!env.clock().now().plus(look).isBefore(deadline)) {
+          if (!env.clock().now().plus(look).isBefore(entrant.deadline())) {
             return refused(ErrorCode.IN_PROGRESS, holder);
           }
           EffectKey key = holder.key().orElseThrow();
@@ -265,26 +285,27 @@ final class Claiming {
   }
 
   private Claim claim(
-      Call call, ToolPolicy policy, Identified identified, EffectKey key, Node life) {
+      Entrant entrant, Identified identified, EffectKey key, Node life, Event first) {
     return new Claim(
         EffectId.next(env),
         key,
         identified.fingerprint(),
-        call.tool(),
-        policy.effectClass(),
-        call.origin(),
+        entrant.call().tool(),
+        entrant.policy().effectClass(),
+        entrant.call().origin(),
         life,
-        Event.DISPATCH,
+        first,
         env.clock().now(),
         identified.arguments());
   }
 
   /** Takes a suspended effect up again for the call that carries it on. */
-  Verdict resume(
-      Call call, ToolPolicy policy, Call.Continuation continuation, Identified identified) {
-    Tenant tenant = call.origin().tenant();
-    Optional<Effect> found = waiting(tenant, continuation.effect());
+  Verdict resume(Entrant entrant, Call.Continuation continuation, Identified identified) {
+    Call call = entrant.call();
+    ToolPolicy policy = entrant.policy();
+    Optional<Effect> found = waiting(entrant.tenant(), continuation.effect());
     if (found.isEmpty()
+        || found.get().handedOff()
         || !found.get().tool().equals(call.tool())
         || !found.get().fingerprint().equals(identified.fingerprint())) {
       return new Verdict.Theirs(
@@ -345,6 +366,12 @@ final class Claiming {
     return effect.state().settled()
         ? Answers.replay(effect, policy.output())
         : new Answer.Refused(Fault.of(ErrorCode.IN_PROGRESS), Optional.of(effect));
+  }
+
+  private static Answer replayed(Effect holder, Entrant entrant, Identified identified) {
+    boolean own = holder.tool().equals(entrant.call().tool());
+    OutputRule output = own ? entrant.policy().output() : ANOTHERS;
+    return Answers.labelled(Answers.replay(holder, output), holder, identified.asked());
   }
 
   private static Weighed refused(ErrorCode code, Effect earlier) {

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param deadline when the tool must have replied
  * @param priority how urgent it is
  * @param repeated what it may be a repetition of
+ * @param recourse what is done for it when its tool cannot be called
  */
 record Entrant(
     Call call,
@@ -23,7 +24,16 @@ record Entrant(
     ToolPolicy policy,
     Instant deadline,
     Priority priority,
-    Repeated repeated) {
+    Repeated repeated,
+    Recourse recourse) {
+
+  /** What is done for it when its tool cannot be called. */
+  enum Recourse {
+    /** What the operator declared. */
+    DECLARED,
+    /** Nothing: it stands in for another itself, or a doubt depends on the tool's own word. */
+    NONE
+  }
 
   Tenant tenant() {
     return call.origin().tenant();

@@ -92,6 +92,8 @@ final class Flights {
                   it.effect(), it.fault(), it.reply(), Answer.Freshness.REPLAYED, it.comeBack()));
       case Answer.InDoubt it -> Optional.of(it);
       case Answer.Suspended it -> Optional.of(it);
+      case Answer.Substituted it ->
+          shared(it.answer()).map(inner -> new Answer.Substituted(inner, it.how()));
       case Answer.Refused refused -> Optional.empty();
     };
   }

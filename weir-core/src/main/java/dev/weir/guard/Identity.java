@@ -10,10 +10,12 @@ import dev.weir.effect.EffectKey;
 import dev.weir.effect.Fingerprint;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import dev.weir.limit.Unavailable;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.KeyRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,12 +33,54 @@ final class Identity {
   /**
    * What a call intends.
    *
-   * @param fingerprint of the tool and the arguments that count
+   * @param asked the tool that the agent called
+   * @param act what is done for it
+   * @param other what is done instead when that cannot be, or in whose place this one is
    * @param arguments canonical, everything included, for the record
    */
-  record Identified(Name name, Fingerprint fingerprint, Payload arguments) {}
+  record Identified(Name name, ToolName asked, Act act, Optional<Act> other, Payload arguments) {
+
+    /** Of the tool that is called and the arguments that count. */
+    Fingerprint fingerprint() {
+      return act.fingerprint();
+    }
+
+    /** Whether an effect with this fingerprint does what is asked for, by whichever tool. */
+    boolean means(Fingerprint held) {
+      return fingerprint().equals(held)
+          || other.map(Act::fingerprint).filter(held::equals).isPresent();
+    }
+
+    /**
+     * The same effect by the other tool. It keeps the name, so the two tools have one key between
+     * them, and the ledger lets one of them have it.
+     */
+    Identified swapped() {
+      return new Identified(name, asked, other.orElseThrow(), Optional.of(act), arguments);
+    }
+  }
+
+  /**
+   * A tool and what it is asked to do.
+   *
+   * @param fingerprint of the tool and the arguments that count
+   */
+  record Act(ToolName tool, Fingerprint fingerprint) {
+    private static Act of(ToolName tool, byte[] counted) {
+      return new Act(tool, Identity.fingerprint(tool, counted));
+    }
+  }
 
   sealed interface Name {
+    /** What tells it from others within its tenant. */
+    default String text() {
+      return switch (this) {
+        case Key named -> named.key().text();
+        case Intent intent -> "intent:" + intent.intent().hex();
+        case Unusable unusable -> throw new IllegalStateException("an unusable key names nothing");
+      };
+    }
+
     /** Somebody who knows named the effect. */
     record Key(EffectKey key) implements Name {}
 
@@ -56,7 +100,11 @@ final class Identity {
             : Canonical.bytes(without(arguments, policy.excluded()));
     return new Identified(
         name(call, policy, arguments, counted),
-        fingerprint(call.tool(), counted),
+        call.tool(),
+        Act.of(call.tool(), counted),
+        policy.limits().whenUnavailable() instanceof Unavailable.Degrade(ToolName other)
+            ? Optional.of(Act.of(other, counted))
+            : Optional.empty(),
         Payload.of(everything));
   }
 

@@ -1,7 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.effect.Effect;
-import dev.weir.effect.Fingerprint;
+import dev.weir.guard.Identity.Identified;
 import dev.weir.guard.Identity.Name;
 import dev.weir.tool.ToolPolicy;
 import java.time.Instant;
@@ -42,9 +42,9 @@ final class Judgement {
     record Another() implements Verdict {}
   }
 
-  static Verdict of(
-      Effect holder, Name name, Fingerprint fingerprint, ToolPolicy policy, Instant now) {
-    if (!holder.fingerprint().equals(fingerprint)) {
+  static Verdict of(Effect holder, Identified identified, ToolPolicy policy, Instant now) {
+    Name name = identified.name();
+    if (!identified.means(holder.fingerprint())) {
       return new Verdict.Mismatch();
     }
     return switch (holder.state()) {

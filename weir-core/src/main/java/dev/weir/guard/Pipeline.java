@@ -26,7 +26,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The one way from a call to the world and back. Every ending of a call is on this page.
+ * The one way from a call to the world and back: {@code Reads} and {@code Writes} have the call
+ * answered by its tool, {@code Substitutes} by what was declared where that cannot be.
  *
  * <p>A call runs on its caller's thread and blocks it until the answer; safe for any number of
  * concurrent callers.
@@ -43,6 +44,7 @@ public final class Pipeline implements AutoCloseable {
   private final Recorder recorder;
   private final Reads reads;
   private final Writes writes;
+  private final Substitutes substitutes;
   private final Arrears arrears;
   private final Arrears unsent;
   private final Limits limits;
@@ -77,12 +79,18 @@ public final class Pipeline implements AutoCloseable {
     this.settling = new Settling(env, ledger, tenure, arrears);
     this.recorder = new Recorder(env, ledger, tenure);
     this.reads = new Reads(env, limits, admission, execution, recorder);
-    this.writes =
-        new Writes(
+    var claiming = new Claiming(env, ledger, tenure, unsent);
+    this.writes = new Writes(limits, admission, claiming, execution, settling, recorder);
+    this.substitutes =
+        new Substitutes(
+            env.clock(),
+            ledger,
             limits,
+            classification,
             admission,
-            new Claiming(env, ledger, tenure, unsent),
-            execution,
+            reads,
+            writes,
+            claiming,
             settling,
             recorder);
   }
@@ -117,11 +125,19 @@ public final class Pipeline implements AutoCloseable {
       Admission.Verdict.Admitted admitted,
       Priority priority,
       Repeated repeated) {
-    return new Entrant(call, known.tool(), known.policy(), admitted.deadline(), priority, repeated);
+    return new Entrant(
+        call,
+        known.tool(),
+        known.policy(),
+        admitted.deadline(),
+        priority,
+        repeated,
+        // What a probe must know is the tool's own word, and nothing that stands in for it.
+        priority == Priority.CONTROL ? Entrant.Recourse.NONE : Entrant.Recourse.DECLARED);
   }
 
   private Answer read(Entrant entrant) throws InterruptedException {
-    return ended(entrant, reads.of(entrant));
+    return substitutes.read(entrant, reads.of(entrant));
   }
 
   /** A write is keyed; of concurrent calls that mean one effect, one goes on. */
@@ -138,17 +154,7 @@ public final class Pipeline implements AutoCloseable {
             new Flights.About(entrant.tenant(), something.name()),
             identified.fingerprint(),
             Duration.between(env.clock().now(), entrant.deadline()),
-            () -> ended(entrant, writes.of(entrant, identified)));
-      }
-    };
-  }
-
-  private Answer ended(Entrant entrant, Tried tried) {
-    return switch (tried) {
-      case Tried.Heard heard -> heard.answer();
-      case Tried.Unavailable unavailable -> {
-        unavailable.spent().ifPresent(fault -> entrant.repeated().keep(limits, fault));
-        yield unavailable.plain();
+            () -> substitutes.write(entrant, identified, writes.of(entrant, identified)));
       }
     };
   }
@@ -167,7 +173,7 @@ public final class Pipeline implements AutoCloseable {
     }
     Effect effect = found.get();
     OutputRule output = classification.output(effect.tool());
-    if (effect.state() != State.SUSPENDED) {
+    if (effect.state() != State.SUSPENDED || effect.handedOff()) {
       return Answers.replay(effect, output);
     }
     return settling.conclude(effect, Verification.of(effect.effectClass(), output, reply));
@@ -175,7 +181,9 @@ public final class Pipeline implements AutoCloseable {
 
   /** The effect with this id while the far side keeps its work; empty when it is not suspended. */
   public Optional<Effect> suspended(Tenant tenant, EffectId id) {
-    return ledger.effect(tenant, id).filter(effect -> effect.state() == State.SUSPENDED);
+    return ledger
+        .effect(tenant, id)
+        .filter(effect -> effect.state() == State.SUSPENDED && !effect.handedOff());
   }
 
   /**
@@ -193,6 +201,7 @@ public final class Pipeline implements AutoCloseable {
       case Answer.Failed read -> {}
       case Answer.Suspended waiting -> {}
       case Answer.Refused refused -> {}
+      case Answer.Substituted substituted -> delivered(tenant, substituted.answer());
     }
   }
 
@@ -244,8 +253,8 @@ public final class Pipeline implements AutoCloseable {
       return new About.Something("effect:" + call.continues().get().effect());
     }
     return switch (identified.name()) {
-      case Name.Key named -> new About.Something(named.key().text());
-      case Name.Intent intent -> new About.Something("intent:" + intent.intent().hex());
+      case Name.Key named -> new About.Something(named.text());
+      case Name.Intent intent -> new About.Something(intent.text());
       case Name.Unusable unusable -> new About.Unusable(unusable.fault());
     };
   }

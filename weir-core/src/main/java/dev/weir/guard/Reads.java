@@ -9,6 +9,7 @@ import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
 import dev.weir.tool.Dispatch;
 import dev.weir.verify.Verification;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -38,7 +39,7 @@ final class Reads {
     if (spent.isPresent()) {
       return recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack()));
     }
-    return switch (admission.enter(entrant)) {
+    return switch (entered(entrant)) {
       case Limits.Verdict.Refused refused ->
           recorder.unmet(entrant, refused.fault(), refused.comeBack());
       case Limits.Verdict.Entered entered -> {
@@ -47,6 +48,17 @@ final class Reads {
         }
       }
     };
+  }
+
+  private Limits.Verdict entered(Entrant entrant) throws InterruptedException {
+    Limits.Verdict verdict = admission.enter(entrant);
+    if (verdict instanceof Limits.Verdict.Refused refused) {
+      Optional<Duration> patience = Admission.patience(entrant, refused);
+      if (patience.isPresent()) {
+        return admission.enterOnceMended(entrant, refused, patience.get());
+      }
+    }
+    return verdict;
   }
 
   private Tried executed(Entrant entrant, Passage passage) {

@@ -58,7 +58,7 @@ final class Recorder {
     EffectId id = noted(entrant.call(), entrant.policy().effectClass(), fault);
     Answer plain = new Answer.Refused(fault, Optional.empty(), comeBack);
     return Tried.AWAY.contains(fault.code())
-        ? new Tried.Unavailable(id, plain, Optional.empty())
+        ? new Tried.Unavailable(id, fault, plain, Optional.empty())
         : new Tried.Heard(plain);
   }
 
@@ -68,6 +68,15 @@ final class Recorder {
       refused(call, policy, refused.fault());
     }
     return answer;
+  }
+
+  /**
+   * Records what was done for a call whose tool could not be called.
+   *
+   * @param record what is noted of it already
+   */
+  void instead(Entrant entrant, EffectId record, String what) {
+    ledger.note(new Note.Evidence(entrant.tenant(), record, what, env.clock().now()));
   }
 
   private Answer refused(Call call, EffectClass effectClass, Fault fault) {

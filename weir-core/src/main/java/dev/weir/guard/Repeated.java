@@ -43,6 +43,11 @@ final class Repeated {
     return new Repeated(call, () -> named(call, name, fingerprint));
   }
 
+  /** The same for another tool: what one was asked in vain, the other may know. */
+  Repeated to(Call other) {
+    return new Repeated(other, () -> identity.get() + " " + other.tool());
+  }
+
   private static String named(Call call, String name, Fingerprint fingerprint) {
     return call.origin().tenant().name() + " " + name + " " + fingerprint.hex();
   }

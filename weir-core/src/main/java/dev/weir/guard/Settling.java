@@ -1,7 +1,9 @@
 package dev.weir.guard;
 
+import dev.weir.call.Canonical;
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
+import dev.weir.call.Value;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
@@ -103,6 +105,47 @@ final class Settling {
       case Verification.Verdict.Over over ->
           record(effect, found(effect, over.outcome()), fresh(effect, over.outcome()));
     };
+  }
+
+  /**
+   * Leaves an effect that was only claimed to a person. Schedule that it is for: (1) the key is
+   * taken; (2) the process dies: recovery finds that nothing was sent, and the key is free; or (2)
+   * the effect is suspended, and from then on nobody but a person ends it.
+   *
+   * @param why the tool cannot be called
+   * @return what the agent hears; empty when recovery ended the effect meanwhile
+   */
+  Optional<Answer> handOff(Effect claimed, Fault why) {
+    Append left =
+        Append.suspend(tenant(claimed), claimed.id(), claimed.node(), context(why), 0, now());
+    try {
+      return switch (ledger.append(left)) {
+        case AppendVerdict.Appended appended ->
+            Optional.of(
+                new Answer.Refused(
+                    Fault.of(ErrorCode.HANDED_OFF, why.toString()),
+                    Optional.of(appended.effect())));
+        case AppendVerdict.Refused refused -> Optional.empty();
+        case AppendVerdict.Unknown unknown ->
+            throw new IllegalStateException("effect " + claimed.id() + " vanished");
+      };
+    } catch (WeirException e) {
+      // If it was left to a person all the same, this changes nothing.
+      Outcome never = new Outcome.Refused(e.fault());
+      arrears.owe(ending(claimed, never, 0).releasingKey());
+      return Optional.of(new Answer.Refused(e.fault(), Optional.empty()));
+    }
+  }
+
+  private static Payload context(Fault why) {
+    return Payload.of(
+        Canonical.bytes(
+            Value.Obj.empty()
+                .with(
+                    "handed_off",
+                    Value.Obj.empty()
+                        .with("code", new Value.Text(why.code().slug()))
+                        .with("detail", new Value.Text(why.detail())))));
   }
 
   /**

@@ -18,10 +18,12 @@ sealed interface Tried {
    * The tool cannot be called at the moment. Nothing happened, and nothing is on its way.
    *
    * @param record the refusal, or the failed effect, that is noted of it
+   * @param why it cannot be called
    * @param plain what the caller hears unless something else is done for the call
    * @param spent the failure that no further attempt could help, when there were some
    */
-  record Unavailable(EffectId record, Answer plain, Optional<Fault> spent) implements Tried {}
+  record Unavailable(EffectId record, Fault why, Answer plain, Optional<Fault> spent)
+      implements Tried {}
 
   /**
    * A call failed.
@@ -30,7 +32,7 @@ sealed interface Tried {
    */
   static Tried failed(Entrant entrant, Limits limits, Answer.Failed failed, Optional<Fault> spent) {
     if (AWAY.contains(failed.fault().code()) && failed.reply().isEmpty()) {
-      return new Unavailable(failed.effect(), failed, spent);
+      return new Unavailable(failed.effect(), failed.fault(), failed, spent);
     }
     spent.ifPresent(fault -> entrant.repeated().keep(limits, fault));
     return new Heard(failed);

@@ -1,6 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.effect.Effect;
+import dev.weir.effect.Event;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.guard.Identity.Identified;
@@ -9,6 +10,7 @@ import dev.weir.limit.Passage;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.verify.Verification;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The way of a write: its key is taken before, and its outcome recorded after, the world. */
@@ -45,11 +47,21 @@ final class Writes {
     if (spent.isPresent()) {
       return recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack()));
     }
-    return switch (admission.enter(entrant)) {
+    return entered(entrant, identified, admission.enter(entrant));
+  }
+
+  /** What is on record is heard before anything is waited for. */
+  private Tried entered(Entrant entrant, Identified identified, Limits.Verdict verdict)
+      throws InterruptedException {
+    return switch (verdict) {
       case Limits.Verdict.Refused refused -> {
-        Optional<Answer> recorded = claiming.recorded(entrant.call(), entrant.policy(), identified);
-        yield recorded.isPresent()
-            ? heard(entrant, recorded.get())
+        Optional<Answer> recorded = claiming.recorded(entrant, identified);
+        Optional<Duration> patience = Admission.patience(entrant, refused);
+        if (recorded.isPresent()) {
+          yield heard(entrant, recorded.get());
+        }
+        yield patience.isPresent()
+            ? waited(entrant, identified, refused, patience.get())
             : recorder.unmet(entrant, refused.fault(), refused.comeBack());
       }
       case Limits.Verdict.Entered entered -> {
@@ -57,6 +69,15 @@ final class Writes {
           yield claimed(entrant, identified, passage);
         }
       }
+    };
+  }
+
+  private Tried waited(
+      Entrant entrant, Identified identified, Limits.Verdict.Refused refused, Duration atMost)
+      throws InterruptedException {
+    return switch (admission.enterOnceMended(entrant, refused, atMost)) {
+      case Limits.Verdict.Refused still -> recorder.unmet(entrant, still.fault(), still.comeBack());
+      case Limits.Verdict.Entered entered -> entered(entrant, identified, entered);
     };
   }
 
@@ -70,21 +91,20 @@ final class Writes {
     try {
       verdict =
           entrant.call().continues().isPresent()
-              ? claiming.resume(
-                  entrant.call(), entrant.policy(), entrant.call().continues().get(), identified)
-              : claiming.take(entrant.call(), entrant.policy(), identified, entrant.deadline());
+              ? claiming.resume(entrant, entrant.call().continues().get(), identified)
+              : claiming.take(entrant, identified, Event.DISPATCH);
     } catch (WeirException e) {
       // Nothing was sent. A claim that was stored all the same is set free later.
       return new Tried.Heard(new Answer.Refused(e.fault(), Optional.empty()));
     }
     return switch (verdict) {
       case Claiming.Verdict.Theirs theirs -> heard(entrant, theirs.answer());
-      case Claiming.Verdict.Ours ours -> executed(entrant, ours.effect(), passage);
+      case Claiming.Verdict.Ours ours -> executed(entrant, identified, ours.effect(), passage);
     };
   }
 
   /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
-  private Tried executed(Entrant entrant, Effect effect, Passage passage) {
+  private Tried executed(Entrant entrant, Identified identified, Effect effect, Passage passage) {
     ToolPolicy policy = entrant.policy();
     Dispatch dispatch = Forwarding.dispatch(policy, effect, entrant.call(), entrant.deadline());
     Optional<Execution.Ending> ended = Optional.empty();
@@ -103,7 +123,7 @@ final class Writes {
     Answer answer = settling.settle(effect, verdict, ending.attempts());
     return verdict instanceof Verification.Verdict.NeverSent(Fault fault)
         ? neverSent(entrant, passage, answer, ending.spent(fault))
-        : new Tried.Heard(answer);
+        : new Tried.Heard(Answers.labelled(answer, effect, identified.asked()));
   }
 
   private Tried neverSent(Entrant entrant, Passage passage, Answer answer, Optional<Fault> spent) {

@@ -1,8 +1,10 @@
 /**
  * The pipeline: the one way from a call to the world and back.
  *
- * <p>Read {@link dev.weir.guard.Pipeline} first; it shows every ending of a call on one page. Each
- * stage is a small class that computes a sealed verdict and calls no other stage:
+ * <p>Read {@link dev.weir.guard.Pipeline} first, then {@code Reads} and {@code Writes}: together
+ * they show every ending of a call that its tool answers. {@code Substitutes} shows what is done
+ * for a call whose tool cannot be called. Each stage is a small class that computes a sealed
+ * verdict and calls no other stage:
  *
  * <ol>
  *   <li>{@code Classification} finds the tool and what counts for it;
@@ -17,7 +19,8 @@
  *
  * <p>Invariants, each with a test: nothing is sent before the claim is durable; nobody hears an
  * outcome before it is durable; a call that was sent and not answered is in doubt unless it is a
- * read; equal concurrent calls of one key run once, and all hear the same.
+ * read; equal concurrent calls of one key run once, and all hear the same; one key is one effect,
+ * also where one tool stands in for another; what stands in for a tool's own answer is labelled.
  *
  * <p>What if the process dies? Before the claim: nothing happened. After the claim: recovery finds
  * the effect dispatched and unsettled, and says in doubt, because it may have been sent. After the

@@ -32,6 +32,25 @@ public record Asking(
     gone = List.copyOf(gone);
   }
 
+  /** The same with so much time left. */
+  Asking within(Duration rest) {
+    return new Asking(origin, tool, effectClass, limits, priority, rest, gone);
+  }
+
+  /**
+   * How long it waits for a place at its server: all of its time, or what was declared. Where
+   * something else is done when there is none, half of it: that takes time too.
+   */
+  Duration patience() {
+    return switch (limits.whenUnavailable()) {
+      case Unavailable.Refuse refuse -> left;
+      case Unavailable.Queue queue -> left.compareTo(queue.atMost()) > 0 ? queue.atMost() : left;
+      case Unavailable.Stale stale -> left.dividedBy(2);
+      case Unavailable.Degrade degrade -> left.dividedBy(2);
+      case Unavailable.Handoff handoff -> left.dividedBy(2);
+    };
+  }
+
   /** Where it waits: of a tenant, in a class, for a root run or, where there is none, a session. */
   FairQueue.Place place() {
     return new FairQueue.Place(

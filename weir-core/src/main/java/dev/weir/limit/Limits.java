@@ -108,6 +108,55 @@ public final class Limits implements AutoCloseable {
     };
   }
 
+  /**
+   * Asks for leave again for a call that was refused because its tool counts as broken, as often as
+   * the tool may be tried or is mended, and waits in between. Whoever waits first is who tries it.
+   *
+   * @param refused what it heard
+   * @param atMost how long it waits
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  public Verdict enterOnceMended(Asking asking, Verdict.Refused refused, Duration atMost)
+      throws InterruptedException {
+    Gates gates = gates(asking.tool(), asking.limits());
+    Optional<Outage.Place> joined = gates.breaker().outage().join(asking.gone());
+    if (joined.isEmpty()) {
+      return refused;
+    }
+    gates.stats().queued();
+    long began = env.clock().nanos();
+    try (Outage.Place place = joined.get()) {
+      Verdict last = refused;
+      while (last instanceof Verdict.Refused again
+          && again.fault().code() == ErrorCode.BREAKER_OPEN) {
+        Duration left = asking.left().minus(waited(began));
+        Duration patience = atMost.minus(waited(began));
+        switch (place.next(gates.breaker(), left.compareTo(patience) < 0 ? left : patience)) {
+          case ASK -> {
+            gates.stats().reconsidered();
+            last = enter(asking.within(asking.left().minus(waited(began))));
+          }
+          case TOO_LATE -> {
+            return again;
+          }
+          case GONE -> {
+            return new Verdict.Refused(Fault.of(ErrorCode.CANCELLED), Optional.empty());
+          }
+        }
+      }
+      return last;
+    }
+  }
+
+  private Duration waited(long beganNanos) {
+    return Duration.ofNanos(env.clock().nanos() - beganNanos);
+  }
+
+  /** Counts that something was done for a call instead of calling its tool. */
+  public void count(ToolName tool, ToolLimits limits, Instead how) {
+    gates(tool, limits).stats().instead(how);
+  }
+
   private Verdict atTheServer(Asking asking, Gates gates, ToolGate.Leave.Free leave)
       throws InterruptedException {
     ServerGate server = server(asking.tool().server());
@@ -115,7 +164,7 @@ public final class Limits implements AutoCloseable {
         new Passage(env, asking, server, gates.breaker(), gates.retry(), gates.stats(), leave);
     ServerGate.Entry entry = ServerGate.Entry.GONE;
     try {
-      entry = server.enter(asking.place(), asking.left(), asking.gone());
+      entry = server.enter(asking.place(), asking.patience(), asking.gone());
     } finally {
       if (entry != ServerGate.Entry.ADMITTED) {
         passage.notEntered();

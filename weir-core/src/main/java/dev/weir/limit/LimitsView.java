@@ -53,6 +53,7 @@ public record LimitsView(
    * @param laterSuccesses degraded successes: a later attempt did
    * @param refused calls that were not tried
    * @param foreign calls that another layer made again although it was told not to
+   * @param substitutes what was done for calls while the tool could not be called
    */
   public record Counts(
       long calls,
@@ -60,12 +61,23 @@ public record LimitsView(
       long firstSuccesses,
       long laterSuccesses,
       long refused,
-      long foreign) {
+      long foreign,
+      Substitutes substitutes) {
     /** Attempts for each call; 1 when there was none. */
     public double amplification() {
       return calls == 0 ? 1 : (double) attempts / calls;
     }
   }
+
+  /**
+   * What was done for calls while their tool could not be called.
+   *
+   * @param stale heard an earlier answer
+   * @param queued waited for the tool to be mended
+   * @param otherTool were answered by another tool
+   * @param handedOff were left to a person
+   */
+  public record Substitutes(long stale, long queued, long otherTool, long handedOff) {}
 
   /**
    * A tool server.

@@ -90,6 +90,11 @@ final class ServerGate {
     var waiter = new Waiter(env.threads().signal("a place"));
     lock.lock();
     try {
+      if (cooling.left().compareTo(atMost) > 0) {
+        // Nobody is admitted before that: it need not be waited for.
+        refused.increment();
+        return Entry.TOO_LATE;
+      }
       if (queue.size() >= limits.queued()) {
         // Without a queue there may still be a place at this moment.
         if (limits.queued() == 0 && takes()) {

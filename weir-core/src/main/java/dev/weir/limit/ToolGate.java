@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * What this node knows and says about a tool being broken. What it sees counts here at once and is
  * said to the others at the next exchange; what is said there counts here when it is heard.
  */
-final class ToolGate implements Sharer {
+final class ToolGate implements Sharer, Outage.Standing {
   private static final long SLOW_AT_LEAST = Duration.ofSeconds(1).toNanos();
   private static final long WINDOW = (1L << BreakerRule.SLOW_WINDOW) - 1;
 
@@ -35,6 +35,7 @@ final class ToolGate implements Sharer {
   private volatile Breaker breaker = Breaker.CLOSED;
   private volatile long askAgainNanos;
   private final List<News> news = new ArrayList<>();
+  private final Outage outage;
 
   /** Something that happened and is not said yet. */
   @FunctionalInterface
@@ -48,6 +49,7 @@ final class ToolGate implements Sharer {
     this.cell = CellName.of("breaker:", tool.toString());
     this.rule = rule;
     this.askAgainNanos = env.clock().nanos();
+    this.outage = new Outage(env);
     exchanger.add(this);
   }
 
@@ -136,6 +138,7 @@ final class ToolGate implements Sharer {
         Breaker.Trial trial = breaker.trial(now, exchanger.now());
         breaker = trial.breaker();
         answer.set(trial);
+        outage.changed(breaker);
       } finally {
         lock.unlock();
       }
@@ -197,6 +200,7 @@ final class ToolGate implements Sharer {
     try {
       breaker = what.after(breaker, rule, exchanger.now());
       news.add(what);
+      outage.changed(breaker);
     } finally {
       lock.unlock();
     }
@@ -204,6 +208,21 @@ final class ToolGate implements Sharer {
 
   Breaker breaker() {
     return breaker;
+  }
+
+  /** Those who wait until it counts as mended. */
+  Outage outage() {
+    return outage;
+  }
+
+  @Override
+  public boolean closed() {
+    return breaker.mode() == Breaker.Mode.CLOSED;
+  }
+
+  @Override
+  public Duration shut() {
+    return openFor();
   }
 
   /** How long the breaker is open still. */
@@ -246,6 +265,7 @@ final class ToolGate implements Sharer {
     try {
       // What happened here since then is not in it.
       breaker = after(Breaker.of(content), news, rule, now);
+      outage.changed(breaker);
     } finally {
       lock.unlock();
     }

@@ -22,6 +22,16 @@ public record ToolLimits(
     return new ToolLimits(rule, breaker, cost, unavailable);
   }
 
+  /** The same with a choice of what to do when it cannot be called. */
+  public ToolLimits unavailable(Unavailable choice) {
+    return new ToolLimits(retry, breaker, cost, Optional.of(choice));
+  }
+
+  /** What to do when it cannot be called. */
+  public Unavailable whenUnavailable() {
+    return unavailable.orElse(Unavailable.Refuse.REFUSE);
+  }
+
   /** The same with another rule for the breaker. */
   public ToolLimits breaker(BreakerRule rule) {
     return new ToolLimits(retry, rule, cost, unavailable);

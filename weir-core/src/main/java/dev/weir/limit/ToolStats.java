@@ -10,6 +10,10 @@ final class ToolStats {
   private final LongAdder later = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder foreign = new LongAdder();
+  private final LongAdder queued = new LongAdder();
+  private final LongAdder stale = new LongAdder();
+  private final LongAdder otherTool = new LongAdder();
+  private final LongAdder handedOff = new LongAdder();
 
   void attempted(int number) {
     attempts.increment();
@@ -26,12 +30,36 @@ final class ToolStats {
     refused.increment();
   }
 
+  /** A refusal was not the last word: it is asked again. */
+  void reconsidered() {
+    refused.decrement();
+  }
+
+  /** A call waits for the tool to be mended. */
+  void queued() {
+    queued.increment();
+  }
+
+  void instead(Instead how) {
+    switch (how) {
+      case STALE -> stale.increment();
+      case OTHER_TOOL -> otherTool.increment();
+      case HANDED_OFF -> handedOff.increment();
+    }
+  }
+
   void foreignRetry() {
     foreign.increment();
   }
 
   LimitsView.Counts counts() {
     return new LimitsView.Counts(
-        calls.sum(), attempts.sum(), first.sum(), later.sum(), refused.sum(), foreign.sum());
+        calls.sum(),
+        attempts.sum(),
+        first.sum(),
+        later.sum(),
+        refused.sum(),
+        foreign.sum(),
+        new LimitsView.Substitutes(stale.sum(), queued.sum(), otherTool.sum(), handedOff.sum()));
   }
 }

@@ -98,6 +98,9 @@ final class Inquiry {
   }
 
   private Verdict suspension(Effect effect) throws InterruptedException {
+    if (effect.handedOff()) {
+      return new Verdict.Hopeless();
+    }
     Evidence evidence = evidence(effect);
     Answer answer =
         care.follow(
@@ -148,6 +151,7 @@ final class Inquiry {
       case Answer.Suspended waiting -> new Verdict.Later();
       case Answer.Failed failed -> new Verdict.Later();
       case Answer.Refused refused -> new Verdict.Later();
+      case Answer.Substituted substituted -> new Verdict.Later();
       case Answer.InDoubt still -> {
         Optional<Effect> now = ledger.effect(effect.origin().tenant(), effect.id());
         if (now.isEmpty()
@@ -261,6 +265,8 @@ final class Inquiry {
       case Answer.Failed failed -> Optional.empty();
       case Answer.InDoubt doubt -> Optional.empty();
       case Answer.Suspended suspended -> Optional.empty();
+      // Never passed off as what the probe's own tool says.
+      case Answer.Substituted substituted -> Optional.empty();
       case Answer.Refused refused -> {
         log.warn("a probe was refused: {}", refused.fault());
         yield Optional.empty();

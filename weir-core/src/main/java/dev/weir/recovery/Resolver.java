@@ -16,7 +16,7 @@ import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
 import java.util.Optional;
 
-/** Lets a person say what happened to an effect in doubt. */
+/** Lets a person say what happened to an effect in doubt, or to one that was left to a person. */
 public final class Resolver {
   private final Ledger ledger;
   private final Node node;
@@ -47,7 +47,8 @@ public final class Resolver {
   }
 
   /**
-   * Records what a person found out about an effect in doubt.
+   * Records what a person found out about an effect in doubt, or did about one that was left to a
+   * person.
    *
    * @param person who says so, for the record
    */
@@ -57,7 +58,7 @@ public final class Resolver {
       return refused(ErrorCode.EFFECT_UNKNOWN, "there is no effect " + id);
     }
     Effect effect = found.get();
-    if (effect.state() != State.IN_DOUBT) {
+    if (effect.state() != State.IN_DOUBT && !effect.handedOff()) {
       return notInDoubt(effect);
     }
     Outcome outcome =
@@ -65,7 +66,11 @@ public final class Resolver {
           case HAPPENED -> new Outcome.Succeeded(Payload.empty());
           case DID_NOT_HAPPEN ->
               Outcome.failed(
-                  Fault.of(ErrorCode.DID_NOT_HAPPEN, "a person found that it did not happen"));
+                  Fault.of(
+                      ErrorCode.DID_NOT_HAPPEN,
+                      effect.handedOff()
+                          ? "it was left to a person, who says that it was not done"
+                          : "a person found that it did not happen"));
         };
     Append append =
         Append.resolve(

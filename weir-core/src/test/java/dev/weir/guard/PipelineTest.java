@@ -12,6 +12,7 @@ import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectKey;
+import dev.weir.effect.Event;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
@@ -24,6 +25,7 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Priority;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
@@ -300,14 +302,19 @@ class PipelineTest {
     elsewhere.offer(policy(EffectClass.WRITE));
     var arrears = new Arrears(elsewhere.env, elsewhere.ledger);
     var claiming = new Claiming(elsewhere.env, elsewhere.ledger, Tenure.unlimited(other), arrears);
-    var identified = Identity.of(pay(10).withKey("k"), policy(EffectClass.WRITE));
+    Call call = pay(10).withKey("k");
+    var identified = Identity.of(call, policy(EffectClass.WRITE));
+    var entrant =
+        new Entrant(
+            call,
+            dispatch -> LOST,
+            policy(EffectClass.WRITE),
+            world.clock.now().plusSeconds(60),
+            Priority.INTERACTIVE,
+            Repeated.read(call),
+            Entrant.Recourse.NONE);
     try {
-      assertThat(
-              claiming.take(
-                  pay(10).withKey("k"),
-                  policy(EffectClass.WRITE),
-                  identified,
-                  world.clock.now().plusSeconds(60)))
+      assertThat(claiming.take(entrant, identified, Event.DISPATCH))
           .isInstanceOf(Claiming.Verdict.Ours.class);
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -61,12 +61,16 @@ final class World implements Toolbox {
   }
 
   World offer(ToolPolicy policy, Tool tool) {
+    return offer(PAY, policy, tool);
+  }
+
+  World offer(ToolName name, ToolPolicy policy, Tool tool) {
     Tool counted =
         dispatch -> {
           acted.add(dispatch);
           return tool.act(dispatch);
         };
-    tools.put(PAY, new Found.Guarded(counted, policy));
+    tools.put(name, new Found.Guarded(counted, policy));
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.weir.agentside;
 import dev.weir.effect.EffectId;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
+import dev.weir.guard.Substitute;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What Weir says about an answer in the {@code _meta} of a result: which effect it was, whether it
- * was replayed, whether a layer above may repeat the call. All of them are words, numbers and
- * truths of our own, which need no escapes in JSON.
+ * was replayed, whether something stands in for it, whether a layer above may repeat the call.
  *
  * <p>Confined to the thread that makes the answer.
  */
@@ -38,10 +38,29 @@ final class Marks {
     switch (freshness) {
       case REPLAYED -> tree.put(OURS + "replayed", true);
       case PROBED -> tree.put(OURS + "replayed", true).put(OURS + "resolved-by", "probe");
+      case BY_HAND -> tree.put(OURS + "replayed", true).put(OURS + "resolved-by", "person");
       case UNSEEN -> tree.put(OURS + "replayed", true).put(OURS + "answer-lost", true);
       case READ_UNRECORDED -> tree.put(OURS + "degraded", "ledger-unavailable");
       case FRESH, READ -> {}
     }
+    return this;
+  }
+
+  /** What it is instead of the tool's own answer. */
+  Marks substituted(Substitute how) {
+    switch (how) {
+      case Substitute.Stale stale ->
+          tree.put(OURS + "degraded", "stale").put(OURS + "age-ms", stale.age().toMillis());
+      case Substitute.Other other ->
+          tree.put(OURS + "degraded", "substitute")
+              .put(OURS + "substitute", other.tool().toString());
+    }
+    return this;
+  }
+
+  /** Nothing was called: a person is to do it. */
+  Marks handedOff() {
+    tree.put(OURS + "degraded", "handed-off");
     return this;
   }
 
@@ -85,9 +104,9 @@ final class Marks {
   String members() {
     StringBuilder out = new StringBuilder(128);
     for (Map.Entry<String, JsonNode> mark : tree.properties()) {
-      String quote = mark.getValue().isString() ? "\"" : "";
       out.append(out.isEmpty() ? "\"" : ",\"").append(mark.getKey()).append("\":");
-      out.append(quote).append(mark.getValue().asString()).append(quote);
+      // With escapes: a tool's name is the operator's.
+      out.append(mark.getValue());
     }
     return out.toString();
   }

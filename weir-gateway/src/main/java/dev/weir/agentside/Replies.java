@@ -2,11 +2,13 @@ package dev.weir.agentside;
 
 import dev.weir.call.Call;
 import dev.weir.call.Payload;
+import dev.weir.call.ToolName;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Outcome;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
+import dev.weir.guard.Substitute;
 import dev.weir.mcp.CallParams;
 import dev.weir.mcp.Codec;
 import dev.weir.mcp.Meta;
@@ -45,32 +47,57 @@ final class Replies {
 
   Letter of(Revision revision, JsonNode id, Call call, Answer answer) {
     return switch (answer) {
+      case Answer.Substituted it -> {
+        Marks marks = new Marks().substituted(it.how());
+        yield it.how() instanceof Substitute.Other(ToolName tool)
+            ? of(revision, id, call.to(tool), it.answer(), marks)
+            : of(revision, id, call, it.answer(), marks);
+      }
+      case Answer.Succeeded it -> of(revision, id, call, it, new Marks());
+      case Answer.Failed it -> of(revision, id, call, it, new Marks());
+      case Answer.InDoubt it -> of(revision, id, call, it, new Marks());
+      case Answer.Suspended it -> of(revision, id, call, it, new Marks());
+      case Answer.Refused it -> of(revision, id, call, it, new Marks());
+    };
+  }
+
+  /** With marks that are there already. */
+  private Letter of(Revision revision, JsonNode id, Call call, Answer answer, Marks marks) {
+    return switch (answer) {
       case Answer.Succeeded it when it.freshness() == Answer.Freshness.UNSEEN ->
-          written(
-              revision, id, told(Words.unseen(it.effect())), marks(it, it.freshness()), "complete");
-      case Answer.Succeeded it -> whole(revision, id, it.result(), marks(answer, it.freshness()));
-      case Answer.Failed it -> failed(revision, id, answer, it);
+          happened(revision, id, Words.unseen(it.effect()), it, marks);
+      case Answer.Succeeded it when it.freshness() == Answer.Freshness.BY_HAND ->
+          happened(revision, id, Words.byHand(it.effect()), it, marks);
+      case Answer.Succeeded it ->
+          whole(revision, id, it.result(), marked(marks, it, it.freshness()));
+      case Answer.Failed it -> failed(revision, id, it, marks);
       case Answer.InDoubt it ->
           said(
               revision,
               id,
               Words.inDoubt(it.effect(), shown(it.fault())),
-              doubtMarks(answer, it.fault()));
-      case Answer.Suspended it -> suspended(revision, id, call, it);
-      case Answer.Refused it -> refused(revision, id, it.fault(), it.earlier(), answer);
+              doubt(marks, it, it.fault()));
+      case Answer.Suspended it -> suspended(revision, id, call, it, marks);
+      case Answer.Refused it -> refused(revision, id, it, marks);
+      case Answer.Substituted it ->
+          throw new IllegalStateException("nothing stands in for what stands in");
     };
+  }
+
+  private Letter happened(
+      Revision revision, JsonNode id, String words, Answer.Succeeded it, Marks marks) {
+    return written(revision, id, told(words), marked(marks, it, it.freshness()), "complete");
   }
 
   /** A refusal before there was a call. */
   Letter unreadable(Revision revision, JsonNode id, Fault fault) {
-    return refused(
-        revision, id, fault, Optional.empty(), new Answer.Refused(fault, Optional.empty()));
+    return refused(revision, id, new Answer.Refused(fault, Optional.empty()), new Marks());
   }
 
-  private Letter failed(Revision revision, JsonNode id, Answer answer, Answer.Failed it) {
-    Marks marks = marks(answer, it.freshness()).error(it.fault());
+  private Letter failed(Revision revision, JsonNode id, Answer.Failed it, Marks begun) {
+    Marks marks = marked(begun, it, it.freshness()).error(it.fault());
     if (it.reply().isEmpty()) {
-      return said(revision, id, Words.failed(shown(it.fault()), answer), marks);
+      return said(revision, id, Words.failed(shown(it.fault()), it), marks);
     }
     Optional<ObjectNode> rejection = rejection(it.reply().get());
     if (rejection.isEmpty()) {
@@ -93,20 +120,22 @@ final class Replies {
     }
   }
 
-  private Letter suspended(Revision revision, JsonNode id, Call call, Answer.Suspended it) {
+  private Letter suspended(
+      Revision revision, JsonNode id, Call call, Answer.Suspended it, Marks begun) {
     if (!(codec.mapper().readTree(it.answer().bytes()) instanceof ObjectNode answer)) {
       throw new IllegalStateException("a suspension is not an object");
     }
     Optional<ObjectNode> task = Tasks.renamed(answer, call.tool(), it.effect());
+    Marks marks = marked(begun, it, Answer.Freshness.FRESH);
     if (task.isPresent()) {
-      return written(revision, id, task.get(), marks(it, Answer.Freshness.FRESH), "task");
+      return written(revision, id, task.get(), marks, "task");
     }
     if (!revision.modern()) {
       Fault fault =
           Fault.of(
               ErrorCode.TOOL_PROTOCOL,
               "the tool waits for input in a way that this agent's revision does not know");
-      return said(revision, id, Words.failed(fault, it), doubtMarks(it, fault));
+      return said(revision, id, Words.failed(fault, it), marks.error(fault).inDoubt());
     }
     answer.put(
         "requestState",
@@ -116,19 +145,23 @@ final class Replies {
             call.origin(),
             call.tool(),
             call.arguments()));
-    return written(revision, id, answer, marks(it, Answer.Freshness.FRESH), "input_required");
+    return written(revision, id, answer, marks, "input_required");
   }
 
-  private Letter refused(
-      Revision revision, JsonNode id, Fault fault, Optional<Effect> earlier, Answer answer) {
+  private Letter refused(Revision revision, JsonNode id, Answer.Refused it, Marks begun) {
+    Fault fault = it.fault();
     if (PROTOCOL_ERRORS.contains(fault.code())
         // Until 2025-06-18 a protocol error; since then a tool error, so that the model sees it.
         || (fault.code() == ErrorCode.ARGUMENTS_INVALID && revision == Revision.V2025_06_18)) {
       return Letter.failure(codec, revision, id, RpcError.of(RpcError.INVALID_PARAMS, fault));
     }
-    Marks marks = marks(answer, Answer.Freshness.FRESH).error(fault);
-    String words = Words.refused(fault, earlier, answer);
-    return written(revision, id, toolError(words, earlier(fault, earlier)), marks, "complete");
+    Marks marks = marked(begun, it, Answer.Freshness.FRESH).error(fault);
+    if (fault.code() == ErrorCode.HANDED_OFF) {
+      marks.handedOff();
+    }
+    String words = Words.refused(fault, it.earlier(), it);
+    ObjectNode result = toolError(words, earlier(fault, it.earlier()));
+    return written(revision, id, result, marks, "complete");
   }
 
   /** The recorded content of the effect that stands in the way, for the agent to use. */
@@ -186,8 +219,8 @@ final class Replies {
     return result;
   }
 
-  private static Marks marks(Answer answer, Answer.Freshness freshness) {
-    return new Marks().about(answer.about()).freshness(freshness).retry(answer);
+  private static Marks marked(Marks begun, Answer answer, Answer.Freshness freshness) {
+    return begun.about(answer.about()).freshness(freshness).retry(answer);
   }
 
   /** What went wrong inside is for the log; the agent learns that it did. */
@@ -195,7 +228,7 @@ final class Replies {
     return fault.code() == ErrorCode.INTERNAL ? Fault.of(ErrorCode.INTERNAL) : fault;
   }
 
-  private static Marks doubtMarks(Answer answer, Fault fault) {
-    return marks(answer, Answer.Freshness.FRESH).error(fault).inDoubt();
+  private static Marks doubt(Marks begun, Answer answer, Fault fault) {
+    return marked(begun, answer, Answer.Freshness.FRESH).error(fault).inDoubt();
   }
 }

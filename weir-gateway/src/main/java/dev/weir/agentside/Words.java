@@ -50,6 +50,13 @@ final class Words {
         + " ask with a tool that reads.";
   }
 
+  static String byHand(EffectId effect) {
+    return "This call took effect: the tool could not be called, and a person did it. Effect "
+        + effect
+        + " is recorded as succeeded. There is no answer of the tool; if you need what it would"
+        + " have said, ask with a tool that reads. Do not repeat the call.";
+  }
+
   static String refused(Fault fault, Optional<Effect> earlier, Answer answer) {
     String which = earlier.map(effect -> "effect " + effect.id()).orElse("an earlier effect");
     if (fault.code() == ErrorCode.POSSIBLE_DUPLICATE) {
@@ -71,6 +78,13 @@ final class Words {
     if (code == ErrorCode.IN_PROGRESS) {
       return Optional.of(
           "It is running as " + which + "; the same call with the same key will hear its result.");
+    }
+    if (code == ErrorCode.HANDED_OFF) {
+      return Optional.of(
+          "It waits for a person as "
+              + which
+              + ". Do not do it in another way: the person may. Tell the user, and go on with what"
+              + " does not depend on it. The same call with the same key hears how it stands.");
     }
     return code == ErrorCode.ARGUMENTS_INVALID
         ? Optional.of("Correct the arguments as the tool's input schema asks, then call again.")

@@ -51,7 +51,7 @@ final class LimitLaws {
               case Unavailable.Degrade degrade -> degrade(entry, degrade);
               case Unavailable.Refuse refuse -> {}
               case Unavailable.Queue queue -> {}
-              case Unavailable.Handoff handoff -> {}
+              case Unavailable.Handoff handoff -> handoff(entry);
             }
           });
     }
@@ -112,6 +112,15 @@ final class LimitLaws {
                         : ", or declare `effect: read` if it changes nothing")));
   }
 
+  private void handoff(Entry entry) {
+    first(entry, UNAVAILABLE, tool -> effect(tool, it -> it == EffectClass.READ))
+        .ifPresent(tool ->
+            problems.add(
+                entry.at(UNAVAILABLE),
+                "`handoff`" + whose(entry, tool) + ": a read leaves nothing for a person to do",
+                "write refuse, { stale: 10m }, { queue: 30s } or { degrade: other_tool }"));
+  }
+
   private void degrade(Entry entry, Unavailable.Degrade degrade) {
     Spot at = entry.at(UNAVAILABLE, "degrade");
     Optional<Entry> other = entries.of(degrade.tool());
@@ -140,6 +149,21 @@ final class LimitLaws {
                       + ", which is not declared as one",
                   "name a tool with effect: read, or write refuse"));
     }
+    other.flatMap(entries::effect).ifPresent(theirs -> degradedWrite(entry, at, shown, theirs));
+  }
+
+  /** Two tools of a write have one key between them, and what counts for the one must for both. */
+  private void degradedWrite(Entry entry, Spot at, String other, EffectClass theirs) {
+    first(entry, UNAVAILABLE, tool -> effect(tool, it -> it != EffectClass.READ && it != theirs))
+        .ifPresent(tool ->
+            problems.add(
+                at,
+                "`degrade`"
+                    + whose(entry, tool)
+                    + " leads from a write to "
+                    + other
+                    + ", which is of another class",
+                "name a tool of the same `effect`, or write refuse"));
   }
 
   /** Each circle once; a tool that was walked over leads to none that is not told. */

@@ -50,17 +50,11 @@ final class ToolLimitsReader {
    */
   WrittenLimits read(Section tool, Optional<EffectClass> effect, String server) {
     tool.field("cost").ifPresent(written -> problems.unkept(written.at(), "cost"));
-    Optional<Yaml.Field> away = tool.field("on_unavailable");
-    Optional<Unavailable> unavailable = away.flatMap(field -> unavailable(field, server));
-    if (unavailable.filter(it -> !(it instanceof Unavailable.Refuse)).isPresent()) {
-      away.ifPresent(
-          written -> problems.unkept(written.at(), "on_unavailable, other than refuse,"));
-    }
     return new WrittenLimits(
         tool.inner("retry", Known.RETRY).map(section -> retry(section, effect)),
         tool.inner("breaker", Known.BREAKER).map(this::breaker),
         new Amounts(tool, problems).cost("cost"),
-        unavailable);
+        tool.field("on_unavailable").flatMap(field -> unavailable(field, server)));
   }
 
   private RetryRule retry(Section section, Optional<EffectClass> effect) {

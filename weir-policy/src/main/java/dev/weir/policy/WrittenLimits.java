@@ -46,9 +46,17 @@ record WrittenLimits(
         retry.orElse(RetryRule.USUAL).share(share),
         effect == EffectClass.IRREVERSIBLE ? breaks.whenOpen(BreakerRule.WhenOpen.REFUSE) : breaks,
         cost,
-        unavailable.map(choice ->
-            choice instanceof Unavailable.Stale && effect != EffectClass.READ
-                ? Unavailable.Refuse.REFUSE
-                : choice));
+        unavailable.map(choice -> fits(choice, effect) ? choice : Unavailable.Refuse.REFUSE));
+  }
+
+  /** An old answer does for a read only; what a person is to do is a write. */
+  private static boolean fits(Unavailable choice, EffectClass effect) {
+    return switch (choice) {
+      case Unavailable.Stale stale -> effect == EffectClass.READ;
+      case Unavailable.Handoff handoff -> effect != EffectClass.READ;
+      case Unavailable.Degrade degrade -> true;
+      case Unavailable.Queue queue -> true;
+      case Unavailable.Refuse refuse -> true;
+    };
   }
 }

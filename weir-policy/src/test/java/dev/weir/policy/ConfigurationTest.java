@@ -242,7 +242,9 @@ class ConfigurationTest {
     String text =
         "servers: { s: { url: 'http://h' }, o: { url: 'http://h' } }\n"
             + "tools: { o.other: { effect: read }, s.other: { effect: read },"
-            + " s.see: { effect: read, on_unavailable: "
+            + " s.see: { effect: "
+            + (expected instanceof Unavailable.Handoff ? "write" : "read")
+            + ", on_unavailable: "
             + written
             + " } }";
     assertThat(allowed(Configuration.parse("w", text, Map.of()), "s", "see").limits().unavailable())

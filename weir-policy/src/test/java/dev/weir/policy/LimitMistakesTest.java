@@ -322,6 +322,21 @@ class LimitMistakesTest {
             "w:3:56: `degrade` leads from a read to `shop.any`, which is not declared as one — name a tool with effect: read, or write refuse"),
         is(
             SHOP
+                + "tools:\n  shop.pay: { effect: write, on_unavailable: { degrade: see } }\n  shop.see: { effect: read }",
+            "w:3:57: `degrade` leads from a write to `shop.see`, which is of another class — name a tool of the same `effect`, or write refuse"),
+        is(
+            SHOP
+                + "tools:\n  shop.pay: { effect: write, on_unavailable: { degrade: any } }\n  shop.any: {}",
+            "w:3:57: `degrade` leads from a write to `shop.any`, which is of another class — name a tool of the same `effect`, or write refuse"),
+        is(
+            SHOP + "tools:\n  shop.see: { effect: read, on_unavailable: handoff }",
+            "w:3:45: `handoff`: a read leaves nothing for a person to do — write refuse, { stale: 10m }, { queue: 30s } or { degrade: other_tool }"),
+        is(
+            SHOP
+                + "tools:\n  shop.*: { effect: write, on_unavailable: handoff }\n  shop.see: { effect: read }",
+            "w:3:44: `handoff` also counts for `shop.see`: a read leaves nothing for a person to do — write refuse, { stale: 10m }, { queue: 30s } or { degrade: other_tool }"),
+        is(
+            SHOP
                 + "tools:\n  shop.a: { effect: read, on_unavailable: { degrade: b } }\n  shop.b: { effect: read, on_unavailable: { degrade: a } }\n  shop.c: { effect: read, on_unavailable: { degrade: a } }",
             "w:3:54: `degrade` leads in a circle: `shop.a`, `shop.b` — write refuse under one of them"),
         is(
@@ -366,8 +381,9 @@ class LimitMistakesTest {
             + "tools: { shop.*: { retry: { attempts: 2 } }, shop.see: { effect: read } }",
         SHOP + "tools: { shop.a: { cost: 1 EUR }, shop.b: { cost: 1 USD } }",
         SHOP
-            + "tools: { shop.see: { effect: read }, shop.pay: { effect: write,"
-            + " on_unavailable: { degrade: see } } }",
+            + "tools: { shop.put: { effect: write }, shop.pay: { effect: write,"
+            + " on_unavailable: { degrade: put } } }",
+        SHOP + "tools: { shop.pay: { effect: write, on_unavailable: handoff } }",
         SHOP
             + "tools: { shop.*: { effect: read, on_unavailable: { degrade: b } },"
             + " shop.a: {}, shop.b: { on_unavailable: refuse } }");

@@ -129,7 +129,7 @@ class PolicyRulebookTest {
           retry: { attempts: 5, first: 1s }
           breaker: { failures: 7, slow: 2s }
           on_unavailable: { stale: 1h }
-        wide.special: { retry: { first: 2s }, cost: 1 EUR, on_unavailable: handoff }
+        wide.special: { retry: { first: 2s }, cost: 1 EUR, on_unavailable: refuse }
         trusted.*:
           breaker: { when_open: allow }
           on_unavailable: { stale: 1h }
@@ -159,7 +159,7 @@ class PolicyRulebookTest {
                 0));
     assertThat(special.breaker()).isEqualTo(any.breaker());
     assertThat(special.cost()).contains(new Cost(BigDecimal.ONE, "EUR"));
-    assertThat(special.unavailable()).contains(Unavailable.Handoff.HANDOFF);
+    assertThat(special.unavailable()).contains(Unavailable.Refuse.REFUSE);
 
     assertThat(limited(Declaration.bare(new ToolName("none", "any"))))
         .isEqualTo(ToolLimits.USUAL.retry(usual));

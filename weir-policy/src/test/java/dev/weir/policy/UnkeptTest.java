@@ -35,7 +35,6 @@ class UnkeptTest {
                     .containsExactlyInAnyOrder(
                         "3 `per_run` is not kept by this version",
                         "4 `chain` is not kept by this version",
-                        "6 `on_unavailable, other than refuse,` is not kept by this version",
                         "9 `cost` is not kept by this version"));
   }
 
