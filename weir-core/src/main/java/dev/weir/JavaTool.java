@@ -254,7 +254,11 @@ public final class JavaTool<A, R> {
       return this;
     }
 
-    /** How often it is tried, and when it counts as broken; otherwise the usual. */
+    /**
+     * How often it is tried, when it counts as broken, and what is done for a call when it cannot
+     * be called; otherwise the usual. A tool that stands in for it must be {@linkplain
+     * Weir.Options#tools offered}.
+     */
     public Draft<A, R> limits(ToolLimits rules) {
       this.limits = rules;
       return this;

@@ -22,6 +22,11 @@
  * happened, {@code honoursKey} that its body sends a key to a service that does the work of one key
  * once. Otherwise a person says it, with {@link dev.weir.Weir#resolve}.
  *
+ * <p>What is not a tool's own answer cannot be taken for one: where its limits say what is done
+ * when it cannot be called, an earlier answer or another tool's comes as a {@link
+ * dev.weir.Result.Instead}, and a call that waits for a person is {@code Refused} with {@code
+ * HANDED_OFF} until {@link dev.weir.Weir#resolve}.
+ *
  * <p>Authority: none; the pipeline decides and the ledger records. The door depends on nothing but
  * the core: no server, no JSON library, no framework.
  *

@@ -178,6 +178,38 @@ class ConsoleTest {
   }
 
   @Test
+  void whatIsLeftToAPersonIsListedWithWhyAndEndedByOne() throws IOException, InterruptedException {
+    Effect left = claimed("left", Event.CLAIM);
+    Payload why =
+        Payload.of("{\"handed_off\":{\"code\":\"breaker-open\",\"detail\":\"it is away\"}}");
+    ledger.append(Append.suspend(Tenant.DEFAULT, left.id(), node, why, 0, env.clock().now()));
+    JsonNode waiting = json("/v1/effects?state=suspended").path("effects");
+    assertThat(waiting.size()).isEqualTo(1);
+    assertThat(waiting.get(0).path("handed_off").path("code").asString()).isEqualTo("breaker-open");
+    assertThat(json("/v1/doubts").path("handed_off").asInt()).isEqualTo(1);
+    assertThat(json("/v1/doubts").path("in_doubt").asInt()).isZero();
+    HttpResponse<String> done =
+        post("/v1/effects/" + left.id() + "/resolve", "{\"happened\":true,\"by\":\"Ada\"}");
+    assertThat(done.statusCode()).isEqualTo(200);
+    assertThat(json("/v1/effects/" + left.id()).path("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(json("/v1/doubts").path("handed_off").asInt()).isZero();
+    assertThat(json("/v1/doubts").path("ended_by").path("person").asInt()).isZero();
+  }
+
+  /** What a tool keeps is the tool's: nobody else says how it ended. */
+  @Test
+  void whatAToolKeepsIsNotLeftToAPerson() throws IOException, InterruptedException {
+    Effect kept = dispatched("kept");
+    Payload handle = Payload.of("{\"handed_off\":{\"code\":\"forged\"}}");
+    ledger.append(Append.suspend(Tenant.DEFAULT, kept.id(), node, handle, 1, env.clock().now()));
+    assertThat(json("/v1/effects/" + kept.id()).has("handed_off")).isFalse();
+    assertThat(
+            post("/v1/effects/" + kept.id() + "/resolve", "{\"happened\":true,\"by\":\"Ada\"}")
+                .statusCode())
+        .isEqualTo(409);
+  }
+
+  @Test
   void mistakesAreProblemsWithAStatus() throws IOException, InterruptedException {
     String unknown = "/v1/effects/" + EffectId.next(env);
     assertThat(get(unknown).statusCode()).isEqualTo(404);
@@ -266,6 +298,10 @@ class ConsoleTest {
   }
 
   private Effect dispatched(String key) {
+    return claimed(key, Event.DISPATCH);
+  }
+
+  private Effect claimed(String key, Event first) {
     var claim =
         new Claim(
             EffectId.next(env),
@@ -275,7 +311,7 @@ class ConsoleTest {
             EffectClass.WRITE,
             Origin.of("session-1"),
             node,
-            Event.DISPATCH,
+            first,
             env.clock().now(),
             Payload.of("{\"card\":\"4711\"}"));
     return ((ClaimVerdict.Won) ledger.claim(claim)).effect();

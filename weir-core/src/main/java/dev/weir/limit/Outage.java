@@ -1,6 +1,7 @@
 package dev.weir.limit;
 
 import dev.weir.env.Clock;
+import dev.weir.env.Entropy;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.env.Threads;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,8 +28,15 @@ final class Outage {
   /** What others of the fleet try is heard of; the first looks for itself as often, in case. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /**
+   * Those who wait when it closes go on one after another in about so long each: all at once would
+   * break it again.
+   */
+  private static final Duration PACE = Duration.ofMillis(50);
+
   private final Clock clock;
   private final Threads threads;
+  private final Entropy entropy;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashSet<Place> waiting = new LinkedHashSet<>();
   private volatile boolean empty = true;
@@ -35,6 +44,7 @@ final class Outage {
   Outage(Env env) {
     this.clock = env.clock();
     this.threads = env.threads();
+    this.entropy = env.entropy();
   }
 
   /** How the breaker stands. */
@@ -119,16 +129,27 @@ final class Outage {
       long end = clock.nanos() + atMost.toNanos();
       Signal signal = first;
       Duration rest = pause;
+      OptionalLong goesAt = OptionalLong.empty();
       while (true) {
         if (gone.stream().anyMatch(Signal::raised)) {
           return Turn.GONE;
         }
-        if (breaker.closed()) {
+        Duration left = Duration.ofNanos(end - clock.nanos());
+        if (!breaker.closed()) {
+          goesAt = OptionalLong.empty();
+        } else if (goesAt.isEmpty()) {
+          goesAt = OptionalLong.of(clock.nanos() + drawn(left));
+        }
+        if (goesAt.isPresent() && goesAt.getAsLong() - clock.nanos() <= 0) {
           return Turn.ASK;
         }
-        Duration left = Duration.ofNanos(end - clock.nanos());
         if (!left.isPositive()) {
           return Turn.TOO_LATE;
+        }
+        if (goesAt.isPresent()) {
+          signal.await(Duration.ofNanos(goesAt.getAsLong() - clock.nanos()));
+          signal = renewed();
+          continue;
         }
         boolean tries = first();
         Duration shut = breaker.shut();
@@ -140,6 +161,12 @@ final class Outage {
         rest = Duration.ZERO;
         signal = renewed();
       }
+    }
+
+    /** When it goes on, in nanoseconds from now: it must have time left for the call. */
+    private long drawn(Duration left) {
+      long spread = Math.min(PACE.toNanos() * (size() - 1), left.toNanos() / 2);
+      return spread <= 0 ? 0 : Long.remainderUnsigned(entropy.bits(), spread);
     }
 
     /** Waits no more. */

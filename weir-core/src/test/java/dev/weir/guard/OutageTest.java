@@ -13,6 +13,8 @@ import dev.weir.error.Fault;
 import dev.weir.ledger.MemoryLedger;
 import dev.weir.limit.BreakerRule;
 import dev.weir.limit.RetryRule;
+import dev.weir.limit.ToolLimits;
+import dev.weir.limit.Unavailable;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
@@ -100,8 +102,12 @@ class OutageTest {
   }
 
   private Pipeline before(Tool tool) {
-    Toolbox tools =
-        name -> new Toolbox.Found.Guarded(tool, ToolPolicy.of(EffectClass.READ, Basis.POLICY));
+    return before(tool, ToolLimits.USUAL);
+  }
+
+  private Pipeline before(Tool tool, ToolLimits limits) {
+    ToolPolicy policy = ToolPolicy.of(EffectClass.READ, Basis.POLICY).limited(limits);
+    Toolbox tools = name -> new Toolbox.Found.Guarded(tool, policy);
     return new Pipeline(time.env(), ledger, ledger.enlist("node"), tools);
   }
 
@@ -179,6 +185,47 @@ class OutageTest {
             / (double) DOWN_FROM.minusSeconds(20).toSeconds();
     assertThat(mean).as(time.replay()).isGreaterThan(before * 0.8);
     assertThat((double) tool.peak(mended, end)).as(time.replay()).isLessThanOrEqualTo(2 * mean);
+  }
+
+  /** Nobody is refused; the tool is tried by one of those who wait, and then not by all at once. */
+  @Test
+  void whoeverWaitsIsAnsweredWhenItIsOverAndNotAllInOneMoment() throws InterruptedException {
+    Duration downUntil = DOWN_FROM.plus(OPEN);
+    var tool =
+        new CountedTool(nanos -> nanos < DOWN_FROM.toNanos() || nanos >= downUntil.toNanos());
+    Pipeline pipeline =
+        before(tool, ToolLimits.USUAL.unavailable(new Unavailable.Queue(Duration.ofMinutes(2))));
+    int[] refused = {0};
+    for (int i = 0; i < AGENTS; i++) {
+      int me = i;
+      time.virtual(
+          "agent-" + me,
+          () -> {
+            try {
+              for (int number = 0; ; number++) {
+                time.pause(think(THINKS));
+                refused[0] += pipeline.run(call(me, number)) instanceof Answer.Refused ? 1 : 0;
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    }
+    Duration end = downUntil.plusSeconds(90);
+    time.run(end);
+
+    assertThat(refused[0]).as(time.replay()).isZero();
+    long waited = pipeline.limits().view().tools().getFirst().counts().substitutes().queued();
+    assertThat(waited).as(time.replay()).isBetween(AGENTS / 2L, 2L * AGENTS);
+    int budget =
+        BreakerRule.USUAL.failures()
+            + tool.mostInside
+            + RetryRule.USUAL.tokens() / 2
+            + BreakerRule.USUAL.probes();
+    assertThat(tool.requests(DOWN_FROM, downUntil)).as(time.replay()).isBetween(3L, (long) budget);
+    Duration settled = downUntil.plusSeconds(30);
+    double mean = tool.requests(settled, end) / (double) end.minus(settled).toSeconds();
+    assertThat((double) tool.peak(downUntil, end)).as(time.replay()).isLessThanOrEqualTo(2 * mean);
   }
 
   private static final int RUNNERS = 10;

@@ -181,6 +181,24 @@ class PolicyRulebookTest {
   }
 
   @Test
+  void aHandOffCountsForWhatAnAnnotationMakesAWrite() {
+    String text =
+        """
+        servers: { trusted: { url: "http://h/mcp", trust_annotations: true } }
+        tools: { trusted.*: { on_unavailable: handoff } }
+        """;
+    Configuration read = Configuration.parse("w", text, Map.of());
+    assertThat(unavailable(read, declaration("trusted", "any", "true", "-", "-")))
+        .contains(Unavailable.Refuse.REFUSE);
+    assertThat(unavailable(read, declaration("trusted", "any", "false", "false", "-")))
+        .contains(Unavailable.Handoff.HANDOFF);
+  }
+
+  private static Optional<Unavailable> unavailable(Configuration read, Declaration declaration) {
+    return ((Ruling.Allowed) read.rulebook().rule(declaration)).policy().limits().unavailable();
+  }
+
+  @Test
   void noPolicyLetsCallsThroughABreakerWhereNothingCanBeTakenBack() {
     ToolLimits open = ToolLimits.USUAL.breaker(BreakerRule.USUAL.whenOpen(WhenOpen.ALLOW));
     ToolPolicy write = ToolPolicy.of(EffectClass.WRITE, Basis.POLICY);
