@@ -85,6 +85,11 @@ final class ServerGate {
     return waiting == 0 && takes() ? Entry.ADMITTED : queued(place, atMost, gone);
   }
 
+  /**
+   * Schedule that the look before the queue's bound is for: (1) we take the last place for a moment
+   * and find nothing left of the rate; (2) a portion is heard, and whoever waits finds no place;
+   * (3) we give it back, and the queue is full. Nobody else would look for them.
+   */
   private Entry queued(FairQueue.Place place, Duration atMost, List<Signal> gone)
       throws InterruptedException {
     var waiter = new Waiter(env.threads().signal("a place"));
@@ -95,6 +100,7 @@ final class ServerGate {
         refused.increment();
         return Entry.TOO_LATE;
       }
+      admitWhoCan();
       if (queue.size() >= limits.queued()) {
         // Without a queue there may still be a place at this moment.
         if (limits.queued() == 0 && takes()) {
