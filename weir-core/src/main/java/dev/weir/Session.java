@@ -4,6 +4,8 @@ import dev.weir.call.Call;
 import dev.weir.call.JsonText;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.Priority;
+import dev.weir.call.Remainder;
 import dev.weir.call.Value;
 import dev.weir.env.Env;
 import dev.weir.guard.Answer;
@@ -36,31 +38,27 @@ public final class Session {
 
   /** For an agent that names itself. */
   public Session agent(String name) {
-    return from(
-        new Origin(
-            origin.tenant(),
-            Optional.of(name),
-            origin.session(),
-            origin.step(),
-            origin.trace(),
-            origin.reason()));
+    return from(origin.by(name));
   }
 
   /** With a reason for the record. */
   public Session because(String reason) {
-    return from(
-        new Origin(
-            origin.tenant(),
-            origin.agent(),
-            origin.session(),
-            origin.step(),
-            origin.trace(),
-            Optional.of(reason)));
+    return from(origin.because(reason));
   }
 
   /** At a position of a run: an effect's identity where neither a key nor a key rule gives one. */
   public Session at(String run, String step, String operation) {
     return from(origin.at(new Origin.Step(run, step, operation)));
+  }
+
+  /** For a root run, whose limits count for this call together with all others of the run. */
+  public Session run(String name) {
+    return from(origin.in(new Origin.Run(name, Optional.empty(), Remainder.UNTOLD)));
+  }
+
+  /** As urgent as this; without it, somebody waits for the answer. */
+  public Session urgent(Priority how) {
+    return calling(call -> call.urgent(how));
   }
 
   /** With an effect key of the caller's own: calls with this key are one effect. */

@@ -65,7 +65,7 @@ final class Setting {
   Configuration configuration() {
     Optional<Path> named = file();
     return named.isPresent()
-        ? Configuration.load(named.get(), System.getenv()).kept()
+        ? Configuration.load(named.get(), System.getenv())
         : demo(data(Optional.empty()));
   }
 
@@ -122,8 +122,7 @@ final class Setting {
         written.limits(),
         servers,
         written.tools(),
-        written.rulebook(),
-        written.unkept());
+        written.rulebook());
   }
 
   private static String demoText() {

@@ -36,7 +36,7 @@ enum Help {
   /** The tools as a weir.yaml declares them, for a till at this address. */
   static String configuration(String url) {
     return """
-    servers: { till: { url: "%s" } }
+    servers: { till: { url: "%s", limits: { at_least: 100 } } } # it holds calls on purpose
     port: 0
     tools:
       till.*: { breaker: { failures: 1000, open: 1s } } # it is killed all the time

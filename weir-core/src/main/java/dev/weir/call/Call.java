@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param continues set when this call carries on an effect that waits for input
  * @param deadline when nobody waits for the answer any more, if the caller said so
  * @param caller the way back while the call runs
+ * @param priority how urgent it is
  */
 public record Call(
     Origin origin,
@@ -25,7 +26,8 @@ public record Call(
     Optional<String> distinct,
     Optional<Continuation> continues,
     Optional<Instant> deadline,
-    Caller caller) {
+    Caller caller,
+    Priority priority) {
 
   /**
    * The rest of a call whose tool asked for input (MCP {@code input_required}): the same effect,
@@ -48,39 +50,75 @@ public record Call(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Caller.NOBODY);
+        Caller.NOBODY,
+        Priority.INTERACTIVE);
   }
 
   /** This call with an effect key of the caller's. */
   public Call withKey(String given) {
     return new Call(
-        origin, tool, arguments, meta, Optional.of(given), distinct, continues, deadline, caller);
+        origin,
+        tool,
+        arguments,
+        meta,
+        Optional.of(given),
+        distinct,
+        continues,
+        deadline,
+        caller,
+        priority);
   }
 
   /** This call of another tool. */
   public Call to(ToolName other) {
-    return new Call(origin, other, arguments, meta, key, distinct, continues, deadline, caller);
+    return new Call(
+        origin, other, arguments, meta, key, distinct, continues, deadline, caller, priority);
   }
 
   /** This call with other arguments. */
   public Call withArguments(Value.Obj others) {
-    return new Call(origin, tool, others, meta, key, distinct, continues, deadline, caller);
+    return new Call(
+        origin, tool, others, meta, key, distinct, continues, deadline, caller, priority);
   }
 
   /** This call marked as another one on purpose. */
   public Call withDistinct(String label) {
     return new Call(
-        origin, tool, arguments, meta, key, Optional.of(label), continues, deadline, caller);
+        origin,
+        tool,
+        arguments,
+        meta,
+        key,
+        Optional.of(label),
+        continues,
+        deadline,
+        caller,
+        priority);
   }
 
   /** This call with a deadline. */
   public Call until(Instant when) {
     return new Call(
-        origin, tool, arguments, meta, key, distinct, continues, Optional.of(when), caller);
+        origin,
+        tool,
+        arguments,
+        meta,
+        key,
+        distinct,
+        continues,
+        Optional.of(when),
+        caller,
+        priority);
   }
 
   /** This call with a way back to the caller. */
   public Call heardBy(Caller listener) {
-    return new Call(origin, tool, arguments, meta, key, distinct, continues, deadline, listener);
+    return new Call(
+        origin, tool, arguments, meta, key, distinct, continues, deadline, listener, priority);
+  }
+
+  /** This call with another urgency. */
+  public Call urgent(Priority how) {
+    return new Call(origin, tool, arguments, meta, key, distinct, continues, deadline, caller, how);
   }
 }

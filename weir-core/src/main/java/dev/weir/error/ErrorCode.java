@@ -33,6 +33,12 @@ public enum ErrorCode {
   TIME_TOO_SHORT(1214, Duty.CALLER, "Less time is left than the tool usually takes."),
   HANDED_OFF(1220, Duty.OPERATOR, "The tool cannot be called, so this is left to a person."),
   HALTED(1215, Duty.OPERATOR, "A person or a rule has halted this; nothing was sent."),
+  CHAIN_NARROWED(
+      1216, Duty.CALLER, "After bad results in a row only reads and checkpoints are let through."),
+  CHAIN_HALTED(1217, Duty.OPERATOR, "After irreversible effects in a row a person must say go on."),
+  CHECKPOINT_NEEDED(1218, Duty.CALLER, "So many calls need a checkpoint before the next."),
+  CHAIN_LOOP(1219, Duty.CALLER, "The same call, or the same two calls, came again and again."),
+  RUN_SPENT(1221, Duty.CALLER, "The run has used up what it may use."),
 
   // 13xx: the tool side.
   TOOL_FAILED(1301, Duty.CALLER, "The tool answered that it failed."),

@@ -1,20 +1,19 @@
 package dev.weir.guard;
 
 import dev.weir.call.Call;
+import dev.weir.call.Priority;
 import dev.weir.env.Clock;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.limit.Asking;
 import dev.weir.limit.Limits;
-import dev.weir.limit.Priority;
 import dev.weir.limit.Unavailable;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Stage 3: may the call go on at all, and when? Looks only at what is in memory. */
 final class Admission {
@@ -99,18 +98,12 @@ final class Admission {
   }
 
   private Asking asking(Call call, ToolPolicy policy, Instant deadline, Priority priority) {
-    List<Signal> gone =
-        Stream.of(call.caller().cancelled(), call.caller().gone())
-            .flatMap(Optional::stream)
-            .toList();
     return new Asking(
-        call.origin(),
-        call.tool(),
+        call,
         policy.effectClass(),
         policy.limits(),
         priority,
-        Duration.between(clock.now(), deadline),
-        gone);
+        Duration.between(clock.now(), deadline));
   }
 
   private static Verdict refused(ErrorCode code, String detail) {

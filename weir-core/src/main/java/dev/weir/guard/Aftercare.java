@@ -2,6 +2,7 @@ package dev.weir.guard;
 
 import dev.weir.call.Call;
 import dev.weir.call.Payload;
+import dev.weir.call.Priority;
 import dev.weir.call.Tenant;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
@@ -17,7 +18,6 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
-import dev.weir.limit.Priority;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;

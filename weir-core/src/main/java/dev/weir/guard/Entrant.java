@@ -1,8 +1,8 @@
 package dev.weir.guard;
 
 import dev.weir.call.Call;
+import dev.weir.call.Priority;
 import dev.weir.call.Tenant;
-import dev.weir.limit.Priority;
 import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
 import java.time.Instant;

@@ -48,6 +48,10 @@ final class Execution {
   private static final Set<ErrorCode> BROKEN =
       Set.of(ErrorCode.TOOL_UNREACHABLE, ErrorCode.TOOL_BROKEN, ErrorCode.TOOL_PROTOCOL);
 
+  /** Why nothing was sent, when that is the far side's doing and not our own. */
+  private static final Set<ErrorCode> FAR_SIDE =
+      Set.of(ErrorCode.TOOL_UNREACHABLE, ErrorCode.TOOL_BUSY);
+
   private final Env env;
   private final Ledger ledger;
   private final Tenure tenure;
@@ -194,6 +198,7 @@ final class Execution {
 
   /** A result that is none is the tool's failure, however well it was delivered. */
   static void judge(Passage passage, Reply reply, Verification.Verdict verdict) {
+    passage.concluded(conclusion(verdict));
     if (reply instanceof Reply.Result) {
       passage.judged(
           verdict instanceof Verification.Verdict.Over over
@@ -201,6 +206,23 @@ final class Execution {
               ? Passage.Answered.USABLE
               : Passage.Answered.UNUSABLE);
     }
+  }
+
+  private static Passage.Conclusion conclusion(Verification.Verdict verdict) {
+    return switch (verdict) {
+      case Verification.Verdict.Waiting waiting -> Passage.Conclusion.WAITS;
+      case Verification.Verdict.NeverSent never ->
+          FAR_SIDE.contains(never.fault().code())
+              ? Passage.Conclusion.FAILED
+              : Passage.Conclusion.NOT_MADE;
+      case Verification.Verdict.Over over ->
+          switch (over.outcome()) {
+            case Outcome.Succeeded succeeded -> Passage.Conclusion.GOOD;
+            case Outcome.Failed failed -> Passage.Conclusion.FAILED;
+            case Outcome.InDoubt inDoubt -> Passage.Conclusion.DOUBTFUL;
+            case Outcome.Refused refused -> Passage.Conclusion.NOT_MADE;
+          };
+    };
   }
 
   /** Asks after work that the far side keeps; touches nothing. */

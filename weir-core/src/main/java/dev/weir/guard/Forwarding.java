@@ -78,7 +78,8 @@ final class Forwarding {
         policy.effectClass(),
         whole,
         deadline,
-        Math.max(1, effect.attempts()));
+        Math.max(1, effect.attempts()),
+        Optional.empty());
   }
 
   private static Optional<String> argument(ToolPolicy policy) {

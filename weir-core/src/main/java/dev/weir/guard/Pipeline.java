@@ -1,6 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.call.Call;
+import dev.weir.call.Priority;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectClass;
@@ -17,7 +18,6 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
 import dev.weir.limit.Limits;
-import dev.weir.limit.Priority;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.tool.Toolbox;
@@ -114,7 +114,7 @@ public final class Pipeline implements AutoCloseable {
           recorder.refused(call, known.policy(), refused.fault());
       case Admission.Verdict.Admitted admitted ->
           known.policy().effectClass() == EffectClass.READ
-              ? read(entrant(call, known, admitted, Priority.INTERACTIVE, Repeated.read(call)))
+              ? read(entrant(call, known, admitted, call.priority(), Repeated.read(call)))
               : write(call, known, admitted);
     };
   }
@@ -149,7 +149,7 @@ public final class Pipeline implements AutoCloseable {
       case About.Unusable unusable -> recorder.refused(call, known.policy(), unusable.fault());
       case About.Something something -> {
         Repeated repeated = Repeated.write(call, something.name(), identified.fingerprint());
-        Entrant entrant = entrant(call, known, admitted, Priority.INTERACTIVE, repeated);
+        Entrant entrant = entrant(call, known, admitted, call.priority(), repeated);
         yield flights.share(
             new Flights.About(entrant.tenant(), something.name()),
             identified.fingerprint(),

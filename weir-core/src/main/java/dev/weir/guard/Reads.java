@@ -65,7 +65,14 @@ final class Reads {
     EffectId id = EffectId.next(env);
     Instant began = env.clock().now();
     Dispatch dispatch =
-        new Dispatch(id, Optional.empty(), EffectClass.READ, entrant.call(), entrant.deadline(), 1);
+        new Dispatch(
+                id,
+                Optional.empty(),
+                EffectClass.READ,
+                entrant.call(),
+                passage.within(entrant.deadline()),
+                1)
+            .onward(passage.onward());
     Execution.Ending ending = execution.read(entrant.tool(), dispatch, passage);
     Verification.Verdict verdict =
         Verification.of(EffectClass.READ, entrant.policy().output(), ending.reply());

@@ -1,6 +1,7 @@
 package dev.weir.guard;
 
 import dev.weir.call.Call;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
 import dev.weir.effect.Event;
 import dev.weir.effect.State;
@@ -14,7 +15,6 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Query;
 import dev.weir.limit.Instead;
 import dev.weir.limit.Limits;
-import dev.weir.limit.Priority;
 import dev.weir.limit.Unavailable;
 import java.util.Optional;
 import java.util.stream.Stream;

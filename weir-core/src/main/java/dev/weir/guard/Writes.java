@@ -106,7 +106,9 @@ final class Writes {
   /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
   private Tried executed(Entrant entrant, Identified identified, Effect effect, Passage passage) {
     ToolPolicy policy = entrant.policy();
-    Dispatch dispatch = Forwarding.dispatch(policy, effect, entrant.call(), entrant.deadline());
+    Dispatch dispatch =
+        Forwarding.dispatch(policy, effect, entrant.call(), passage.within(entrant.deadline()))
+            .onward(passage.onward());
     Optional<Execution.Ending> ended = Optional.empty();
     try {
       ended = Optional.of(execution.write(entrant.tool(), dispatch, effect.node(), passage));

@@ -32,15 +32,23 @@ final class Adaptive {
 
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private double limit = BEGINNING;
+  private final int least;
+  private double limit;
   private boolean suffered;
   private double slowShare;
   private long lessAtNanos;
   private boolean everLess;
-  private volatile int whole = BEGINNING;
+  private volatile int whole;
 
-  Adaptive(Clock clock) {
+  /**
+   * The number at the beginning.
+   *
+   * @param least it never falls below this
+   */
+  Adaptive(Clock clock, int least) {
     this.clock = clock;
+    this.least = least;
+    set(Math.max(BEGINNING, least));
   }
 
   int limit() {
@@ -65,7 +73,7 @@ final class Adaptive {
         slowShare = 0;
       }
       if (slowShare > 0.5) {
-        less(SLOW_FLOOR);
+        less(Math.max(SLOW_FLOOR, least));
       } else if (!slow && underWay * 2 >= whole) {
         set(limit + (suffered ? 1 / limit : 1));
       }
@@ -78,7 +86,7 @@ final class Adaptive {
   void suffered() {
     lock.lock();
     try {
-      less(1);
+      less(least);
     } finally {
       lock.unlock();
     }

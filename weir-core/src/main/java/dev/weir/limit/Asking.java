@@ -1,40 +1,36 @@
 package dev.weir.limit;
 
-import dev.weir.call.Origin;
-import dev.weir.call.ToolName;
+import dev.weir.call.Call;
+import dev.weir.call.Priority;
 import dev.weir.effect.EffectClass;
 import dev.weir.env.Signal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A call that wants to go on.
  *
- * @param origin whose it is
- * @param tool which tool it is for
+ * @param call which
  * @param effectClass what it does to the world
  * @param limits of the tool
  * @param priority how urgent it is
  * @param left how long until its deadline
- * @param gone raised when nobody waits for the answer any more: as long as it waits it is dropped
- *     then
  */
 public record Asking(
-    Origin origin,
-    ToolName tool,
-    EffectClass effectClass,
-    ToolLimits limits,
-    Priority priority,
-    Duration left,
-    List<Signal> gone) {
-  /** Copies the signals. */
-  public Asking {
-    gone = List.copyOf(gone);
+    Call call, EffectClass effectClass, ToolLimits limits, Priority priority, Duration left) {
+
+  /** The same with less time. */
+  Asking within(Duration shorter) {
+    return new Asking(call, effectClass, limits, priority, shorter);
   }
 
-  /** The same with so much time left. */
-  Asking within(Duration rest) {
-    return new Asking(origin, tool, effectClass, limits, priority, rest, gone);
+  /** Raised when nobody waits for the answer any more: as long as it waits it is dropped then. */
+  List<Signal> gone() {
+    return Stream.of(call.caller().cancelled(), call.caller().gone())
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /**
@@ -54,8 +50,8 @@ public record Asking(
   /** Where it waits: of a tenant, in a class, for a root run or, where there is none, a session. */
   FairQueue.Place place() {
     return new FairQueue.Place(
-        origin.tenant().name(),
+        call.origin().tenant().name(),
         priority,
-        origin.step().isPresent() ? "run " + origin.step().get().run() : origin.session());
+        call.origin().root().map(run -> "run " + run).orElse(call.origin().session()));
   }
 }

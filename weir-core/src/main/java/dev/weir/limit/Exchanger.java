@@ -152,6 +152,15 @@ final class Exchanger implements AutoCloseable {
     exchange(List.of(new Commons.Change(sharer.cell(), turn)), Map.of());
   }
 
+  /**
+   * Changes cells now, on this thread, of which nobody here keeps a copy.
+   *
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE}
+   */
+  void now(List<Commons.Change> changes) {
+    exchange(changes, Map.of());
+  }
+
   private void exchange(List<Commons.Change> changes, Map<String, Long> known) {
     Commons.Exchange said;
     try {

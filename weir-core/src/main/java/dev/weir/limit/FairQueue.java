@@ -1,5 +1,6 @@
 package dev.weir.limit;
 
+import dev.weir.call.Priority;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,6 +21,9 @@ import java.util.SequencedSet;
  * @param <T> who waits
  */
 final class FairQueue<T> {
+  /** So many interactive calls of a tenant in turn for one of batch. */
+  private static final int INTERACTIVE_TURNS = 3;
+
   private final SequencedSet<T> control = new LinkedHashSet<>();
   private final Ring<ByClass<T>> tenants = new Ring<>();
   private int size;
@@ -70,7 +74,7 @@ final class FairQueue<T> {
       boolean interactive = !of(Priority.INTERACTIVE).isEmpty();
       boolean batch = !of(Priority.BATCH).isEmpty();
       if (interactive && batch) {
-        favoured = favoured >= Priority.INTERACTIVE.weight() ? 0 : favoured + 1;
+        favoured = favoured >= INTERACTIVE_TURNS ? 0 : favoured + 1;
         return favoured == 0 ? Priority.BATCH : Priority.INTERACTIVE;
       }
       return interactive ? Priority.INTERACTIVE : Priority.BATCH;

@@ -66,6 +66,11 @@ final class Fields {
     return this;
   }
 
+  Fields with(String name, Value.Obj inner) {
+    members.put(name, inner);
+    return this;
+  }
+
   Value.Obj cell() {
     return new Value.Obj(members);
   }

@@ -43,7 +43,7 @@ final class Halts implements Sharer {
     scopes.add(new Halt.Scope.OfServer(tool.server()).text());
     scopes.add(new Halt.Scope.OfSession(origin.session()).text());
     origin.agent().ifPresent(agent -> scopes.add(new Halt.Scope.OfAgent(agent).text()));
-    origin.step().ifPresent(step -> scopes.add(new Halt.Scope.OfRun(step.run()).text()));
+    origin.root().ifPresent(run -> scopes.add(new Halt.Scope.OfRun(run).text()));
     return scopes;
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The limits as one node keeps them. Opened once for a process, between the ledger and the
@@ -22,6 +23,7 @@ public final class Limits implements AutoCloseable {
   private final Exchanger exchanger;
   private final Halts halts = new Halts();
   private final Holdoff holdoff;
+  private final Runs runs;
   private final ConcurrentHashMap<ToolName, Gates> tools = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, ServerGate> servers = new ConcurrentHashMap<>();
 
@@ -34,6 +36,7 @@ public final class Limits implements AutoCloseable {
     this.node = node;
     this.exchanger = new Exchanger(env, commons);
     this.holdoff = new Holdoff(env.clock());
+    this.runs = new Runs(exchanger, settings);
     exchanger.add(halts);
   }
 
@@ -76,8 +79,9 @@ public final class Limits implements AutoCloseable {
    * @throws InterruptedException if the calling thread is interrupted while it waits
    */
   public Verdict enter(Asking asking) throws InterruptedException {
-    Gates gates = gates(asking.tool(), asking.limits());
-    Optional<Halt> halted = halts.of(asking.origin(), asking.tool());
+    ToolName tool = asking.call().tool();
+    Gates gates = gates(tool, asking.limits());
+    Optional<Halt> halted = halts.of(asking.call().origin(), tool);
     if (halted.isPresent()) {
       return refused(gates, halted(halted.get()), Optional.empty());
     }
@@ -92,19 +96,16 @@ public final class Limits implements AutoCloseable {
               ErrorCode.TIME_TOO_SHORT,
               asking.left().toMillis()
                   + " ms are left and "
-                  + asking.tool()
+                  + tool
                   + " usually takes "
                   + usual.toMillis()
                   + " ms"),
           Optional.empty());
     }
-    return switch (gates.breaker().ask(asking.limits().breaker())) {
-      case ToolGate.Leave.Open open
-          when asking.limits().breaker().whenOpen() == BreakerRule.WhenOpen.ALLOW ->
-          atTheServer(asking, gates, ToolGate.Leave.Plain.BYPASS);
-      case ToolGate.Leave.Open open ->
-          refused(gates, open(asking.tool(), open.comeBack()), Optional.of(open.comeBack()));
-      case ToolGate.Leave.Free free -> atTheServer(asking, gates, free);
+    return switch (runs.ask(asking)) {
+      case Runs.Leave.Refused refused -> refused(gates, refused.fault(), Optional.empty());
+      case Runs.Leave.Granted(Reservation reserved) ->
+          atTheTool(asking.within(shorter(asking.left(), reserved.left())), gates, reserved);
     };
   }
 
@@ -118,7 +119,7 @@ public final class Limits implements AutoCloseable {
    */
   public Verdict enterOnceMended(Asking asking, Verdict.Refused refused, Duration atMost)
       throws InterruptedException {
-    Gates gates = gates(asking.tool(), asking.limits());
+    Gates gates = gates(asking.call().tool(), asking.limits());
     Optional<Outage.Place> joined = gates.breaker().outage().join(asking.gone());
     if (joined.isEmpty()) {
       return refused;
@@ -157,11 +158,32 @@ public final class Limits implements AutoCloseable {
     gates(tool, limits).stats().instead(how);
   }
 
-  private Verdict atTheServer(Asking asking, Gates gates, ToolGate.Leave.Free leave)
+  private static Duration shorter(Duration one, Optional<Duration> other) {
+    return other.filter(length -> length.compareTo(one) < 0).orElse(one);
+  }
+
+  private Verdict atTheTool(Asking asking, Gates gates, Reservation reserved)
       throws InterruptedException {
-    ServerGate server = server(asking.tool().server());
+    return switch (gates.breaker().ask(asking.limits().breaker())) {
+      case ToolGate.Leave.Open open
+          when asking.limits().breaker().whenOpen() == BreakerRule.WhenOpen.ALLOW ->
+          atTheServer(asking, gates, ToolGate.Leave.Plain.BYPASS, reserved);
+      case ToolGate.Leave.Open open -> {
+        reserved.end(Passage.Conclusion.NOT_MADE);
+        yield refused(
+            gates, open(asking.call().tool(), open.comeBack()), Optional.of(open.comeBack()));
+      }
+      case ToolGate.Leave.Free free -> atTheServer(asking, gates, free, reserved);
+    };
+  }
+
+  private Verdict atTheServer(
+      Asking asking, Gates gates, ToolGate.Leave.Free leave, Reservation reserved)
+      throws InterruptedException {
+    ServerGate server = server(asking.call().tool().server());
     var passage =
-        new Passage(env, asking, server, gates.breaker(), gates.retry(), gates.stats(), leave);
+        new Passage(
+            env, asking, server, gates.breaker(), gates.retry(), gates.stats(), leave, reserved);
     ServerGate.Entry entry = ServerGate.Entry.GONE;
     try {
       entry = server.enter(asking.place(), asking.patience(), asking.gone());
@@ -187,7 +209,7 @@ public final class Limits implements AutoCloseable {
     }
     passage.close();
     Duration comeBack = gates.breaker().comeBack();
-    return refused(gates, open(asking.tool(), comeBack), Optional.of(comeBack));
+    return refused(gates, open(asking.call().tool(), comeBack), Optional.of(comeBack));
   }
 
   private Verdict busy(Gates gates, ServerGate server, String why) {
@@ -289,12 +311,13 @@ public final class Limits implements AutoCloseable {
   }
 
   /**
-   * Lets something go on.
+   * Lets something go on, also what the chain guard has stopped.
    *
    * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE}: then it may or may not
    */
   public void resume(Halt.Scope scope) {
     exchanger.now(halts, Halts.resuming(scope));
+    runs.goOn(scope);
   }
 
   /** How things stand on this node. */
@@ -308,7 +331,7 @@ public final class Limits implements AutoCloseable {
             .sorted(Map.Entry.comparingByKey())
             .map(entry -> entry.getValue().view(entry.getKey()))
             .toList(),
-        sorted(halts.all()),
+        sorted(Stream.concat(halts.all().stream(), runs.stopped().stream()).toList()),
         exchanger.away());
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param tools those that were called since it started
  * @param servers theirs
- * @param halts everything that is halted
+ * @param halts everything that is halted, and what the chain guard has stopped
  * @param away whether what the fleet shares cannot be reached
  */
 public record LimitsView(

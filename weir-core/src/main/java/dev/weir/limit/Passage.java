@@ -1,7 +1,9 @@
 package dev.weir.limit;
 
+import dev.weir.call.Origin;
 import dev.weir.env.Env;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,12 +20,14 @@ public final class Passage implements AutoCloseable {
   private final ToolGate tool;
   private final RetryGate retry;
   private final ToolStats stats;
+  private final Reservation reserved;
   private final Optional<Breaker.Ticket> trial;
   private final long deadlineNanos;
   private int attempts;
   private long beganNanos;
   private Stage stage = Stage.INSIDE;
   private boolean told;
+  private Optional<Conclusion> conclusion = Optional.empty();
 
   private enum Stage {
     /** It has a place. */
@@ -39,13 +43,15 @@ public final class Passage implements AutoCloseable {
       ToolGate tool,
       RetryGate retry,
       ToolStats stats,
-      ToolGate.Leave.Free leave) {
+      ToolGate.Leave.Free leave,
+      Reservation reserved) {
     this.env = env;
     this.asking = asking;
     this.server = server;
     this.tool = tool;
     this.retry = retry;
     this.stats = stats;
+    this.reserved = reserved;
     this.trial =
         leave instanceof ToolGate.Leave.Trial(Breaker.Ticket ticket)
             ? Optional.of(ticket)
@@ -146,6 +152,40 @@ public final class Passage implements AutoCloseable {
     }
   }
 
+  /** What a call came to, as far as its run and its session are concerned. */
+  public enum Conclusion {
+    /** The tool was not called: it was refused, or what it wants is on record already. */
+    NOT_MADE,
+    /** A good result. */
+    GOOD,
+    /** A bad one, or none; nothing has changed, as far as is known. */
+    FAILED,
+    /** Nobody knows what has changed. */
+    DOUBTFUL,
+    /** The far side keeps it. */
+    WAITS
+  }
+
+  /** What the call came to. The last word counts; who says nothing leaves it in doubt. */
+  public void concluded(Conclusion how) {
+    conclusion = Optional.of(how);
+  }
+
+  /** The earlier of a deadline and the end of the run's time. */
+  public Instant within(Instant deadline) {
+    Optional<Duration> left = reserved.left();
+    if (left.isEmpty()) {
+      return deadline;
+    }
+    Instant end = env.clock().now().plus(left.get());
+    return end.isBefore(deadline) ? end : deadline;
+  }
+
+  /** What whoever is called may be told of the run that it works for. */
+  public Optional<Origin.Run> onward() {
+    return reserved.onward();
+  }
+
   private void tell(Breaker.Tried how) {
     if (trial.isPresent() && !told) {
       told = true;
@@ -238,5 +278,6 @@ public final class Passage implements AutoCloseable {
       tool.tried(trial.get(), Breaker.Tried.NOT_AT_ALL);
     }
     leave();
+    reserved.end(conclusion.orElse(attempts == 0 ? Conclusion.NOT_MADE : Conclusion.DOUBTFUL));
   }
 }

@@ -1,10 +1,12 @@
 package dev.weir.limit;
 
+import dev.weir.call.Cost;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one root run may use, with everything that it spawns.
+ * What one root run may use, with everything that it spawns. Where one of the last three is set, it
+ * never has more than 1000 workers.
  *
  * @param calls calls of tools
  * @param time from its first call on
@@ -35,7 +37,12 @@ public record RunLimits(
     calls.ifPresent(most -> Bounds.within("calls", most, 1, 1_000_000_000));
     time.ifPresent(most -> Bounds.positive("time", most));
     depth.ifPresent(most -> Bounds.within("depth", most, 1, 1_000));
-    width.ifPresent(most -> Bounds.within("width", most, 1, 1_000_000));
-    workers.ifPresent(most -> Bounds.within("workers", most, 1, 1_000_000));
+    width.ifPresent(most -> Bounds.within("width", most, 1, Purse.WORKERS_MOST));
+    workers.ifPresent(most -> Bounds.within("workers", most, 1, Purse.WORKERS_MOST));
+  }
+
+  /** Whether it matters who works for a run. */
+  boolean counted() {
+    return depth.isPresent() || width.isPresent() || workers.isPresent();
   }
 }

@@ -39,7 +39,7 @@ final class ServerGate {
     this.env = env;
     this.limits = limits;
     this.exchanger = exchanger;
-    this.adaptive = new Adaptive(env.clock());
+    this.adaptive = new Adaptive(env.clock(), limits.atLeast());
     this.cooling = new Cooling(env, server, this::look);
     this.slots =
         limits

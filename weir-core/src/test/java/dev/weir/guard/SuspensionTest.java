@@ -132,7 +132,8 @@ class SuspensionTest {
         Optional.of(
             new Call.Continuation(waiting.effect().toString(), waiting.answer(), Payload.of("{}"))),
         call.deadline(),
-        call.caller());
+        call.caller(),
+        call.priority());
   }
 
   private static ErrorCode code(Answer answer) {

@@ -13,7 +13,7 @@ class AdaptiveTest {
   private static final Duration MOMENT = Duration.ofMillis(100);
 
   private final HandClock clock = new HandClock();
-  private final Adaptive adaptive = new Adaptive(clock);
+  private final Adaptive adaptive = new Adaptive(clock, 1);
   private final Dice dice = Dice.fresh();
 
   /** So many calls that are answered as usual while all places are taken. */
@@ -162,7 +162,7 @@ class AdaptiveTest {
   /** Two at one wire, as two nodes are at one server: they come to equal parts. */
   @Test
   void twoThatShareAServerComeToEqualParts() {
-    var other = new Adaptive(clock);
+    var other = new Adaptive(clock, 1);
     answered(10 * Adaptive.BEGINNING);
     int room = 60;
     for (int round = 0; round < 3_000; round++) {

@@ -2,6 +2,7 @@ package dev.weir.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.Priority;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

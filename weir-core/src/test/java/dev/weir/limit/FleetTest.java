@@ -2,9 +2,12 @@ package dev.weir.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.Call;
 import dev.weir.call.Origin;
+import dev.weir.call.Priority;
 import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.env.Env;
 import java.time.Duration;
@@ -86,7 +89,11 @@ class FleetTest {
 
   private static Asking asking(Origin origin) {
     return new Asking(
-        origin, PAY, EffectClass.READ, ToolLimits.USUAL, Priority.INTERACTIVE, LONG, List.of());
+        Call.of(origin, PAY, Value.Obj.empty()),
+        EffectClass.READ,
+        ToolLimits.USUAL,
+        Priority.INTERACTIVE,
+        LONG);
   }
 
   private void join() throws InterruptedException {

@@ -3,8 +3,11 @@ package dev.weir.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Call;
 import dev.weir.call.Origin;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -12,7 +15,6 @@ import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,11 @@ class LimitsTest {
   private static Limits.Verdict enter(Limits node, Duration left) throws InterruptedException {
     return node.enter(
         new Asking(
-            Origin.of("s"),
-            PAY,
+            Call.of(Origin.of("s"), PAY, Value.Obj.empty()),
             EffectClass.READ,
             ToolLimits.USUAL,
             Priority.INTERACTIVE,
-            left,
-            List.of()));
+            left));
   }
 
   private static Passage entered(Limits node) throws InterruptedException {

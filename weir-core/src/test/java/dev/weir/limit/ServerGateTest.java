@@ -2,6 +2,7 @@ package dev.weir.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.Priority;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import java.time.Duration;

@@ -4,19 +4,24 @@ import dev.weir.call.Call;
 import dev.weir.call.Caller;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.Priority;
+import dev.weir.call.Remainder;
 import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
+import dev.weir.call.Worker;
 import dev.weir.effect.EffectKey;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.mcp.CallParams;
 import dev.weir.mcp.Codec;
+import dev.weir.mcp.RunTold;
 import dev.weir.mcp.TimeLeft;
 import dev.weir.mcp.Trees;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,6 +38,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class CallReader {
   private static final String OURS = "dev.weir/";
   private static final int LONGEST_NAME = 200;
+
+  /** What an agent may call itself; the third is Weir's own. */
+  private static final Map<String, Priority> URGENCIES =
+      Map.of("interactive", Priority.INTERACTIVE, "batch", Priority.BATCH);
+
   private static final int LONGEST_REASON = 2_000;
   private static final Duration LONGEST_DEADLINE = Duration.ofDays(7);
 
@@ -112,7 +122,8 @@ final class CallReader {
         distinct,
         continuation(params, origin, tool, plain),
         deadline(meta),
-        caller);
+        caller,
+        priority(meta));
   }
 
   private Payload payload(ObjectNode tree) {
@@ -150,7 +161,8 @@ final class CallReader {
   }
 
   private static Origin origin(Session session, ObjectNode meta) throws Unreadable {
-    Optional<String> run = text(meta, OURS + "run", LONGEST_NAME);
+    RunTold.unpack(meta);
+    Optional<String> run = text(meta, RunTold.RUN, LONGEST_NAME);
     Optional<String> step = text(meta, OURS + "step", LONGEST_NAME);
     Optional<String> operation = text(meta, OURS + "operation", LONGEST_NAME);
     Optional<String> agent = text(meta, OURS + "agent", LONGEST_NAME);
@@ -162,7 +174,39 @@ final class CallReader {
             ? Optional.of(new Origin.Step(run.get(), step.get(), operation.orElse("")))
             : Optional.empty(),
         text(meta, "traceparent", LONGEST_NAME),
-        text(meta, OURS + "reason", LONGEST_REASON));
+        text(meta, OURS + "reason", LONGEST_REASON),
+        run.isPresent() ? Optional.of(run(run.get(), meta)) : Optional.empty());
+  }
+
+  private static Origin.Run run(String name, ObjectNode meta) throws Unreadable {
+    Optional<String> parent = text(meta, RunTold.PARENT, Worker.DIGITS);
+    Optional<String> left = text(meta, RunTold.LEFT, Remainder.TEXT_MAX);
+    Optional<Worker> worker = parent.flatMap(Worker::read);
+    Optional<Remainder> remainder = left.flatMap(Remainder::parse);
+    if (parent.isPresent() && worker.isEmpty()) {
+      throw new Unreadable(
+          ErrorCode.MALFORMED_MESSAGE, member(RunTold.PARENT) + " is not what Weir told");
+    }
+    if (left.isPresent() && remainder.isEmpty()) {
+      throw new Unreadable(
+          ErrorCode.MALFORMED_MESSAGE,
+          member(RunTold.LEFT) + " is not like calls=12;cost=0.5 EUR;ms=60000");
+    }
+    return new Origin.Run(name, worker, remainder.orElse(Remainder.UNTOLD));
+  }
+
+  private static Priority priority(ObjectNode meta) throws Unreadable {
+    String said = text(meta, OURS + "priority", LONGEST_NAME).orElse("interactive");
+    Priority named = URGENCIES.get(said);
+    if (named == null) {
+      throw new Unreadable(
+          ErrorCode.MALFORMED_MESSAGE, member(OURS + "priority") + " is interactive or batch");
+    }
+    return named;
+  }
+
+  private static String member(String name) {
+    return "_meta[\"" + name + "\"]";
   }
 
   /** A greeted agent has a session already, and its tool servers know it by that. */

@@ -10,6 +10,7 @@ import dev.weir.mcp.Message;
 import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
 import dev.weir.mcp.RpcError;
+import dev.weir.mcp.RunTold;
 import dev.weir.mcp.TimeLeft;
 import dev.weir.toolside.ToolServer;
 import java.util.Map;
@@ -212,6 +213,9 @@ final class McpHandler extends Handler.Abstract {
       Fault fault = malformed(TimeLeft.HEADER + " is not a whole number of milliseconds");
       outlet.answer(Letter.fault(codec, 400, asked.id(), RpcError.INVALID_PARAMS, fault), () -> {});
       return;
+    }
+    if (message instanceof Message.Request asked) {
+      RunTold.adopt(name -> Optional.ofNullable(request.getHeaders().get(name)), asked.params());
     }
     String remote = Request.getRemoteAddr(request);
     switch (envelope.of(endpoint, request.getHeaders(), message)) {

@@ -5,6 +5,8 @@ import dev.weir.effect.EffectId;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -118,11 +120,34 @@ final class Words {
           "Make the call with more time (_meta[\"dev.weir/deadline-ms\"]), or go on without it."
               + " With the same time it will be refused again.");
     }
-    return code == ErrorCode.HALTED
-        ? Optional.of(
-            "Do not repeat this call: it stays refused until a person lets it go on. Tell the user"
-                + " what has been done so far and what has not.")
-        : Optional.empty();
+    return Optional.ofNullable(STOPPED.get(code));
+  }
+
+  /** Why a run or a session does not go on: each is a reason to stop with what there is. */
+  private static final Map<ErrorCode, String> STOPPED = stopped();
+
+  private static Map<ErrorCode, String> stopped() {
+    String tell = " Tell the user what has been done so far and what has not.";
+    String person = "Do not repeat this call: it stays refused until a person lets it go on.";
+    Map<ErrorCode, String> words = new EnumMap<>(ErrorCode.class);
+    words.put(ErrorCode.HALTED, person + tell);
+    words.put(ErrorCode.CHAIN_HALTED, person + tell);
+    words.put(
+        ErrorCode.CHAIN_NARROWED,
+        "Read first, and find out where things stand. Calls that change something are refused until"
+            + " a checkpoint succeeds or a person lets them go on."
+            + tell);
+    words.put(
+        ErrorCode.CHECKPOINT_NEEDED,
+        "Make a call that shows that the work so far is right; then the same call may be made.");
+    words.put(
+        ErrorCode.CHAIN_LOOP,
+        "Do something else, or stop: the same call is refused until another one was made.");
+    words.put(
+        ErrorCode.RUN_SPENT,
+        "Do not repeat this call and do not begin another run for it: finish with what there is."
+            + tell);
+    return Map.copyOf(words);
   }
 
   private static String duplicate(Optional<Effect> earlier, String which) {

@@ -7,6 +7,7 @@ import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Meta;
 import dev.weir.mcp.Revision;
+import dev.weir.mcp.RunTold;
 import dev.weir.mcp.TimeLeft;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -222,6 +223,7 @@ final class HttpLink implements Link {
     headers.put("Accept", BOTH);
     session.ifPresent(id -> headers.put("Mcp-Session-Id", id));
     TimeLeft.header(params).ifPresent(left -> headers.put(TimeLeft.HEADER, left));
+    headers.putAll(RunTold.headers(params));
     String version = Meta.of(params).path(Meta.PROTOCOL_VERSION).asString("");
     boolean modern =
         greeting.map(Greeting::modern).orElse(version.equals(Revision.NEWEST_MODERN.wire()));

@@ -9,6 +9,7 @@ import dev.weir.mcp.CallParams;
 import dev.weir.mcp.Codec;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.Meta;
+import dev.weir.mcp.RunTold;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
@@ -68,6 +69,7 @@ final class McpTool implements Tool {
 
   private ObjectNode params(Dispatch dispatch) {
     ObjectNode params = CallParams.of(dispatch.call(), codec);
+    dispatch.onward().ifPresent(run -> RunTold.tell(run, params));
     dispatch.key().ifPresent(key -> Meta.in(params).put(Meta.KEY, key.text()));
     dispatch
         .forwarded()

@@ -63,7 +63,7 @@ class SubstitutesAtTheDoorTest {
   private final ToolServers servers =
       ToolServers.open(
           List.of(shop.config(), bank.config()),
-          Configuration.parse("weir.yaml", POLICY, Map.of()).kept().rulebook(),
+          Configuration.parse("weir.yaml", POLICY, Map.of()).rulebook(),
           env);
   private final Pipeline pipeline = new Pipeline(env, ledger, ledger.enlist("test"), servers);
   private final HttpDoor door =

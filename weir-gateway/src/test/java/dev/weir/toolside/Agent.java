@@ -4,6 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.call.Caller;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
@@ -172,7 +173,8 @@ class Agent implements Caller {
                 Optional.empty(),
                 continues,
                 Optional.empty(),
-                this);
+                this,
+                Priority.INTERACTIVE);
         yield found
             .tool()
             .act(

@@ -6,6 +6,7 @@ import dev.weir.call.Call;
 import dev.weir.call.Caller;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.env.Env;
@@ -164,7 +165,8 @@ class BusyTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Caller.NOBODY);
+        Caller.NOBODY,
+        Priority.INTERACTIVE);
   }
 
   @Test

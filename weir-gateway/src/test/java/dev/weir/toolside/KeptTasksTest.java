@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.call.Call;
 import dev.weir.call.Origin;
 import dev.weir.call.Payload;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
@@ -127,7 +128,8 @@ class KeptTasksTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        dev.weir.call.Caller.NOBODY);
+        dev.weir.call.Caller.NOBODY,
+        Priority.INTERACTIVE);
   }
 
   private static Dispatch dispatch(Call call) {

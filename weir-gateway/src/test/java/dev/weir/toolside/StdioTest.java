@@ -102,7 +102,8 @@ class StdioTest {
             EffectClass.WRITE,
             Call.of(Origin.of("session-1"), name, Value.Obj.empty()),
             Env.system().clock().now().plusSeconds(20),
-            1);
+            1,
+            Optional.empty());
     JsonNode meta = body(tool.act(dispatch)).path("seenMeta");
     assertThat(meta.path("com.pay/key").asString("")).isEqualTo("weir-1");
     assertThat(meta.path("dev.weir/key").asString("")).isEqualTo("given:k-1");

@@ -1,6 +1,6 @@
 package dev.weir.policy;
 
-import dev.weir.limit.Cost;
+import dev.weir.call.Cost;
 import dev.weir.limit.RateRule;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +31,6 @@ import java.util.Set;
  * @param servers the tool servers by name, in the order of the file
  * @param tools the tools that the file names one by one
  * @param rulebook what counts for each tool
- * @param unkept fields that are right and that this version does not keep yet
  */
 public record Configuration(
     Tenant tenant,
@@ -44,8 +42,7 @@ public record Configuration(
     LimitSettings limits,
     Map<String, Server> servers,
     Set<ToolName> tools,
-    Rulebook rulebook,
-    List<Problem> unkept) {
+    Rulebook rulebook) {
 
   /** How old a doubt may be, unless the file says otherwise. */
   public static final Duration DOUBT_AGE = Duration.ofHours(1);
@@ -60,19 +57,6 @@ public record Configuration(
   public Configuration {
     servers = Collections.unmodifiableMap(new LinkedHashMap<>(servers));
     tools = Set.copyOf(tools);
-    unkept = List.copyOf(unkept);
-  }
-
-  /**
-   * This configuration, to be kept: what cannot be kept must not be ignored.
-   *
-   * @throws InvalidConfiguration if it says something that this version does not keep yet
-   */
-  public Configuration kept() {
-    if (!unkept.isEmpty()) {
-      throw new InvalidConfiguration(unkept);
-    }
-    return this;
   }
 
   /**

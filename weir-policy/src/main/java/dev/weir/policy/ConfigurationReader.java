@@ -85,8 +85,7 @@ final class ConfigurationReader {
         servers,
         tools.tools().keySet(),
         new PolicyRulebook(
-            servers, tools.tools(), tools.defaults(), unknown, limitsReader.budget(limits)),
-        problems.unkept());
+            servers, tools.tools(), tools.defaults(), unknown, limitsReader.budget(limits)));
   }
 
   private Optional<Section> section(Section top, String name) {

@@ -47,7 +47,8 @@ final class Known {
   static final Map<String, String> LATER_SERVER =
       Map.of("http", "tools would not be made from an HTTP API");
 
-  static final List<String> SERVER_LIMITS = List.of("rate", "burst", "at_once", "queue");
+  static final List<String> SERVER_LIMITS =
+      List.of("rate", "burst", "at_once", "at_least", "queue");
 
   static final List<String> RESTART = List.of("delay", "max_delay", "reset_after");
 
@@ -63,6 +64,7 @@ final class Known {
           "retry",
           "breaker",
           "cost",
+          "checkpoint",
           "on_unavailable");
 
   static final List<String> IDEMPOTENCY_KEY = List.of("argument", "meta", "retention");

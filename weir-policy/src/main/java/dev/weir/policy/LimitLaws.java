@@ -1,8 +1,8 @@
 package dev.weir.policy;
 
+import dev.weir.call.Cost;
 import dev.weir.effect.EffectClass;
 import dev.weir.limit.BreakerRule;
-import dev.weir.limit.Cost;
 import dev.weir.limit.Unavailable;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,14 +1,13 @@
 package dev.weir.policy;
 
+import dev.weir.call.Cost;
 import dev.weir.limit.ChainRule;
-import dev.weir.limit.Cost;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.RateRule;
 import dev.weir.limit.RetryRule;
 import dev.weir.limit.RunLimits;
 import dev.weir.limit.ServerLimits;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,11 +26,6 @@ final class LimitsReader {
    * @param servers the limits of tool servers that have any
    */
   LimitSettings settings(Optional<Section> limits, Map<String, ServerLimits> servers) {
-    for (String field : List.of("per_run", "chain")) {
-      limits
-          .flatMap(it -> it.field(field))
-          .ifPresent(written -> problems.unkept(written.at(), field));
-    }
     return new LimitSettings(
         servers,
         limits
@@ -55,9 +49,18 @@ final class LimitsReader {
         .inner("limits", Known.SERVER_LIMITS)
         .map(section -> {
           Optional<RateRule> rate = new Amounts(section, problems).rate("rate", "burst");
+          Optional<Integer> atOnce = boxed(section.whole("at_once", 1, 100_000));
+          int atLeast = section.whole("at_least", 1, 1_000).orElse(1);
+          if (atOnce.filter(most -> most < atLeast).isPresent()) {
+            problems.add(
+                section.field("at_least").orElseThrow().value().at(),
+                "`at_least` is more than `at_once`",
+                "write at most " + atOnce.get());
+          }
           return new ServerLimits(
               rate,
-              boxed(section.whole("at_once", 1, 100_000)),
+              atOnce,
+              Math.min(atLeast, atOnce.orElse(atLeast)),
               section.whole("queue", 0, 100_000).orElse(ServerLimits.USUAL.queued()));
         });
   }
@@ -74,8 +77,8 @@ final class LimitsReader {
         time,
         cost,
         boxed(section.whole("depth", 1, 1_000)),
-        boxed(section.whole("width", 1, 1_000_000)),
-        boxed(section.whole("workers", 1, 1_000_000)));
+        boxed(section.whole("width", 1, 1_000)),
+        boxed(section.whole("workers", 1, 1_000)));
   }
 
   private static ChainRule chain(Section section) {

@@ -11,7 +11,6 @@ final class Problems {
 
   private final String file;
   private final List<Problem> found = new ArrayList<>();
-  private final List<Problem> unkept = new ArrayList<>();
 
   Problems(String file) {
     this.file = file;
@@ -21,22 +20,6 @@ final class Problems {
     if (found.size() < MOST) {
       found.add(new Problem(file, at.line(), at.column(), message, remedy));
     }
-  }
-
-  /** A field that is right, and that this version does not keep yet. */
-  void unkept(Spot at, String field) {
-    unkept.add(
-        new Problem(
-            file,
-            at.line(),
-            at.column(),
-            "`" + field + "` is not kept by this version",
-            "remove it; docs/configuration.md says what is kept"));
-  }
-
-  /** The fields that this version does not keep yet. */
-  List<Problem> unkept() {
-    return List.copyOf(unkept);
   }
 
   /** What to throw when reading on makes no sense. */

@@ -3,6 +3,7 @@ package dev.weir.policy;
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
 import dev.weir.limit.BreakerRule;
+import dev.weir.limit.ChainRole;
 import dev.weir.limit.RetryRule;
 import dev.weir.limit.Unavailable;
 import java.time.Duration;
@@ -49,12 +50,12 @@ final class ToolLimitsReader {
    * @param server the server that the entry is of
    */
   WrittenLimits read(Section tool, Optional<EffectClass> effect, String server) {
-    tool.field("cost").ifPresent(written -> problems.unkept(written.at(), "cost"));
     return new WrittenLimits(
         tool.inner("retry", Known.RETRY).map(section -> retry(section, effect)),
         tool.inner("breaker", Known.BREAKER).map(this::breaker),
         new Amounts(tool, problems).cost("cost"),
-        tool.field("on_unavailable").flatMap(field -> unavailable(field, server)));
+        tool.field("on_unavailable").flatMap(field -> unavailable(field, server)),
+        tool.truth("checkpoint").map(it -> it ? ChainRole.CHECKPOINT : ChainRole.STEP));
   }
 
   private RetryRule retry(Section section, Optional<EffectClass> effect) {

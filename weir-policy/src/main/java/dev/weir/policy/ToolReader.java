@@ -1,8 +1,8 @@
 package dev.weir.policy;
 
+import dev.weir.call.Cost;
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
-import dev.weir.limit.Cost;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;

@@ -1,8 +1,9 @@
 package dev.weir.policy;
 
+import dev.weir.call.Cost;
 import dev.weir.effect.EffectClass;
 import dev.weir.limit.BreakerRule;
-import dev.weir.limit.Cost;
+import dev.weir.limit.ChainRole;
 import dev.weir.limit.RetryRule;
 import dev.weir.limit.ToolLimits;
 import dev.weir.limit.Unavailable;
@@ -20,10 +21,12 @@ record WrittenLimits(
     Optional<RetryRule> retry,
     Optional<BreakerRule> breaker,
     Optional<Cost> cost,
-    Optional<Unavailable> unavailable) {
+    Optional<Unavailable> unavailable,
+    Optional<ChainRole> role) {
   /** Says nothing. */
   static final WrittenLimits SILENT =
-      new WrittenLimits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new WrittenLimits(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /** These, and where they are silent, others. */
   WrittenLimits or(WrittenLimits wider) {
@@ -31,7 +34,8 @@ record WrittenLimits(
         retry.or(wider::retry),
         breaker.or(wider::breaker),
         cost.or(wider::cost),
-        unavailable.or(wider::unavailable));
+        unavailable.or(wider::unavailable),
+        role.or(wider::role));
   }
 
   /**
@@ -46,7 +50,8 @@ record WrittenLimits(
         retry.orElse(RetryRule.USUAL).share(share),
         effect == EffectClass.IRREVERSIBLE ? breaks.whenOpen(BreakerRule.WhenOpen.REFUSE) : breaks,
         cost,
-        unavailable.map(choice -> fits(choice, effect) ? choice : Unavailable.Refuse.REFUSE));
+        unavailable.map(choice -> fits(choice, effect) ? choice : Unavailable.Refuse.REFUSE),
+        role.orElse(ChainRole.STEP));
   }
 
   /** An old answer does for a read only; what a person is to do is a write. */

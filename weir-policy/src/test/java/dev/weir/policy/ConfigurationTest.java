@@ -3,14 +3,15 @@ package dev.weir.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Cost;
 import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.error.ErrorCode;
 import dev.weir.limit.BreakerRule;
+import dev.weir.limit.ChainRole;
 import dev.weir.limit.ChainRule;
-import dev.weir.limit.Cost;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.RateRule;
 import dev.weir.limit.RetryRule;
@@ -207,14 +208,16 @@ class ConfigurationTest {
                 new BreakerRule(
                     4, Duration.ofMinutes(1), 2, 1, Optional.of(Duration.ofSeconds(10)), 25),
                 Optional.of(new Cost(new BigDecimal("0.02"), "EUR")),
-                Optional.of(new Unavailable.Queue(Duration.ofSeconds(20)))));
+                Optional.of(new Unavailable.Queue(Duration.ofSeconds(20))),
+                ChainRole.STEP));
     assertThat(allowed(read, "shop", "send_mail").limits())
         .isEqualTo(
             new ToolLimits(
                 new RetryRule(2, Duration.ofMillis(20), Duration.ofSeconds(1), 6, 250, 25),
                 BreakerRule.USUAL.whenOpen(BreakerRule.WhenOpen.ALLOW),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                ChainRole.STEP));
     assertThat(read.tools())
         .extracting(ToolName::toString)
         .containsExactlyInAnyOrder("files.write_file", "shop.charge_card", "shop.send_mail");
@@ -268,6 +271,30 @@ class ConfigurationTest {
   void aChainGuardWithoutNumbersHasTheUsualOnes() {
     assertThat(Configuration.parse("w", "limits: { chain: {} }", Map.of()).limits())
         .isEqualTo(new LimitSettings(Map.of(), RunLimits.NONE, Optional.of(ChainRule.USUAL)));
+  }
+
+  @Test
+  void aCheckpointIsDeclared() {
+    Configuration read =
+        Configuration.parse(
+            "w",
+            "servers: { s: { url: 'http://h', limits: { at_least: 50 } } }\n"
+                + "tools: { s.test: { effect: read, checkpoint: true }, s.see: { effect: read } }",
+            Map.of());
+    assertThat(allowed(read, "s", "test").limits().role()).isEqualTo(ChainRole.CHECKPOINT);
+    assertThat(allowed(read, "s", "see").limits().role()).isEqualTo(ChainRole.STEP);
+    assertThat(read.limits().of("s").atLeast()).isEqualTo(50);
+  }
+
+  @Test
+  void moreAtLeastThanAtOnceIsRefused() {
+    assertThatThrownBy(() ->
+            Configuration.parse(
+                "w",
+                "servers: { s: { url: 'http://h', limits: { at_once: 2, at_least: 3 } } }",
+                Map.of()))
+        .hasMessageContaining("`at_least` is more than `at_once`")
+        .hasMessageContaining("write at most 2");
   }
 
   @Test

@@ -94,9 +94,9 @@ class LimitMistakesTest {
         is(
             "limits:\n  per_run: { calls: 0, width: 0, depth: -1, workers: 1000001 }",
             "w:2:21: `calls` is out of range — write a whole number from 1 to 1000000000",
-            "w:2:31: `width` is out of range — write a whole number from 1 to 1000000",
+            "w:2:31: `width` is out of range — write a whole number from 1 to 1000",
             "w:2:41: `depth` is out of range — write a whole number from 1 to 1000",
-            "w:2:54: `workers` is out of range — write a whole number from 1 to 1000000"),
+            "w:2:54: `workers` is out of range — write a whole number from 1 to 1000"),
         is(
             "limits:\n  per_run: { calls: 1000000001, depth: 1001 }",
             "w:2:21: `calls` is out of range — write a whole number from 1 to 1000000000",
@@ -179,7 +179,7 @@ class LimitMistakesTest {
             "w:3:46: `refill` cannot be read — write a number from 0.001 to 1"),
         is(
             SHOP + "tools:\n  shop.see: { effect: read, hedge: { after: 1s } }",
-            "w:3:29: unknown field `hedge` — use one of `breaker`, `cost`, `duplicate_window`, `effect`, `exclude`, `idempotency_key`, `key`, `on_unavailable`, `probe`, `retry`, `timeout`"),
+            "w:3:29: unknown field `hedge` — use one of `breaker`, `checkpoint`, `cost`, `duplicate_window`, `effect`, `exclude`, `idempotency_key`, `key`, `on_unavailable`, `probe`, `retry`, `timeout`"),
         is(
             SHOP + "tools:\n  shop.see: { effect: read, retry: { hedge: 1s } }",
             "w:3:38: unknown field `hedge` — use one of `attempts`, `first`, `longest`, `refill`, `tokens`"),

@@ -3,13 +3,13 @@ package dev.weir.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Cost;
 import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.limit.BreakerRule;
 import dev.weir.limit.BreakerRule.WhenOpen;
-import dev.weir.limit.Cost;
 import dev.weir.limit.RetryRule;
 import dev.weir.limit.ToolLimits;
 import dev.weir.limit.Unavailable;

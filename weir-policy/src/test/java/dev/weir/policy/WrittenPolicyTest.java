@@ -245,9 +245,9 @@ class WrittenPolicyTest {
         .contains("as mended, 1 to 100 | `" + breaker.successes() + "` |")
         .contains("1% to 100% | `" + breaker.slowShare() + "%` |")
         .contains("until a checkpoint | `" + chain.bad() + "` |")
-        .contains("say go on | `" + chain.destructive() + "` |")
+        .contains("other writes do | `" + chain.destructive() + "` |")
         .contains("one is required | `" + chain.unverified() + "` |")
-        .contains("with equal calls | `" + chain.repeats() + "` |")
+        .contains("something else was done | `" + chain.repeats() + "` |")
         .contains("0 to 100000 | `" + ServerLimits.USUAL.queued() + "` |");
   }
 

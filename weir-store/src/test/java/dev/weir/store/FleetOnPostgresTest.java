@@ -3,8 +3,11 @@ package dev.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.weir.call.Call;
 import dev.weir.call.Origin;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.checker.TestPostgres;
 import dev.weir.effect.EffectClass;
 import dev.weir.env.Env;
@@ -12,7 +15,6 @@ import dev.weir.limit.Asking;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
-import dev.weir.limit.Priority;
 import dev.weir.limit.RateRule;
 import dev.weir.limit.RunLimits;
 import dev.weir.limit.ServerLimits;
@@ -83,13 +85,11 @@ class FleetOnPostgresTest {
     Limits.Verdict verdict =
         node.enter(
             new Asking(
-                Origin.of("s"),
-                PAY,
+                Call.of(Origin.of("s"), PAY, Value.Obj.empty()),
                 EffectClass.READ,
                 ToolLimits.USUAL,
                 Priority.INTERACTIVE,
-                LONG,
-                List.of()));
+                LONG));
     if (verdict instanceof Limits.Verdict.Entered(Passage passage)) {
       try (passage) {
         passage.attempt();

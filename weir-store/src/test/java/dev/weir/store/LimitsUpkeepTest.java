@@ -4,8 +4,11 @@ import static dev.weir.store.OldLedger.ENV;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.weir.call.Call;
 import dev.weir.call.Origin;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.checker.TestPostgres;
 import dev.weir.effect.EffectClass;
 import dev.weir.error.ErrorCode;
@@ -17,11 +20,9 @@ import dev.weir.limit.Halt;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
-import dev.weir.limit.Priority;
 import dev.weir.limit.ToolLimits;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,13 +53,11 @@ class LimitsUpkeepTest {
   private static Limits.Verdict enter(Limits limits, ToolName tool) throws InterruptedException {
     return limits.enter(
         new Asking(
-            Origin.of("s"),
-            tool,
+            Call.of(Origin.of("s"), tool, Value.Obj.empty()),
             EffectClass.READ,
             ToolLimits.USUAL,
             Priority.INTERACTIVE,
-            Duration.ofMinutes(1),
-            List.of()));
+            Duration.ofMinutes(1)));
   }
 
   private static void broken(Limits limits) throws InterruptedException {

@@ -1,4 +1,4 @@
-package dev.weir.limit;
+package dev.weir.call;
 
 import java.math.BigDecimal;
 
@@ -12,6 +12,9 @@ public record Cost(BigDecimal amount, String currency) {
   /** Millionths are counted. */
   public static final int SCALE = 6;
 
+  /** What a currency looks like. */
+  static final String CURRENCY = "[A-Za-z]{1,16}";
+
   /** Checks the bounds. */
   public Cost {
     if (amount.signum() <= 0 || amount.precision() - amount.scale() > 12) {
@@ -20,7 +23,7 @@ public record Cost(BigDecimal amount, String currency) {
     if (amount.stripTrailingZeros().scale() > SCALE) {
       throw new IllegalArgumentException("a cost has at most six digits after the point");
     }
-    if (!currency.matches("[A-Za-z]{1,16}")) {
+    if (!currency.matches(CURRENCY)) {
       throw new IllegalArgumentException("a currency has 1 to 16 letters");
     }
   }
