@@ -1,7 +1,10 @@
 package dev.weir.bench;
 
+import dev.weir.call.Call;
 import dev.weir.call.Origin;
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.env.Env;
 import dev.weir.limit.Asking;
@@ -9,7 +12,6 @@ import dev.weir.limit.LimitSettings;
 import dev.weir.limit.Limits;
 import dev.weir.limit.MemoryCommons;
 import dev.weir.limit.Passage;
-import dev.weir.limit.Priority;
 import dev.weir.limit.RateRule;
 import dev.weir.limit.RunLimits;
 import dev.weir.limit.ServerLimits;
@@ -59,8 +61,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class AdmissionVersusResilience4j {
   private static final long WORK = 100;
-  private static final ToolName PLAIN = new ToolName("plain", "tool");
-  private static final ToolName LIMITED = new ToolName("limited", "tool");
+  private static final Call PLAIN = call("plain");
+  private static final Call LIMITED = call("limited");
   private static final Duration LEFT = Duration.ofMinutes(1);
 
   /** Two million calls a second, more than the machine makes, and a share of them each beat. */
@@ -72,13 +74,16 @@ public class AdmissionVersusResilience4j {
           RunLimits.NONE,
           Optional.empty());
 
-  private final Origin origin = Origin.of("bench-session");
   private final Limits limits = limits();
   private final Supplier<Long> decorated = decorated();
 
   private static Limits limits() {
     Env env = Env.system();
     return Limits.open(env, new MemoryCommons(env.clock()), SETTINGS, "bench");
+  }
+
+  private static Call call(String server) {
+    return Call.of(Origin.of("bench-session"), new ToolName(server, "tool"), Value.Obj.empty());
   }
 
   private static long work() {
@@ -118,16 +123,8 @@ public class AdmissionVersusResilience4j {
     limits.close();
   }
 
-  private long call(ToolName tool) throws InterruptedException {
-    var asking =
-        new Asking(
-            origin,
-            tool,
-            EffectClass.READ,
-            ToolLimits.USUAL,
-            Priority.INTERACTIVE,
-            LEFT,
-            List.of());
+  private long call(Call call) throws InterruptedException {
+    var asking = new Asking(call, EffectClass.READ, ToolLimits.USUAL, Priority.INTERACTIVE, LEFT);
     return switch (limits.enter(asking)) {
       case Limits.Verdict.Refused refused ->
           throw new IllegalStateException(refused.fault().toString());

@@ -2,6 +2,7 @@ package dev.weir.limit;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Priority;
 import dev.weir.call.ToolName;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
