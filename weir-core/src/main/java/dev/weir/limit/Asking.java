@@ -7,7 +7,6 @@ import dev.weir.env.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A call that wants to go on.
@@ -28,9 +27,13 @@ public record Asking(
 
   /** Raised when nobody waits for the answer any more: as long as it waits it is dropped then. */
   List<Signal> gone() {
-    return Stream.of(call.caller().cancelled(), call.caller().gone())
-        .flatMap(Optional::stream)
-        .toList();
+    Optional<Signal> cancelled = call.caller().cancelled();
+    Optional<Signal> gone = call.caller().gone();
+    // Every call asks: without a stream, for admission has two microseconds.
+    if (cancelled.isEmpty()) {
+      return gone.map(List::of).orElse(List.of());
+    }
+    return gone.isEmpty() ? List.of(cancelled.get()) : List.of(cancelled.get(), gone.get());
   }
 
   /**
