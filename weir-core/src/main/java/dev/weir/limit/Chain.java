@@ -73,7 +73,7 @@ record Chain(int bad, Latch latch, int destroying, int destroyed, int unverified
   /** What a step came to; where it was stopped, the chain is as before but for its loop. */
   record Asked(Chain chain, Optional<Stop> stop) {}
 
-  /** A step wants to be made. */
+  /** A step wants to be made. It is part of a loop only once it was: a refusal is no repetition. */
   Asked ask(ChainRule rule, Step step) {
     Loop next = step.mark().map(loop::next).orElse(loop);
     Optional<Stop> stop = stop(rule, step, next);
@@ -88,7 +88,7 @@ record Chain(int bad, Latch latch, int destroying, int destroyed, int unverified
             destroying + (step.kind() == Kind.DESTRUCTIVE ? 1 : 0),
             destroyed,
             unverified + (step.deepens() ? 1 : 0),
-            next),
+            loop),
         Optional.empty());
   }
 
@@ -117,11 +117,16 @@ record Chain(int bad, Latch latch, int destroying, int destroyed, int unverified
       case GOOD ->
           step.role() == ChainRole.CHECKPOINT
               ? released(step).verified()
-              : done(rule, step).after(rule, 0);
-      case FAILED -> released(step).after(rule, bad + 1);
-      case DOUBTFUL -> done(rule, step).after(rule, bad + 1);
-      case WAITS -> done(rule, step);
+              : done(rule, step).after(rule, 0).made(step);
+      case FAILED -> released(step).after(rule, bad + 1).made(step);
+      case DOUBTFUL -> done(rule, step).after(rule, bad + 1).made(step);
+      case WAITS -> done(rule, step).made(step);
     };
+  }
+
+  private Chain made(Step step) {
+    Loop next = step.mark().map(loop::next).orElse(loop);
+    return new Chain(bad, latch, destroying, destroyed, unverified, next);
   }
 
   private Chain released(Step step) {

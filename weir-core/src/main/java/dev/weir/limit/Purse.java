@@ -44,11 +44,13 @@ record Purse(
    * The most that may be used, as another Weir knows it.
    *
    * @param calls in all
-   * @param spent in all, in millionths of the run's currency
+   * @param spent in all, in millionths
+   * @param currency of these; empty when nothing was told of money
    * @param end of its time
    */
-  record Bound(long calls, long spent, Optional<Instant> end) {
-    static final Bound NONE = new Bound(Long.MAX_VALUE, Long.MAX_VALUE, Optional.empty());
+  record Bound(long calls, long spent, Optional<String> currency, Optional<Instant> end) {
+    static final Bound NONE =
+        new Bound(Long.MAX_VALUE, Long.MAX_VALUE, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -114,11 +116,8 @@ record Purse(
 
   private Purse bound(Remainder left, RunLimits rules, Instant now) {
     long most = left.calls().map(count -> atMost(calls, count)).orElse(Long.MAX_VALUE);
-    long cost =
-        left.cost()
-            .filter(it -> rules.cost().filter(c -> !c.currency().equals(it.currency())).isEmpty())
-            .map(it -> atMost(spent, it.millionths()))
-            .orElse(Long.MAX_VALUE);
+    Optional<Spendable> money = left.cost().filter(it -> comparable(it, rules));
+    long cost = money.map(it -> atMost(spent, it.millionths())).orElse(Long.MAX_VALUE);
     Optional<Instant> end = left.time().map(now::plus);
     return new Purse(
         calls,
@@ -127,8 +126,18 @@ record Purse(
         new Bound(
             Math.min(told.calls(), most),
             Math.min(told.spent(), cost),
+            told.currency().or(() -> money.map(Spendable::currency)),
             end.isPresent() ? Optional.of(earlier(end.get(), told.end())) : told.end()),
         workers);
+  }
+
+  /** Euros bound euros; of another currency nobody knows how many it would be. */
+  private boolean comparable(Spendable money, RunLimits rules) {
+    return currency(rules).filter(other -> !other.equals(money.currency())).isEmpty();
+  }
+
+  private Optional<String> currency(RunLimits rules) {
+    return rules.cost().map(Cost::currency).or(told::currency);
   }
 
   private static long atMost(long used, long left) {
@@ -202,9 +211,7 @@ record Purse(
     long most = Math.min(rules.calls().orElse(Long.MAX_VALUE), told.calls());
     return new Remainder(
         most == Long.MAX_VALUE ? Optional.empty() : Optional.of(Math.max(0, most - calls)),
-        rules
-            .cost()
-            .map(Cost::currency)
+        currency(rules)
             .map(currency -> new Spendable(Math.max(0, spentMost(rules) - spent), currency)),
         began.isEmpty()
             ? Optional.empty()
@@ -238,6 +245,7 @@ record Purse(
         new Bound(
             Math.max(0, Fields.number(cell, "told-calls", Long.MAX_VALUE)),
             Math.max(0, Fields.number(cell, "told-spent", Long.MAX_VALUE)),
+            Optional.of(Fields.text(cell, "told-currency", "")).filter(it -> !it.isEmpty()),
             end.equals(none) ? Optional.empty() : Optional.of(end)),
         members);
   }
@@ -252,6 +260,7 @@ record Purse(
     if (told.spent() != Long.MAX_VALUE) {
       fields.with("told-spent", told.spent());
     }
+    told.currency().ifPresent(currency -> fields.with("told-currency", currency));
     told.end().ifPresent(when -> fields.with("told-end", when));
     if (!workers.isEmpty()) {
       var members = new TreeMap<String, Value>();

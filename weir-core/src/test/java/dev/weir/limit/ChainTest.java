@@ -145,6 +145,16 @@ class ChainTest {
   }
 
   @Test
+  void whatWasNotMadeIsNoRepetition() {
+    Chain chain = Chain.FRESH;
+    for (int i = 0; i < 20; i++) {
+      chain = made(chain, call("x"), Conclusion.NOT_MADE);
+      chain = made(chain, call("y"), Conclusion.NOT_MADE);
+    }
+    assertThat(asked(chain, call("x"))).isEmpty();
+  }
+
+  @Test
   void theRestOfACallIsNoCallOfItsOwn() {
     Chain chain = made(Chain.FRESH, DELETE, Conclusion.WAITS);
     Chain before = chain;

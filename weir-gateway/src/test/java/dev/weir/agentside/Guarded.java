@@ -6,6 +6,12 @@ import dev.weir.effect.EffectClass;
 import dev.weir.env.Env;
 import dev.weir.guard.Pipeline;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.ledger.Tenure;
+import dev.weir.limit.Commons;
+import dev.weir.limit.LimitSettings;
+import dev.weir.limit.Limits;
+import dev.weir.limit.MemoryCommons;
+import dev.weir.limit.RunLimits;
 import dev.weir.npm.NodeTools;
 import dev.weir.tool.Rulebook;
 import dev.weir.tool.ToolPolicy;
@@ -15,6 +21,8 @@ import dev.weir.toolside.ToolServers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -38,10 +46,26 @@ final class Guarded implements AutoCloseable {
     this(Env.system(), WRITES, configs);
   }
 
+  /** One whose runs may use so much. */
+  Guarded(RunLimits run, ServerConfig... configs) {
+    this(Env.system(), WRITES, new LimitSettings(Map.of(), run, Optional.empty()), configs);
+  }
+
   /** One with a world and rules of its own. */
   Guarded(Env env, Rulebook rules, ServerConfig... configs) {
+    this(env, rules, LimitSettings.USUAL, configs);
+  }
+
+  private Guarded(Env env, Rulebook rules, LimitSettings settings, ServerConfig... configs) {
     servers = ToolServers.open(List.of(configs), rules, env);
-    pipeline = new Pipeline(env, ledger, ledger.enlist("test"), servers);
+    Commons commons = new MemoryCommons(env.clock());
+    pipeline =
+        new Pipeline(
+            env,
+            ledger,
+            Tenure.unlimited(ledger.enlist("test")),
+            servers,
+            Limits.open(env, commons, settings, "test"));
     door =
         HttpDoor.open(
             HttpDoor.Config.local(0),
