@@ -17,6 +17,9 @@ import java.util.Optional;
 record Account(
     String cell, Halt.Scope scope, Optional<RunLimits> purse, Optional<ChainRule> chain) {
 
+  /** What the names of their cells begin with. */
+  static final String PREFIX = "account:";
+
   /**
    * A call.
    *

@@ -44,10 +44,11 @@ public interface Commons extends AutoCloseable {
   /**
    * Forgets cells that nobody has changed since a moment of the commons' time.
    *
+   * @param prefix what the names of the cells begin with
    * @return how many
    * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE}
    */
-  int forget(Instant unchangedSince);
+  int forget(String prefix, Instant unchangedSince);
 
   /** Lets go of the store; what is in it stays. */
   @Override

@@ -39,6 +39,11 @@ final class Exchanger implements AutoCloseable {
   /** While somebody waits for a portion. */
   private static final Duration SOON = Duration.ofMillis(25);
 
+  /** Accounts of runs and sessions that nobody has added to for so long are over. */
+  static final Duration KEPT = Duration.ofDays(7);
+
+  private static final Duration FORGETTING = Duration.ofHours(1);
+
   private final Env env;
   private final Commons commons;
   private final ConcurrentHashMap<String, Known> cells = new ConcurrentHashMap<>();
@@ -108,8 +113,13 @@ final class Exchanger implements AutoCloseable {
   }
 
   private void beats() {
+    long forgetNanos = env.clock().nanos() + FORGETTING.toNanos();
     try {
       while (!closed) {
+        if (env.clock().nanos() - forgetNanos >= 0) {
+          forgetNanos = env.clock().nanos() + FORGETTING.toNanos();
+          forget();
+        }
         boolean waiting =
             cells.values().stream().anyMatch(k -> k.sharer.haste() == Sharer.Haste.WAITING);
         Signal signal = nudge.get();
@@ -121,6 +131,15 @@ final class Exchanger implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets go of what nobody has touched for long. Any node may, also at the same time. */
+  void forget() {
+    try {
+      commons.forget(Account.PREFIX, now().minus(KEPT));
+    } catch (WeirException e) {
+      log.debug("old accounts were not forgotten: {}", e.getMessage());
     }
   }
 

@@ -354,6 +354,11 @@ public final class Limits implements AutoCloseable {
         gates.stats().counts());
   }
 
+  /** Lets go of old accounts, for tests that move the time by hand. */
+  void forget() {
+    exchanger.forget();
+  }
+
   /** One exchange on this thread, for tests that move the time by hand. */
   void beat() {
     exchanger.beat();

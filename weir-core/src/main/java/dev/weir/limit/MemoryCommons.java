@@ -96,11 +96,15 @@ public final class MemoryCommons implements Commons {
   }
 
   @Override
-  public int forget(Instant unchangedSince) {
+  public int forget(String prefix, Instant unchangedSince) {
     lock.lock();
     try {
       int before = cells.size();
-      cells.values().removeIf(held -> held.changed().isBefore(unchangedSince));
+      cells
+          .entrySet()
+          .removeIf(cell ->
+              cell.getKey().startsWith(prefix)
+                  && cell.getValue().changed().isBefore(unchangedSince));
       return before - cells.size();
     } finally {
       lock.unlock();

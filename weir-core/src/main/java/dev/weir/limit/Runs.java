@@ -175,7 +175,7 @@ final class Runs {
   }
 
   private static String account(Halt.Scope scope, Tenant tenant) {
-    return CellName.of("account:", tenant.name() + " " + scope.text());
+    return CellName.of(Account.PREFIX, tenant.name() + " " + scope.text());
   }
 
   private Leave refused(Account account, Account.Asked asked) {

@@ -59,8 +59,8 @@ final class FlakyCommons implements Commons {
   }
 
   @Override
-  public int forget(Instant unchangedSince) {
-    return real.forget(unchangedSince);
+  public int forget(String prefix, Instant unchangedSince) {
+    return real.forget(prefix, unchangedSince);
   }
 
   @Override

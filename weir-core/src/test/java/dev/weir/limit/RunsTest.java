@@ -262,6 +262,24 @@ class RunsTest {
   }
 
   @Test
+  void accountsThatNobodyAddsToAreForgottenAfterAWeekAndHaltsAreNot() throws InterruptedException {
+    Limits node = node("a", calls(1), Optional.empty());
+    call(node, run("s", "old"), EffectClass.READ, Conclusion.GOOD);
+    node.halt(new Halt(new Halt.Scope.OfSession("x"), "somebody", "to see", Instant.EPOCH));
+    theirs.advance(Duration.ofDays(6));
+    call(node, run("s", "young"), EffectClass.READ, Conclusion.GOOD);
+    node.forget();
+    assertThat(commons.list(Account.PREFIX).cells()).hasSize(2);
+    theirs.advance(Duration.ofDays(2));
+    call(node, run("s", "new"), EffectClass.READ, Conclusion.GOOD);
+    node.forget();
+    assertThat(commons.list(Account.PREFIX).cells())
+        .extracting(Commons.Standing::cell)
+        .containsExactly("account:default run:new", "account:default run:young");
+    assertThat(commons.list("halts").cells()).hasSize(1);
+  }
+
+  @Test
   void withoutTheCommonsReadsGoOnAndNothingElse() throws InterruptedException {
     Limits node = node("a", calls(5), Optional.of(ChainRule.USUAL));
     commons.fault(FlakyCommons.Fault.ROLLED_BACK);

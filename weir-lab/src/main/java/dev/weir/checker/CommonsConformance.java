@@ -262,16 +262,18 @@ public abstract class CommonsConformance extends CommonsCrowd {
   @Test
   void whatNobodyChangedIsForgotten() {
     commons().exchange(List.of(put("old", "1"), put("kept", "1")), Map.of());
-    assertThat(commons().forget(Instant.EPOCH)).isZero();
+    assertThat(commons().forget("", Instant.EPOCH)).isZero();
     Exchange later = commons().exchange(List.of(put("kept", "2")), Map.of());
     while (!commons().exchange(List.of(), Map.of()).now().isAfter(later.now())) {
       Thread.onSpinWait(); // bounded by the test's timeout
     }
     commons().exchange(List.of(put("old", "1")), Map.of()); // which changes nothing
     Exchange young = commons().exchange(List.of(put("young", "1")), Map.of());
-    assertThat(commons().forget(later.now())).isOne();
+    assertThat(commons().forget("ol_", later.now())).as("no pattern").isZero();
+    assertThat(commons().forget("older", later.now())).isZero();
+    assertThat(commons().forget("ol", later.now())).isOne();
     assertThat(list("")).isEqualTo(List.of(of(later, "kept"), of(young, "young")));
-    assertThat(beside().forget(young.now().plusSeconds(3600))).isEqualTo(2);
+    assertThat(beside().forget("", young.now().plusSeconds(3600))).isEqualTo(2);
     assertThat(list("")).isEmpty();
   }
 

@@ -172,7 +172,7 @@ abstract class CommonsCrowd {
         caller -> {
           for (int i = 0; i < ROUNDS; i++) {
             if (caller == 0) {
-              commons().forget(start.now());
+              commons().forget("", start.now());
             } else {
               var cells = new ArrayList<>(MANY);
               Collections.shuffle(cells, new Random(caller * 31L + i));

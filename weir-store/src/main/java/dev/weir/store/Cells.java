@@ -26,8 +26,8 @@ interface Cells extends AutoCloseable {
   /** The cells whose names begin so, in any order. */
   Exchange list(String prefix);
 
-  /** Removes what was not changed since then, and says how many. */
-  int forget(Instant unchangedSince);
+  /** Removes what begins so and was not changed since then, and says how many. */
+  int forget(String prefix, Instant unchangedSince);
 
   /** Lets go of what it keeps of the database; its cells stay. */
   @Override

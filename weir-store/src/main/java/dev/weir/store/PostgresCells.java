@@ -75,7 +75,7 @@ final class PostgresCells implements Cells {
   /** Waits for nobody, so it is in no ring; what somebody is changing is not forgotten. */
   private static final String FORGET =
       "delete from weir_cell where name in (select name from weir_cell where changed < ?"
-          + " for update skip locked)";
+          + " and starts_with(name, ?) for update skip locked)";
 
   private final Connections connections;
   private final Dialect dialect;
@@ -128,10 +128,11 @@ final class PostgresCells implements Cells {
   }
 
   @Override
-  public int forget(Instant unchangedSince) {
+  public int forget(String prefix, Instant unchangedSince) {
     return reading(session -> {
       PreparedStatement statement = session.prepare(FORGET);
       statement.setLong(1, Codes.micros(unchangedSince));
+      statement.setString(2, Texts.kept(prefix));
       return statement.executeUpdate();
     });
   }

@@ -54,9 +54,9 @@ public final class SqlCommons implements Commons {
   }
 
   @Override
-  public int forget(Instant unchangedSince) {
+  public int forget(String prefix, Instant unchangedSince) {
     requireOpen();
-    return cells.forget(unchangedSince);
+    return cells.forget(prefix, unchangedSince);
   }
 
   @Override

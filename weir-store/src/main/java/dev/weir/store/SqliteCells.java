@@ -58,7 +58,8 @@ final class SqliteCells implements Cells {
 
   private static final String REMOVE = "delete from weir_cell where name = ?";
 
-  private static final String FORGET = "delete from weir_cell where changed < ?";
+  private static final String FORGET =
+      "delete from weir_cell where changed < ? and substr(name, 1, length(?)) = ?";
 
   private final Connections connections;
   private final Dialect dialect;
@@ -118,13 +119,15 @@ final class SqliteCells implements Cells {
   }
 
   @Override
-  public int forget(Instant unchangedSince) {
+  public int forget(String prefix, Instant unchangedSince) {
     var count = new AtomicInteger();
     turn.lock();
     try {
       chores.done(session -> {
         PreparedStatement statement = session.prepare(FORGET);
         statement.setLong(1, Codes.micros(unchangedSince));
+        statement.setString(2, Texts.kept(prefix));
+        statement.setString(3, Texts.kept(prefix));
         count.accumulateAndGet(statement.executeUpdate(), Math::max); // it may run again
       });
       return count.get();
