@@ -62,7 +62,6 @@ record Account(
         purse
             .map(rules -> had.take(rules, call.wish(), now))
             .orElse(new Purse.Taken(had, Optional.empty()));
-
     return new Asked(
         taken.shortage().isPresent() ? before : content(taken.purse(), asked.chain()),
         Optional.empty(),

@@ -74,7 +74,7 @@ public final class Limits implements AutoCloseable {
 
   /**
    * Asks for leave and waits for a place. The cheapest refusals come first, and nothing is taken
-   * that a later one would have to give back.
+   * that a later one would have to give back, but what the call's run and session reserve for it.
    *
    * @throws InterruptedException if the calling thread is interrupted while it waits
    */

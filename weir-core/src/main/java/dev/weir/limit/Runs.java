@@ -48,9 +48,7 @@ final class Runs {
     this.exchanger = exchanger;
     this.purse = settings.run();
     this.chain = settings.chain();
-    if (chain.isPresent()) {
-      exchanger.add(stops);
-    }
+    exchanger.add(stops);
   }
 
   /** Whether a call may go on, as far as its run and its session are concerned. */
@@ -239,9 +237,9 @@ final class Runs {
     }
   }
 
-  /** A person says go on. */
+  /** A person says go on: perhaps at a node that has no rule for chains itself. */
   void goOn(Halt.Scope scope) {
-    if (chain.isEmpty() || !accountable(scope)) {
+    if (!accountable(scope)) {
       return;
     }
     var changes = new ArrayList<Commons.Change>();

@@ -97,7 +97,7 @@ public final class Caretaker implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofMinutes(10),
-            4,
+            16,
             50,
             Duration.ofSeconds(10),
             Duration.ofHours(24),

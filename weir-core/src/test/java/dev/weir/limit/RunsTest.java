@@ -212,6 +212,23 @@ class RunsTest {
   }
 
   @Test
+  void aPersonMayComeFromANodeThatKnowsNoRule() throws InterruptedException {
+    Limits node = node("a", RunLimits.NONE, Optional.of(ChainRule.USUAL));
+    Origin session = Origin.of("s").of(new Tenant("acme"));
+    for (int i = 0; i < 3; i++) {
+      call(node, session, EffectClass.IRREVERSIBLE, Conclusion.GOOD);
+    }
+    refused(node, session, EffectClass.READ, ErrorCode.CHAIN_HALTED);
+    Limits operator = node("operator", RunLimits.NONE, Optional.empty());
+    assertThat(operator.view().halts())
+        .extracting(halt -> halt.scope().text())
+        .containsExactly("session:s");
+    operator.resume(new Halt.Scope.OfSession("s"));
+    assertThat(operator.view().halts()).isEmpty();
+    call(node, session, EffectClass.READ, Conclusion.GOOD);
+  }
+
+  @Test
   void tenAtOnceAreNoMoreThanThree() throws InterruptedException {
     List<Limits> nodes = nodes(RunLimits.NONE, Optional.of(ChainRule.USUAL));
     var inside = new ArrayList<Passage>();
