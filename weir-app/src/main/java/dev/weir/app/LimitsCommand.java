@@ -19,6 +19,8 @@ import tools.jackson.databind.JsonNode;
     },
     footer = {
       "",
+      "PACE is how many calls a second this gateway lets in since the server said",
+      "that it has too much to do.",
       "RETRIED is attempts for each call: 1.00 is none in vain. LATE are successes",
       "of a later attempt. FOREIGN are calls that a layer above made again although",
       "it was told not to. INSTEAD is what was done for calls while the tool could",
@@ -58,7 +60,7 @@ final class LimitsCommand implements Callable<Integer> {
       return;
     }
     screen.table(
-        List.of("SERVER", "UNDER WAY", "AT ONCE", "FLEET", "WAITING", "COOLING", "REFUSED"),
+        List.of("SERVER", "UNDER WAY", "AT ONCE", "FLEET", "WAITING", "COOLING", "PACE", "REFUSED"),
         rows(limits.path("servers"), LimitsCommand::server));
     screen.line("");
     screen.table(
@@ -115,6 +117,7 @@ final class LimitsCommand implements Callable<Integer> {
         server.path("fleet_at_once").asString("-"),
         server.path("waiting").asString() + " of " + server.path("queue").asString(),
         time(server.path("cooling_ms")),
+        pace(server.path("per_second")),
         server.path("refused").asString());
   }
 
@@ -144,6 +147,10 @@ final class LimitsCommand implements Callable<Integer> {
       }
     }
     return done.isEmpty() ? "-" : String.join(", ", done);
+  }
+
+  private static String pace(JsonNode perSecond) {
+    return perSecond.isNumber() ? String.format(Locale.ROOT, "%.1f/s", perSecond.asDouble()) : "-";
   }
 
   private static String time(JsonNode millis) {

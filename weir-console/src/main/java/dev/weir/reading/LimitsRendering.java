@@ -44,6 +44,7 @@ public final class LimitsRendering {
     json.put("queue", server.queue());
     json.put("cooling_ms", server.coolingFor().toMillis());
     json.put("refused", server.refused());
+    json.put("per_second", server.perSecond().orElse(null));
     return json;
   }
 

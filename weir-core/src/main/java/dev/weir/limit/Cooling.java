@@ -5,6 +5,7 @@ import dev.weir.env.Env;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * That a server asked to be left alone: what one agent was told holds for the fleet. Safe for any
@@ -17,14 +18,21 @@ final class Cooling implements Sharer {
   private final Env env;
   private final String cell;
   private final Runnable whenOver;
+  private final Consumer<Duration> whenHeard;
   private volatile boolean on;
   private volatile long untilNanos;
   private Optional<Duration> news = Optional.empty();
 
-  Cooling(Env env, String server, Runnable whenOver) {
+  /**
+   * Not cooling.
+   *
+   * @param whenHeard told, with how long it lasts, when it begins by another node's word
+   */
+  Cooling(Env env, String server, Runnable whenOver, Consumer<Duration> whenHeard) {
     this.env = env;
     this.cell = CellName.of("cool:", server);
     this.whenOver = whenOver;
+    this.whenHeard = whenHeard;
   }
 
   /** From now on, for so long; an earlier word that holds for longer counts. */
@@ -95,7 +103,12 @@ final class Cooling implements Sharer {
   public void heard(Value.Obj content, Instant now) {
     Duration left = Duration.between(now, Fields.moment(content, "until", Instant.EPOCH));
     if (left.isPositive()) {
-      until(left.compareTo(LONGEST) > 0 ? LONGEST : left);
+      Duration bounded = left.compareTo(LONGEST) > 0 ? LONGEST : left;
+      boolean isNews = !isOn();
+      until(bounded);
+      if (isNews) {
+        whenHeard.accept(bounded);
+      }
     }
   }
 

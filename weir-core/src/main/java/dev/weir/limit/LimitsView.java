@@ -89,6 +89,8 @@ public record LimitsView(
    * @param waiting callers in this node's queue
    * @param queue how many may be in it
    * @param coolingFor how long it is left alone still
+   * @param perSecond how many calls a second this node lets in since it was told that it is too
+   *     much; empty while none is held back for that
    * @param refused callers that were sent away
    */
   public record ServerView(
@@ -99,5 +101,6 @@ public record LimitsView(
       int waiting,
       int queue,
       Duration coolingFor,
+      Optional<Double> perSecond,
       long refused) {}
 }

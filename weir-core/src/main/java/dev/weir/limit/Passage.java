@@ -96,11 +96,12 @@ public final class Passage implements AutoCloseable {
 
   /** The attempt ended. */
   public void ended(Ending how) {
-    long took = env.clock().nanos() - beganNanos;
+    long now = env.clock().nanos();
+    long took = now - beganNanos;
     switch (how) {
-      case Ending.Answered answered -> answered(took);
+      case Ending.Answered answered -> answered(now, took);
       case Ending.Worked worked -> {
-        answered(took);
+        answered(now, took);
         judged(Answered.USABLE);
       }
       case Ending.Broke broke -> {
@@ -116,7 +117,7 @@ public final class Passage implements AutoCloseable {
         tell(Breaker.Tried.BADLY);
       }
       case Ending.Busy busy -> {
-        server.pushedBack(busy.after());
+        server.pushedBack(busy.after(), beganNanos);
         retry.broke();
         tell(Breaker.Tried.NOT_AT_ALL);
       }
@@ -124,8 +125,8 @@ public final class Passage implements AutoCloseable {
     }
   }
 
-  private void answered(long took) {
-    server.answered(took, tool.latencies().usualNanos());
+  private void answered(long now, long took) {
+    server.answered(now, took, tool.latencies().usualNanos());
     tool.took(took);
   }
 

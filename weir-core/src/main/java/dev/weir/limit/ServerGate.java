@@ -5,13 +5,13 @@ import dev.weir.env.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The way to one tool server from this node: so many calls at once, so many in a time, none while
- * it asked to be left alone, and a fair queue of bounded length for the rest.
+ * it asked to be left alone, no faster than it was found to bear, and a fair queue of bounded
+ * length for the rest.
  *
  * <p>While nobody waits a call costs two compare-and-sets. Schedule that the order of the steps in
  * {@link #leave} and {@link #enter} is for: (1) a caller finds no place; (2) a place becomes free;
@@ -26,10 +26,11 @@ final class ServerGate {
   private final ServerLimits limits;
   private final Adaptive adaptive;
   private final Cooling cooling;
+  private final Pacing pacing;
   private final Optional<Slots> slots;
   private final Optional<Portion> portion;
   private final Exchanger exchanger;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final Places places = new Places();
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue<Waiter> queue = new FairQueue<>();
   private final LongAdder refused = new LongAdder();
@@ -40,7 +41,8 @@ final class ServerGate {
     this.limits = limits;
     this.exchanger = exchanger;
     this.adaptive = new Adaptive(env.clock(), limits.atLeast());
-    this.cooling = new Cooling(env, server, this::look);
+    this.pacing = new Pacing(env, places::letIn, this::look);
+    this.cooling = new Cooling(env, server, this::look, pacing::heard);
     this.slots =
         limits
             .atOnce()
@@ -169,7 +171,7 @@ final class ServerGate {
 
   /** Gives the place back. */
   void leave() {
-    underWay.decrementAndGet();
+    places.leaves();
     if (waiting > 0) {
       look();
     }
@@ -195,13 +197,18 @@ final class ServerGate {
     waiting = queue.size();
   }
 
-  /** Takes a place and what a call of the rate is, or neither. */
+  /** Takes a place, a turn of the pace and what a call of the rate is, or nothing. */
   private boolean takes() {
     if (cooling.isOn() || !takesPlace()) {
       return false;
     }
+    if (!pacing.takes()) {
+      places.undone();
+      return false;
+    }
     if (portion.isPresent() && !portion.get().takes()) {
-      underWay.decrementAndGet();
+      pacing.givesBack();
+      places.undone();
       return false;
     }
     return true;
@@ -213,20 +220,21 @@ final class ServerGate {
    * (2) counts us, or we see what it left.
    */
   private boolean takesPlace() {
-    int now = underWay.get();
-    while (now < atOnce()) {
-      if (underWay.compareAndSet(now, now + 1)) {
+    long seen = places.seen();
+    while (Places.underWay(seen) < atOnce()) {
+      if (places.takes(seen)) {
+        int before = Places.underWay(seen);
         if (slots.isEmpty()) {
           return true;
         }
-        if (now < slots.get().mine()) {
-          slots.get().used(now + 1);
+        if (before < slots.get().mine()) {
+          slots.get().used(before + 1);
           return true;
         }
-        underWay.decrementAndGet();
+        places.undone();
         return false;
       }
-      now = underWay.get();
+      seen = places.seen();
     }
     return false;
   }
@@ -237,16 +245,18 @@ final class ServerGate {
 
   /** How many who wait lack nothing but a call of the rate: for others none is taken. */
   private int ready() {
-    return cooling.isOn() ? 0 : Math.clamp(atOnce() - underWay.get(), 0, waiting);
+    int free = Math.min(atOnce() - places.underWay(), pacing.most());
+    return cooling.isOn() ? 0 : Math.clamp(free, 0, waiting);
   }
 
   private Slots.Demand demand() {
-    return new Slots.Demand(underWay.get(), waiting);
+    return new Slots.Demand(places.underWay(), waiting);
   }
 
-  /** A call was answered. */
-  void answered(long tookNanos, long usualNanos) {
-    adaptive.answered(tookNanos, usualNanos, underWay.get());
+  /** A call was answered just now. */
+  void answered(long nowNanos, long tookNanos, long usualNanos) {
+    pacing.answered(nowNanos);
+    adaptive.answered(tookNanos, usualNanos, places.underWay());
   }
 
   /** A call got no answer in time. */
@@ -254,9 +264,10 @@ final class ServerGate {
     adaptive.suffered();
   }
 
-  /** The server has too much to do; perhaps it said until when. */
-  void pushedBack(Optional<Duration> after) {
+  /** The server has too much to do for a call that began then; perhaps it said until when. */
+  void pushedBack(Optional<Duration> after, long beganNanos) {
     adaptive.suffered();
+    pacing.pushedBack(after, beganNanos);
     if (after.isPresent()) {
       cooling.begin(after.get());
       exchanger.soon();
@@ -278,12 +289,13 @@ final class ServerGate {
   LimitsView.ServerView view(String server) {
     return new LimitsView.ServerView(
         server,
-        underWay.get(),
+        places.underWay(),
         atOnce(),
         limits.atOnce(),
         waiting,
         limits.queued(),
         cooling.left(),
+        pacing.perSecond(),
         refused.sum());
   }
 }

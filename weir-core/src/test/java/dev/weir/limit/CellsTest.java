@@ -175,7 +175,7 @@ class CellsTest {
       var halts = new Halts();
       halts.heard(cell, BEGIN);
       turned(cell, Halts.halting(new Halt(new Halt.Scope.OfRun("r"), "me", "why", BEGIN)));
-      var cooling = new Cooling(world.env(), "shop", () -> {});
+      var cooling = new Cooling(world.env(), "shop", () -> {}, left -> {});
       cooling.heard(cell, BEGIN);
       assertThat(cooling.left()).as(dice.replay()).isLessThanOrEqualTo(Cooling.LONGEST);
     }
