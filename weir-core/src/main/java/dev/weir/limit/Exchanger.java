@@ -215,5 +215,9 @@ final class Exchanger implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // What happened after the last beat had looked: a breaker that opened must not be forgotten.
+    if (!away) {
+      beat();
+    }
   }
 }

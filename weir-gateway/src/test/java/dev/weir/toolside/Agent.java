@@ -47,6 +47,7 @@ class Agent implements Caller {
   final List<Heard> heard = new CopyOnWriteArrayList<>();
   final Signal cancel = ENV.threads().signal("cancel");
   final Signal leave = ENV.threads().signal("leave");
+  final Signal noticed = ENV.threads().signal("noticed");
   private final ToolServers servers;
   private final String session;
   private BiFunction<String, Payload, Optional<Payload>> answering =
@@ -196,6 +197,7 @@ class Agent implements Caller {
   @Override
   public void tell(String method, Payload params) {
     heard.add(new Heard(method, json(params)));
+    noticed.raise();
     if (cancelling) {
       cancel.raise();
     }

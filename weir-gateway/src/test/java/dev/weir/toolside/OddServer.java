@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -217,8 +218,9 @@ public final class OddServer {
         say(result(id, result));
       }
       case "deaf" -> {
+        started(params);
         while (true) {
-          Thread.onSpinWait();
+          LockSupport.park();
         }
       }
       default -> say(error(id, -32602, "Unknown tool"));

@@ -96,9 +96,10 @@ class ProcessTest {
   void aServerThatDoesNotReadIsStoppedAndTheCallsItNeverTookWereNeverSent()
       throws InterruptedException {
     ToolServers servers = open(Env.system());
-    var agent = new Agent(servers, "s");
+    var agent = new Agent(servers, "s").with("{\"progressToken\":1}");
     assertThat(agent.call("odd", "echo")).isInstanceOf(Reply.Result.class);
     Thread deaf = Thread.ofVirtual().start(() -> quietly(() -> agent.call("odd", "deaf")));
+    assertThat(agent.noticed.await(Duration.ofSeconds(20))).isTrue();
     String large = "y".repeat(1 << 20);
     // The pipe holds 64 KiB: the first of these blocks the writer, the next stay in our queue.
     BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
