@@ -29,7 +29,7 @@ final class Slots implements Sharer {
   private volatile long trustedUntilNanos;
   private volatile int peak;
   private Shares seen = Shares.NONE;
-  private long askedNanos;
+  private Optional<Long> askedNanos = Optional.empty();
 
   /**
    * How much is wanted here.
@@ -78,23 +78,33 @@ final class Slots implements Sharer {
     int wanted = Math.max(peak, now.underWay() + now.waiting());
     peak = now.underWay();
     if (wanted == 0 && mine == 0) {
+      askedNanos = Optional.empty();
       return Optional.empty();
     }
     // First here, then there. Calls under way above the fair part end by themselves.
     int fair = seen.fair(limit, node, wanted);
     mine = Math.min(mine, Math.min(fair, wanted));
     int keep = Math.max(mine, demand.get().underWay());
-    askedNanos = clock.nanos();
+    askedNanos = Optional.of(clock.nanos());
     return Optional.of(
         (before, when) -> Shares.of(before).turn(limit, node, keep, wanted, when).cell());
   }
 
+  /**
+   * Only an answer to a question of our own says how long the share is ours. Schedule: (1) we hold
+   * two and nothing is wanted here; (2) a question is lost on its way, so the others last saw us
+   * before it; (3) we ask nothing, and hear that we still hold two; (4) with trust from the lost
+   * question on we would use them until the others count them as void.
+   */
   @Override
   public void heard(Value.Obj content, Instant now) {
     synchronized (this) {
       seen = Shares.of(content);
+      if (askedNanos.isEmpty()) {
+        return;
+      }
       mine = seen.usable(limit, node);
-      trustedUntilNanos = askedNanos + TRUST.toNanos();
+      trustedUntilNanos = askedNanos.get() + TRUST.toNanos();
     }
     whenMore.run();
   }

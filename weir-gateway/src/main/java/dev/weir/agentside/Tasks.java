@@ -52,7 +52,8 @@ final class Tasks {
               Base64.getUrlDecoder().decode(name.substring(PREFIX.length())),
               StandardCharsets.UTF_8);
       String[] parts = all.split(BETWEEN, 3);
-      return parts.length == 3
+      // A task without a name would pass for whatever waits for something that is no task.
+      return parts.length == 3 && !parts[2].isEmpty()
           ? Optional.of(new Named(parts[0], EffectId.parse(parts[1]), parts[2]))
           : Optional.empty();
     } catch (IllegalArgumentException e) {
