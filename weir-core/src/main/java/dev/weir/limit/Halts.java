@@ -64,24 +64,18 @@ final class Halts implements Sharer {
 
   /** The turn that lets go on. */
   static Commons.Turn resuming(Halt.Scope scope) {
-    return (before, now) -> {
-      var all = new TreeMap<>(read(before));
-      all.remove(scope.text());
-      return written(all);
-    };
+    return (before, now) -> before.without(scope.text());
   }
 
   private static Value.Obj written(Map<String, Halt> halts) {
     var members = new TreeMap<String, Value>();
-    halts.forEach((scope, halt) ->
-        members.put(
-            scope,
-            new Fields()
-                .with("by", halt.by())
-                .with("reason", halt.reason())
-                .with("at", halt.at())
-                .cell()));
+    halts.forEach((scope, halt) -> members.put(scope, written(halt).cell()));
     return new Value.Obj(members);
+  }
+
+  /** One halt, as {@link #read} reads it; more may be added. */
+  static Fields written(Halt halt) {
+    return new Fields().with("by", halt.by()).with("reason", halt.reason()).with("at", halt.at());
   }
 
   static Map<String, Halt> read(Value.Obj cell) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -225,7 +226,7 @@ final class Runs {
       accounts.stream()
           .map(Account::scope)
           .filter(stops::knows)
-          .forEach(scope -> quietly(() -> exchanger.now(stops, Stops.removing(scope))));
+          .forEach(scope -> quietly(() -> exchanger.now(stops, Halts.resuming(scope))));
     }
   }
 
@@ -243,14 +244,12 @@ final class Runs {
       return;
     }
     var changes = new ArrayList<Commons.Change>();
-    var cells = new ArrayList<>(stops.accounts(scope));
-    cells.add(account(scope, Tenant.DEFAULT));
-    cells.stream()
+    Stream.concat(stops.account(scope).stream(), Stream.of(account(scope, Tenant.DEFAULT)))
         .distinct()
         .forEach(cell ->
             changes.add(new Commons.Change(cell, (before, now) -> Account.forgiven(before))));
     exchanger.now(changes);
-    exchanger.now(stops, Stops.removing(scope));
+    exchanger.now(stops, Halts.resuming(scope));
   }
 
   private static boolean accountable(Halt.Scope scope) {

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Which sessions and runs the chain guard has stopped, for people: what counts stands in each one's
@@ -20,10 +19,8 @@ final class Stops implements Sharer {
 
   private static final int MOST = 100;
 
-  private volatile Map<String, Stopped> standing = Map.of();
-
-  /** A stopped one, and the cell of its account. */
-  record Stopped(Halt halt, String account) {}
+  private volatile Map<String, Halt> standing = Map.of();
+  private volatile Value.Obj content = Value.Obj.empty();
 
   @Override
   public String cell() {
@@ -32,8 +29,8 @@ final class Stops implements Sharer {
 
   /** Whether this is known to be stopped for this reason. */
   boolean knows(Halt.Scope scope, String reason) {
-    Stopped there = standing.get(scope.text());
-    return there != null && there.halt().reason().equals(reason);
+    Halt there = standing.get(scope.text());
+    return there != null && there.reason().equals(reason);
   }
 
   boolean knows(Halt.Scope scope) {
@@ -41,69 +38,27 @@ final class Stops implements Sharer {
   }
 
   List<Halt> all() {
-    return standing.values().stream().map(Stopped::halt).toList();
+    return List.copyOf(standing.values());
   }
 
-  /** The cells of the accounts that go by this name. */
-  List<String> accounts(Halt.Scope scope) {
-    return Optional.ofNullable(standing.get(scope.text())).map(Stopped::account).stream().toList();
+  /** The cell of the account that goes by this name, if one is stopped. */
+  Optional<String> account(Halt.Scope scope) {
+    return Optional.of(Fields.text(Fields.object(content, scope.text()), "account", ""))
+        .filter(cell -> !cell.isEmpty());
   }
 
   /** The turn that adds one, and lets the oldest go when there are too many. */
   static Commons.Turn adding(Halt.Scope scope, String reason, String account) {
     return (before, now) -> {
-      var all = new TreeMap<>(read(before));
-      all.put(scope.text(), new Stopped(new Halt(scope, BY, reason, now), account));
-      while (all.size() > MOST) {
-        all.values().stream()
-            .min(Comparator.comparing(one -> one.halt().at()))
-            .ifPresent(oldest -> all.remove(oldest.halt().scope().text()));
+      Fields stopped = Halts.written(new Halt(scope, BY, reason, now)).with("account", account);
+      Value.Obj after = before.with(scope.text(), stopped.cell());
+      List<Halt> oldestFirst =
+          Halts.read(after).values().stream().sorted(Comparator.comparing(Halt::at)).toList();
+      for (Halt oldest : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - MOST))) {
+        after = after.without(oldest.scope().text());
       }
-      return written(all);
+      return after;
     };
-  }
-
-  /** The turn that removes one. */
-  static Commons.Turn removing(Halt.Scope scope) {
-    return (before, now) -> {
-      var all = new TreeMap<>(read(before));
-      all.remove(scope.text());
-      return written(all);
-    };
-  }
-
-  private static Value.Obj written(Map<String, Stopped> all) {
-    var members = new TreeMap<String, Value>();
-    all.forEach((scope, one) ->
-        members.put(
-            scope,
-            new Fields()
-                .with("reason", one.halt().reason())
-                .with("at", one.halt().at())
-                .with("account", one.account())
-                .cell()));
-    return new Value.Obj(members);
-  }
-
-  private static Map<String, Stopped> read(Value.Obj cell) {
-    var all = new TreeMap<String, Stopped>();
-    cell.members()
-        .forEach((scope, value) -> {
-          if (value instanceof Value.Obj one) {
-            Halt.Scope.read(scope)
-                .ifPresent(known ->
-                    all.put(
-                        scope,
-                        new Stopped(
-                            new Halt(
-                                known,
-                                BY,
-                                Fields.text(one, "reason", ""),
-                                Fields.moment(one, "at", Instant.EPOCH)),
-                            Fields.text(one, "account", ""))));
-          }
-        });
-    return all;
   }
 
   @Override
@@ -113,7 +68,8 @@ final class Stops implements Sharer {
 
   @Override
   public void heard(Value.Obj content, Instant now) {
-    standing = Map.copyOf(read(content));
+    this.content = content;
+    standing = Map.copyOf(Halts.read(content));
   }
 
   @Override
