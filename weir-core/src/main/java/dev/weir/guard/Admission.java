@@ -26,9 +26,7 @@ final class Admission {
   }
 
   sealed interface Verdict {
-    /**
-     * When the tool must have replied: the caller's deadline or the tool's timeout, the earlier.
-     */
+    /** When the tool must have replied: within its timeout, and soon enough for the caller. */
     record Admitted(Instant deadline) implements Verdict {}
 
     record Refused(Fault fault) implements Verdict {}
@@ -43,8 +41,7 @@ final class Admission {
       return refused(ErrorCode.CANCELLED, ErrorCode.CANCELLED.meaning());
     }
     Instant now = clock.now();
-    Instant longest = now.plus(policy.timeout());
-    Instant deadline = call.deadline().filter(asked -> asked.isBefore(longest)).orElse(longest);
+    Instant deadline = policy.time().deadline(now, call.deadline());
     return deadline.isAfter(now)
         ? new Verdict.Admitted(deadline)
         : refused(ErrorCode.DEADLINE_PASSED, ErrorCode.DEADLINE_PASSED.meaning());

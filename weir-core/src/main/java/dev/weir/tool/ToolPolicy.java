@@ -18,7 +18,7 @@ import java.util.Set;
  * @param key how the effect key follows from the arguments, when a policy says
  * @param excluded paths of arguments that do not tell two calls apart: timestamps, narratives
  * @param duplicateWindow how long an answered call makes an equal one a possible duplicate
- * @param timeout how long the tool may take when the caller sets no earlier deadline
+ * @param time how long the tool may take
  * @param input what arguments must be like
  * @param output what results must be like
  * @param doubt how a doubt about one of its effects can be ended without a person
@@ -31,7 +31,7 @@ public record ToolPolicy(
     Optional<KeyRule> key,
     Set<List<String>> excluded,
     Duration duplicateWindow,
-    Duration timeout,
+    TimeLimit time,
     InputRule input,
     OutputRule output,
     Doubt doubt,
@@ -68,7 +68,7 @@ public record ToolPolicy(
         key,
         excluded,
         duplicateWindow,
-        timeout,
+        TimeLimit.of(timeout),
         input,
         output,
         Doubt.NEEDS_A_PERSON,
@@ -89,13 +89,24 @@ public record ToolPolicy(
   /** The same policy with ways to end a doubt. */
   public ToolPolicy ending(Doubt how) {
     return new ToolPolicy(
-        effectClass, basis, key, excluded, duplicateWindow, timeout, input, output, how, limits);
+        effectClass, basis, key, excluded, duplicateWindow, time, input, output, how, limits);
   }
 
   /** The same policy with other limits. */
   public ToolPolicy limited(ToolLimits others) {
     return new ToolPolicy(
-        effectClass, basis, key, excluded, duplicateWindow, timeout, input, output, doubt, others);
+        effectClass, basis, key, excluded, duplicateWindow, time, input, output, doubt, others);
+  }
+
+  /** The same policy with another limit of time. */
+  public ToolPolicy timed(TimeLimit other) {
+    return new ToolPolicy(
+        effectClass, basis, key, excluded, duplicateWindow, other, input, output, doubt, limits);
+  }
+
+  /** The longest that a call of the tool may take. */
+  public Duration timeout() {
+    return time.timeout();
   }
 
   /** Why a tool is in its class. */

@@ -59,6 +59,7 @@ final class Known {
           "exclude",
           "duplicate_window",
           "timeout",
+          "reserve",
           "idempotency_key",
           "probe",
           "retry",

@@ -4,6 +4,7 @@ import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook;
+import dev.weir.tool.TimeLimit;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
 import java.util.Map;
@@ -78,10 +79,11 @@ final class PolicyRulebook implements Rulebook {
                 rule.key(),
                 rule.excluded().orElse(Set.of()),
                 rule.duplicateWindow().orElse(ToolPolicy.DUPLICATE_WINDOW),
-                rule.timeout().orElse(ToolPolicy.TIMEOUT),
+                ToolPolicy.TIMEOUT,
                 schemas.input(declaration),
                 schemas.output(declaration))
             .ending(DoubtReader.doubt(rule, effect))
+            .timed(new TimeLimit(rule.timeout().orElse(ToolPolicy.TIMEOUT), rule.reserve()))
             .limited(rule.limits().of(effect, retryShare)));
   }
 

@@ -163,6 +163,7 @@ final class ToolReader {
         section.texts("exclude").map(this::paths),
         section.duration("duplicate_window", Duration.ZERO, Duration.ofDays(30)),
         timeout,
+        section.duration("reserve", Duration.ZERO, Duration.ofHours(1)),
         forwarding,
         doubts.probe(section, server, forwarding.or(wider::forwarding)),
         limits.read(section, effect, server));

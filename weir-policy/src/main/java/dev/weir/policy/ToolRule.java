@@ -17,6 +17,7 @@ import java.util.Set;
  * @param excluded paths of arguments that do not count, when the file says
  * @param duplicateWindow when the file says
  * @param timeout when the file says
+ * @param reserve what is kept of the caller's time, when the file says
  * @param forwarding where the tool takes an idempotency key and how long it remembers it, when the
  *     file says
  * @param probe how to ask whether an effect happened, when the file says
@@ -28,12 +29,14 @@ record ToolRule(
     Optional<Set<List<String>>> excluded,
     Optional<Duration> duplicateWindow,
     Optional<Duration> timeout,
+    Optional<Duration> reserve,
     Optional<KeyForwarding> forwarding,
     Optional<Probe> probe,
     WrittenLimits limits) {
   /** Says nothing. */
   static final ToolRule SILENT =
       new ToolRule(
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -51,6 +54,7 @@ record ToolRule(
         excluded.or(wider::excluded),
         duplicateWindow.or(wider::duplicateWindow),
         timeout.or(wider::timeout),
+        reserve.or(wider::reserve),
         forwarding.or(wider::forwarding),
         probe.or(wider::probe),
         limits.or(wider.limits));

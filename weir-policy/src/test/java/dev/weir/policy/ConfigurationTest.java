@@ -21,6 +21,7 @@ import dev.weir.limit.ToolLimits;
 import dev.weir.limit.Unavailable;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.tool.TimeLimit;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
 import java.io.IOException;
@@ -81,6 +82,7 @@ class ConfigurationTest {
           key: '"order:" + args.order_id'
           exclude: [note, meta.sent_at]
           timeout: 30s
+          reserve: 2s
           breaker:
             failures: 4
             open: 1m
@@ -165,7 +167,8 @@ class ConfigurationTest {
     assertThat(charge.effectClass()).isEqualTo(EffectClass.IRREVERSIBLE);
     assertThat(charge.basis()).isEqualTo(ToolPolicy.Basis.POLICY);
     assertThat(charge.excluded()).isEqualTo(Set.of(List.of("note"), List.of("meta", "sent_at")));
-    assertThat(charge.timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(charge.time())
+        .isEqualTo(new TimeLimit(Duration.ofSeconds(30), Optional.of(Duration.ofSeconds(2))));
     assertThat(
             charge
                 .key()
@@ -175,7 +178,7 @@ class ConfigurationTest {
 
     ToolPolicy mail = allowed(read, "shop", "send_mail");
     assertThat(mail.duplicateWindow()).isEqualTo(Duration.ofHours(1));
-    assertThat(mail.timeout()).isEqualTo(ToolPolicy.TIMEOUT);
+    assertThat(mail.time()).isEqualTo(TimeLimit.of(ToolPolicy.TIMEOUT));
 
     assertThat(allowed(read, "files", "write_file").timeout()).isEqualTo(Duration.ofSeconds(20));
   }
