@@ -98,6 +98,11 @@ final class HttpLookout implements Lookout {
   }
 
   @Override
+  public JsonNode run(String name) throws InterruptedException {
+    return get("/v1/runs?name=" + encoded(name));
+  }
+
+  @Override
   public JsonNode halt(Halt.Scope scope, String by, String reason) throws InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();
     body.put("scope", scope.text()).put("by", by).put("reason", reason);

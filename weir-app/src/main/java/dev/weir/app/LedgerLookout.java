@@ -8,7 +8,6 @@ import dev.weir.error.Fault;
 import dev.weir.limit.Halt;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.Limits;
-import dev.weir.limit.LimitsView;
 import dev.weir.operating.Operator;
 import dev.weir.reading.Filter;
 import dev.weir.reading.Follower;
@@ -76,14 +75,19 @@ final class LedgerLookout implements Lookout {
 
   @Override
   public JsonNode limits() {
-    return withLimits(Operator::limits);
+    return withLimits(operator -> LimitsRendering.limits(operator.limits()));
+  }
+
+  @Override
+  public JsonNode run(String name) {
+    return withLimits(operator -> LimitsRendering.run(operator.run(name)));
   }
 
   @Override
   public JsonNode halt(Halt.Scope scope, String by, String reason) {
     return withLimits(operator -> {
       operator.halt(scope, by, reason);
-      return operator.limits();
+      return LimitsRendering.limits(operator.limits());
     });
   }
 
@@ -91,16 +95,16 @@ final class LedgerLookout implements Lookout {
   public JsonNode resume(Halt.Scope scope, String by) {
     return withLimits(operator -> {
       operator.resume(scope, by);
-      return operator.limits();
+      return LimitsRendering.limits(operator.limits());
     });
   }
 
-  private JsonNode withLimits(Function<Operator, LimitsView> ask) {
+  private JsonNode withLimits(Function<Operator, JsonNode> ask) {
     Node node = ledger.enlist("operator");
     try (Limits limits =
         Limits.open(env, ledger.commons(), LimitSettings.USUAL, "operator@" + node.epoch())) {
       var operator = new Operator(new Resolver(ledger, node, env.clock()), tenant, limits);
-      return LimitsRendering.limits(ask.apply(operator));
+      return ask.apply(operator);
     }
   }
 

@@ -5,9 +5,11 @@ import dev.weir.env.Env;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 @Command(
@@ -28,18 +30,32 @@ import tools.jackson.databind.JsonNode;
       "",
       "Examples:",
       "  ./weir limits",
+      "  ./weir limits --run nightly-42",
       "  ./weir limits --json | jq '.tools[] | select(.breaker != \"closed\")'",
     })
 final class LimitsCommand implements Callable<Integer> {
   @Mixin private Common common = new Common();
   @Mixin private Place place = new Place();
 
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = {
+        "What this run has used of its limits, on all nodes,",
+        "and what is left of it."
+      })
+  private Optional<String> run = Optional.empty();
+
   @Override
   public Integer call() throws InterruptedException {
     common.log(Level.WARN);
     Screen screen = common.screen();
     try (Lookout lookout = place.lookout(Env.system())) {
-      show(screen, lookout.limits());
+      if (run.isEmpty()) {
+        show(screen, lookout.limits());
+      } else {
+        showRun(screen, lookout.run(run.get()));
+      }
       screen.flushed();
     }
     return Exit.OK.code();
@@ -77,6 +93,39 @@ final class LimitsCommand implements Callable<Integer> {
             "FOREIGN",
             "INSTEAD"),
         rows(limits.path("tools"), LimitsCommand::tool));
+  }
+
+  private static void showRun(Screen screen, JsonNode run) {
+    if (screen.forPrograms()) {
+      screen.json(run);
+      return;
+    }
+    String began = run.path("began").asString("");
+    if (began.isEmpty()) {
+      screen.line("Nothing is kept of a run with this name: see limits: per_run.");
+      return;
+    }
+    String currency = run.path("currency").asString("");
+    screen.line(
+        "RUN " + Screen.clean(run.path("run").asString()) + ", since " + Screen.moment(began));
+    screen.table(
+        List.of("", "USED", "LEFT"),
+        List.of(
+            List.of("calls", run.path("calls").asString(), left(run.path("calls_left"))),
+            List.of(
+                "cost",
+                (run.path("spent").asString() + " " + currency).strip(),
+                (left(run.path("cost_left")) + " " + currency).strip()),
+            List.of(
+                "time",
+                "",
+                run.path("time_left_ms").isNull() ? "-" : time(run.path("time_left_ms"))),
+            List.of("workers", run.path("workers").asString(), ""),
+            List.of("agents deep", run.path("depth").asString(), "")));
+  }
+
+  private static String left(JsonNode amount) {
+    return amount.isNull() ? "-" : amount.asString();
   }
 
   /** Shows a person what is halted. */

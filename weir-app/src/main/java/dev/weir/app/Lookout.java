@@ -36,6 +36,9 @@ interface Lookout extends AutoCloseable {
   /** How the limits stand. */
   JsonNode limits() throws InterruptedException;
 
+  /** What a run has used of its limits. */
+  JsonNode run(String name) throws InterruptedException;
+
   /** Halts something, and says how the limits stand. */
   JsonNode halt(Halt.Scope scope, String by, String reason) throws InterruptedException;
 

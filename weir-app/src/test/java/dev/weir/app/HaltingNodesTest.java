@@ -67,6 +67,10 @@ class HaltingNodesTest {
       assertThat(limits.json().getFirst().path("halts")).isEmpty();
       assertThat(limits.json().getFirst().path("tools").path(0).path("breaker").asString())
           .isEqualTo("closed");
+      JsonNode run = weir("limits", "--run", "nobody & co").json().getFirst();
+      assertThat(run.path("run").asString()).isEqualTo("nobody & co");
+      assertThat(run.path("calls").asInt(-1)).isZero();
+      assertThat(run.path("began").isNull()).isTrue();
       assertThat(weir("halt", "whatever", "--reason", "x").code()).isEqualTo(Exit.USAGE.code());
     }
   }

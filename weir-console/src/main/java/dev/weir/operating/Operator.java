@@ -5,6 +5,7 @@ import dev.weir.effect.EffectId;
 import dev.weir.limit.Halt;
 import dev.weir.limit.Limits;
 import dev.weir.limit.LimitsView;
+import dev.weir.limit.RunView;
 import dev.weir.recovery.Resolver;
 import dev.weir.recovery.Resolver.Finding;
 import dev.weir.recovery.Resolver.Verdict;
@@ -59,6 +60,11 @@ public final class Operator {
   /** How the limits stand on this node. */
   public LimitsView limits() {
     return limits.view();
+  }
+
+  /** What a run has used of its limits: nothing, when there is no such run. */
+  public RunView run(String run) {
+    return limits.run(tenant, run);
   }
 
   private static void bounded(String what, String text) {

@@ -1,7 +1,13 @@
 package dev.weir.reading;
 
+import dev.weir.call.Cost;
+import dev.weir.call.Remainder;
 import dev.weir.limit.Halt;
 import dev.weir.limit.LimitsView;
+import dev.weir.limit.RunView;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +29,27 @@ public final class LimitsRendering {
     ArrayNode tools = json.putArray("tools");
     view.tools().forEach(tool -> tools.add(tool(tool)));
     return json;
+  }
+
+  /** What a run has used, and what is left of it; what is not limited is null. */
+  public static ObjectNode run(RunView view) {
+    ObjectNode json = NODES.objectNode();
+    json.put("run", view.run());
+    json.put("began", view.began().map(Instant::toString).orElse(null));
+    json.put("calls", view.calls());
+    json.put("spent", amount(view.spent()));
+    json.put("workers", view.workers());
+    json.put("depth", view.depth());
+    Remainder left = view.left();
+    json.put("calls_left", left.calls().orElse(null));
+    json.put("time_left_ms", left.time().map(Duration::toMillis).orElse(null));
+    json.put("cost_left", left.cost().map(cost -> amount(cost.millionths())).orElse(null));
+    json.put("currency", left.cost().map(Remainder.Spendable::currency).orElse(null));
+    return json;
+  }
+
+  private static BigDecimal amount(long millionths) {
+    return BigDecimal.valueOf(millionths, Cost.SCALE);
   }
 
   private static ObjectNode halt(Halt halt) {

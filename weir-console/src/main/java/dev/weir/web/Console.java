@@ -35,8 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The operator's surface as one handler: {@code /}, {@code /healthz}, {@code /readyz}, {@code
  * /v1/effects}, {@code /v1/effects/ID}, {@code /v1/effects/ID/resolve}, {@code /v1/sessions},
- * {@code /v1/doubts}, {@code /v1/limits}, {@code /v1/halts}, {@code /v1/halts/resume}, {@code
- * /v1/tail}. Leaves every other path to the next handler.
+ * {@code /v1/doubts}, {@code /v1/limits}, {@code /v1/runs}, {@code /v1/halts}, {@code
+ * /v1/halts/resume}, {@code /v1/tail}. Leaves every other path to the next handler.
  */
 public final class Console extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
@@ -122,6 +122,13 @@ public final class Console extends Handler.Abstract {
       case "/v1/doubts" ->
           json(200, Rendering.doubts(reading.doubts(doubtAge)), response, callback);
       case "/v1/limits" -> json(200, LimitsRendering.limits(operator.limits()), response, callback);
+      case "/v1/runs" ->
+          json(
+              200,
+              LimitsRendering.run(
+                  operator.run(Parameters.run(Request.extractQueryParameters(request)))),
+              response,
+              callback);
       case "/v1/tail" -> tail(response, callback);
       default -> effect(path.substring(EFFECTS.length() + 1), request, response, callback);
     }
@@ -137,6 +144,7 @@ public final class Console extends Handler.Abstract {
           "/v1/sessions",
           "/v1/doubts",
           "/v1/limits",
+          "/v1/runs",
           "/v1/tail" ->
           true;
       default -> path.startsWith(EFFECTS + "/");

@@ -15,6 +15,7 @@ import org.eclipse.jetty.util.Fields;
 /** Reads a list's conditions from a query string; every mistake is named. */
 final class Parameters {
   private static final int DEFAULT_LIMIT = 100;
+  private static final int LONGEST_NAME = 1_000;
   private static final Set<String> KNOWN =
       Set.of("state", "session", "tool", "since", "before", "limit");
 
@@ -43,6 +44,17 @@ final class Parameters {
         value(query, "since").map(Parameters::instant),
         value(query, "before").map(Parameters::id),
         value(query, "limit").map(Parameters::limit).orElse(DEFAULT_LIMIT));
+  }
+
+  /**
+   * The run that a query string names.
+   *
+   * @throws IllegalArgumentException if it names none
+   */
+  static String run(Fields query) {
+    return value(query, "name")
+        .filter(name -> !name.isBlank() && name.length() <= LONGEST_NAME)
+        .orElseThrow(() -> new IllegalArgumentException("name says which run, as ?name=RUN"));
   }
 
   /**

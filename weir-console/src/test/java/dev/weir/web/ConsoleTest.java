@@ -196,6 +196,15 @@ class ConsoleTest {
     assertThat(json("/v1/doubts").path("ended_by").path("person").asInt()).isZero();
   }
 
+  @Test
+  void aRunIsAskedForByItsName() throws IOException, InterruptedException {
+    JsonNode run = json("/v1/runs?name=nobody%20yet");
+    assertThat(run.path("run").asString()).isEqualTo("nobody yet");
+    assertThat(run.path("calls").asInt(-1)).isZero();
+    assertThat(get("/v1/runs").statusCode()).isEqualTo(400);
+    assertThat(get("/v1/runs?name=%20").statusCode()).isEqualTo(400);
+  }
+
   /** What a tool keeps is the tool's: nobody else says how it ended. */
   @Test
   void whatAToolKeepsIsNotLeftToAPerson() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.weir.limit;
 
+import dev.weir.call.Value;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.WeirException;
@@ -178,6 +179,18 @@ final class Exchanger implements AutoCloseable {
    */
   void now(List<Commons.Change> changes) {
     exchange(changes, Map.of());
+  }
+
+  /**
+   * A cell as it is now, of which nobody here keeps a copy; empty when there is none.
+   *
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE}
+   */
+  Value.Obj read(String cell) {
+    return commons.exchange(List.of(), Map.of(cell, 0L)).cells().stream()
+        .map(Commons.Standing::content)
+        .findFirst()
+        .orElse(Value.Obj.empty());
   }
 
   private void exchange(List<Commons.Change> changes, Map<String, Long> known) {

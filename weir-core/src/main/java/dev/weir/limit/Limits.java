@@ -1,5 +1,6 @@
 package dev.weir.limit;
 
+import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
@@ -333,6 +334,15 @@ public final class Limits implements AutoCloseable {
             .toList(),
         sorted(Stream.concat(halts.all().stream(), runs.stopped().stream()).toList()),
         exchanger.away());
+  }
+
+  /**
+   * What a run has used of its limits, on all nodes: nothing, when there is no such run.
+   *
+   * @throws dev.weir.error.WeirException with {@code LEDGER_UNAVAILABLE}
+   */
+  public RunView run(Tenant tenant, String run) {
+    return runs.view(tenant, run);
   }
 
   private static List<Halt> sorted(List<Halt> halts) {

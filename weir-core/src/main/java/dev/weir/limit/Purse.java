@@ -218,6 +218,18 @@ record Purse(
             : end(rules).map(end -> Duration.between(now, end)).map(Purse::notNegative));
   }
 
+  /** For people. */
+  RunView view(String run, RunLimits rules, Instant now) {
+    return new RunView(
+        run,
+        began,
+        calls,
+        spent,
+        workers.size(),
+        workers.values().stream().mapToInt(Member::depth).max().orElse(0),
+        left(rules, now));
+  }
+
   private static Duration notNegative(Duration length) {
     return length.isNegative() ? Duration.ZERO : length;
   }

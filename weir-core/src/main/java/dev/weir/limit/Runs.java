@@ -6,6 +6,7 @@ import dev.weir.call.Origin;
 import dev.weir.call.Priority;
 import dev.weir.call.Remainder;
 import dev.weir.call.Tenant;
+import dev.weir.call.Value;
 import dev.weir.call.Worker;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.Fingerprint;
@@ -236,6 +237,12 @@ final class Runs {
     } catch (WeirException e) {
       log.debug("what became of a call was not told to its run: {}", e.getMessage());
     }
+  }
+
+  /** What a run has used: nothing, when there is no such run. */
+  RunView view(Tenant tenant, String run) {
+    Value.Obj cell = exchanger.read(account(new Halt.Scope.OfRun(run), tenant));
+    return Purse.of(cell).view(run, purse, exchanger.now());
   }
 
   /** A person says go on: perhaps at a node that has no rule for chains itself. */

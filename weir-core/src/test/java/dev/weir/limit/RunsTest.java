@@ -98,6 +98,12 @@ class RunsTest {
     refused(nodes.get(0), run("s9", "r"), EffectClass.READ, ErrorCode.RUN_SPENT);
     refused(nodes.get(1), run("s0", "r"), EffectClass.READ, ErrorCode.RUN_SPENT);
     call(nodes.get(1), run("s0", "another"), EffectClass.READ, Conclusion.GOOD);
+    RunView seen = nodes.get(1).run(Tenant.DEFAULT, "r");
+    assertThat(seen.calls()).isEqualTo(4);
+    assertThat(seen.left().calls()).contains(0L);
+    assertThat(seen.began()).isPresent();
+    assertThat(nodes.get(0).run(Tenant.DEFAULT, "another").left().calls()).contains(3L);
+    assertThat(nodes.get(0).run(new Tenant("x"), "r").began()).isEmpty();
   }
 
   @Test
