@@ -3,7 +3,9 @@ package dev.weir.limit;
 import dev.weir.call.Value;
 import dev.weir.env.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,8 +13,8 @@ import java.util.function.IntSupplier;
 
 /**
  * This node's portions of a rate: taken from the fleet's {@link Bucket} as large as they were used
- * lately, and each void when it is {@link Bucket#GOOD_FOR} old, counted from before it was asked
- * for. The oldest is used first.
+ * lately, twice as large while somebody has to wait for one, and each void when it is {@link
+ * Bucket#GOOD_FOR} old, counted from before it was asked for. The oldest is used first.
  */
 final class Portion implements Sharer {
   private final Clock clock;
@@ -21,11 +23,15 @@ final class Portion implements Sharer {
   private final IntSupplier ready;
   private final Runnable whenMore;
   private final AtomicLong used = new AtomicLong();
+  private final Deque<Used> lately = new ArrayDeque<>();
   private volatile List<Granted> granted = List.of();
   private Optional<Asked> asked = Optional.empty();
 
   /** What was granted at once, and until when it may be used. */
   private record Granted(AtomicLong left, long endNanos) {}
+
+  /** How many calls there were until then, since the last time. */
+  private record Used(long calls, long atNanos) {}
 
   /** What was asked for, and when. */
   private static final class Asked {
@@ -90,7 +96,7 @@ final class Portion implements Sharer {
     // What was asked before and never answered may not have been taken.
     asked = Optional.empty();
     long left = usable().stream().mapToLong(one -> one.left().get()).sum();
-    long wanted = ready.getAsInt() + used.getAndSet(0) - left;
+    long wanted = wanted(ready.getAsInt(), used.getAndSet(0)) - left;
     if (wanted <= 0) {
       return Optional.empty();
     }
@@ -101,6 +107,19 @@ final class Portion implements Sharer {
       question.granted = portion.calls();
       return portion.left().cell();
     });
+  }
+
+  /**
+   * As much as since the last time; while somebody waits, beats are short, and what was used counts
+   * for as long as a portion lasts.
+   */
+  private long wanted(int waiting, long calls) {
+    long now = clock.nanos();
+    lately.add(new Used(calls, now));
+    while (now - lately.getFirst().atNanos() >= Bucket.GOOD_FOR.toNanos()) {
+      lately.removeFirst();
+    }
+    return waiting == 0 ? calls : waiting + 2 * lately.stream().mapToLong(Used::calls).sum();
   }
 
   @Override

@@ -22,7 +22,11 @@ class PortionTest {
     private int ready;
 
     Node(String server) {
-      portion = new Portion(world.clock(), server, RULE, () -> ready, () -> {});
+      this(server, RULE);
+    }
+
+    Node(String server, RateRule rule) {
+      portion = new Portion(world.clock(), server, rule, () -> ready, () -> {});
       exchanger.add(portion);
     }
   }
@@ -36,11 +40,29 @@ class PortionTest {
       node.exchanger.beat();
       world.advance(Duration.ofMillis(25));
     }
+    assertThat(drained(node)).isBetween(1, 100);
+  }
+
+  private static int drained(Node node) {
     int used = 0;
     while (node.portion.takes()) {
       used++;
     }
-    assertThat(used).isBetween(1, 100);
+    return used;
+  }
+
+  /** Eight callers who never have to think can make very many calls. */
+  @Test
+  void whoeverHasToWaitSoonGetsWhatThereIs() {
+    var node = new Node("shop", new RateRule(1_000_000, Duration.ofSeconds(1), 1_000_000));
+    node.ready = 8;
+    int atOnce = 0;
+    for (int beat = 0; beat < 15; beat++) {
+      node.exchanger.beat();
+      atOnce = drained(node);
+      world.advance(Duration.ofMillis(25));
+    }
+    assertThat(atOnce).isGreaterThan(20_000);
   }
 
   @Test
