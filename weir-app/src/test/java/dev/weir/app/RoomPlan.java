@@ -54,6 +54,7 @@ final class RoomPlan {
               entry("ledger", Set.of("call", "effect", "env", "error")),
               entry("limit", Set.of("call", "effect", "env", "error")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
+              entry("order", Set.of("call", "effect", "env", "error", "ledger", "limit", "tool")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
               entry(
                   "guard",

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Chance with a seed, for tests that say how to see the same run again. */
-final class Dice {
+public final class Dice {
   private final long seed;
   private final Random random;
 
@@ -15,40 +15,40 @@ final class Dice {
   }
 
   /** With the seed of {@code -Dweir.seed}, or a new one. */
-  static Dice fresh() {
+  public static Dice fresh() {
     return new Dice(Long.getLong("weir.seed", System.nanoTime()));
   }
 
   /** How to see the same run again. */
-  String replay() {
+  public String replay() {
     return "run again with -Dweir.seed=" + seed;
   }
 
   /** From nothing to one less. */
-  int below(int bound) {
+  public int below(int bound) {
     return random.nextInt(bound);
   }
 
   /** Both ends included. */
-  int from(int least, int most) {
+  public int from(int least, int most) {
     return least + random.nextInt(most - least + 1);
   }
 
-  long bits() {
+  public long bits() {
     return random.nextLong();
   }
 
   /** Once in so many times. */
-  boolean onceIn(int times) {
+  public boolean onceIn(int times) {
     return random.nextInt(times) == 0;
   }
 
-  <T> T one(List<T> of) {
+  public <T> T one(List<T> of) {
     return of.get(random.nextInt(of.size()));
   }
 
   /** Up to so long, to the microsecond. */
-  Duration upTo(Duration longest) {
+  public Duration upTo(Duration longest) {
     return Duration.ofNanos(random.nextLong(longest.toNanos() / 1_000 + 1) * 1_000);
   }
 }
