@@ -53,6 +53,7 @@ final class RoomPlan {
               entry("effect", Set.of("call", "env", "error")),
               entry("ledger", Set.of("call", "effect", "env", "error")),
               entry("limit", Set.of("call", "effect", "env", "error")),
+              entry("task", Set.of("call", "effect", "env", "error")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
               entry("order", Set.of("call", "effect", "env", "error", "ledger", "limit", "tool")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
@@ -75,7 +76,7 @@ final class RoomPlan {
                       "tool")),
               // weir-policy, weir-store
               entry("policy", Set.of("call", "effect", "env", "error", "limit", "tool")),
-              entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit")),
+              entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit", "task")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
               entry(
@@ -107,7 +108,7 @@ final class RoomPlan {
               entry("history", Set.of()),
               entry(
                   "checker",
-                  Set.of("call", "effect", "env", "error", "history", "ledger", "limit"))));
+                  Set.of("call", "effect", "env", "error", "history", "ledger", "limit", "task"))));
 
   private static final Pattern PACKAGE =
       Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");

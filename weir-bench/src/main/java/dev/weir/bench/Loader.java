@@ -31,6 +31,11 @@ final class Loader {
 
   /** Writes so many effects. */
   void load(String what, GuardedWrites writes, long effects) throws InterruptedException {
+    load(what, writes::write, effects);
+  }
+
+  /** Does something so often. */
+  void load(String what, Runnable one, long effects) throws InterruptedException {
     var left = new AtomicLong(effects);
     var done = new AtomicLong();
     var failure = new AtomicReference<@Nullable RuntimeException>();
@@ -44,7 +49,7 @@ final class Loader {
                   () -> {
                     try {
                       while (left.getAndDecrement() > 0) {
-                        writes.write();
+                        one.run();
                         done.incrementAndGet();
                       }
                     } catch (RuntimeException e) {
@@ -75,7 +80,7 @@ final class Loader {
     out.print(
         String.format(
             Locale.ROOT,
-            "\r%s [%s%s] %,d of %,d effects, %,.0f a second, %d:%02d left ",
+            "\r%s [%s%s] %,d of %,d, %,.0f a second, %d:%02d left ",
             what,
             "=".repeat(filled),
             " ".repeat(BAR_WIDTH - filled),

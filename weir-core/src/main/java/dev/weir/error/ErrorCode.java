@@ -39,6 +39,7 @@ public enum ErrorCode {
   CHECKPOINT_NEEDED(1218, Duty.CALLER, "So many calls need a checkpoint before the next."),
   CHAIN_LOOP(1219, Duty.CALLER, "The same call, or the same two calls, came again and again."),
   RUN_SPENT(1221, Duty.CALLER, "The run has used up what it may use."),
+  BACKLOG_FULL(1231, Duty.RETRY, "Too many tasks of the queue are not over; nothing was put."),
 
   // 13xx: the tool side.
   TOOL_FAILED(1301, Duty.CALLER, "The tool answered that it failed."),

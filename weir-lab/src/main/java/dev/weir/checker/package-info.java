@@ -4,10 +4,11 @@
  *
  * <p>{@link dev.weir.checker.LedgerConformance} is what it means to be a ledger. Whoever writes one
  * extends it and says how to open theirs; the ledgers of Weir pass the same class. {@link
- * dev.weir.checker.CommonsConformance} is the same for commons. {@link
- * dev.weir.checker.LedgerTwins} plays one random history, from a seed, on several ledgers and finds
- * where they differ. {@link dev.weir.checker.LedgerWitness} lets many clients at ledgers at once
- * and has what they saw judged by the room {@code history}.
+ * dev.weir.checker.CommonsConformance} is the same for commons, {@link
+ * dev.weir.checker.TasksConformance} for queues of tasks. {@link dev.weir.checker.LedgerTwins}
+ * plays one random history, from a seed, on several ledgers and finds where they differ. {@link
+ * dev.weir.checker.LedgerWitness} lets many clients at ledgers at once and has what they saw judged
+ * by the room {@code history}.
  *
  * <p>{@link dev.weir.checker.TestPostgres} is one PostgreSQL server per test JVM, with fsync on, on
  * the loopback only. It ends with the JVM, however the JVM ends.

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * What SQLite and PostgreSQL do differently: how a sheet of rows is written at once and made
@@ -111,6 +112,12 @@ interface Dialect {
 
   /** The cells of the commons. */
   Cells cells(Connections connections, SqliteSweep.Chores chores, Env env);
+
+  /** The tables of tasks; {@code ahead} is by how many microseconds tests have moved their time. */
+  TaskTables tasks(Env env, LongSupplier ahead);
+
+  /** How threads of tasks write. */
+  TaskDesk.Ways taskWays(Connections connections, SqliteSweep.Chores chores, Env env);
 
   /** The upkeep of the store. */
   Sweep sweep(Connections connections, SqliteSweep.Chores chores);

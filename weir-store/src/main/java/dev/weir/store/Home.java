@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  */
 record Home(Connections connections, Dialect dialect, Reach reach) {
   private static final int POSTGRES_WRITERS = 2;
-  private static final int POSTGRES_CONNECTIONS = 10;
+  private static final int POSTGRES_CONNECTIONS = 13;
 
   /** Who may keep a ledger in a database at the same time. */
   enum Reach {

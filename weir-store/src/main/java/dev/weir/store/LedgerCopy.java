@@ -42,7 +42,11 @@ public final class LedgerCopy {
           new Table("weir_open", Columns.OPEN, "tenant, effect_id"),
           new Table("weir_gap", Columns.GAP, "n"),
           // All of them: what is halted must still be, and a limit that is used up, too.
-          new Table("weir_cell", Columns.CELL, "name"));
+          new Table("weir_cell", Columns.CELL, "name"),
+          new Table("weir_task", TaskColumns.TASK, "tenant, task_id"),
+          new Table("weir_task_line", TaskColumns.LINE, "tenant, task_id, n"),
+          new Table("weir_task_name", TaskColumns.NAME, "tenant, queue, name"),
+          new Table("weir_task_queue", TaskColumns.QUEUE, "tenant, queue, shard"));
 
   private LedgerCopy() {}
 
@@ -141,6 +145,9 @@ public final class LedgerCopy {
         rows += ofRows;
       }
       long effects = effects(writing);
+      if (target.reach() == Home.Reach.FLEET) {
+        writing.run(PostgresTaskTables.GO_ON);
+      }
       writing.connection().commit();
       reading.connection().rollback();
       return new Copied(effects, rows);

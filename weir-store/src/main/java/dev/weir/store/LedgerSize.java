@@ -50,7 +50,15 @@ public record LedgerSize(
   public record Table(String name, long rows, Counting counting, Optional<Long> bytes) {}
 
   private static final List<String> NAMES =
-      List.of("weir_event", "weir_key", "weir_body", "weir_open", "weir_node", "weir_cell");
+      List.of(
+          "weir_event",
+          "weir_key",
+          "weir_body",
+          "weir_open",
+          "weir_node",
+          "weir_cell",
+          "weir_task",
+          "weir_task_line");
 
   /** A table of PostgreSQL past this is not counted but estimated. */
   private static final long COUNTED_BYTES_MAX = 256L << 20;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -300,6 +301,16 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public TaskTables tasks(Env env, LongSupplier ahead) {
+    return new PostgresTaskTables(this, ahead);
+  }
+
+  @Override
+  public TaskDesk.Ways taskWays(Connections connections, SqliteSweep.Chores chores, Env env) {
+    return () -> new PostgresTransactions(connections, this, env);
+  }
+
+  @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
     return new PostgresSweep(connections, this);
   }
@@ -405,14 +416,21 @@ final class PostgresDialect implements Dialect {
     PreparedStatement statement = session.prepare(sql);
     int next = 1;
     for (Sheet sheet : sheets) {
-      for (int column = 0; column < sheet.columns().size(); column++) {
-        Sheet.Type type = sheet.columns().get(column).type();
-        statement.setArray(
-            next++,
-            session.connection().createArrayOf(type.postgres(), array(sheet, column, type)));
-      }
+      next = bindArrays(session, statement, next, sheet);
     }
     return statement;
+  }
+
+  /** Binds a sheet as one array a column, and gives the number of the next parameter. */
+  static int bindArrays(Session session, PreparedStatement statement, int first, Sheet sheet)
+      throws SQLException {
+    int next = first;
+    for (int column = 0; column < sheet.columns().size(); column++) {
+      Sheet.Type type = sheet.columns().get(column).type();
+      statement.setArray(
+          next++, session.connection().createArrayOf(type.postgres(), array(sheet, column, type)));
+    }
+    return next;
   }
 
   private static @Nullable Object[] array(Sheet sheet, int column, Sheet.Type type) {

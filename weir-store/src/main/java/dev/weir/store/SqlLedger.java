@@ -24,6 +24,7 @@ import dev.weir.ledger.Upkeep;
 import dev.weir.ledger.Waiters;
 import dev.weir.limit.Commons;
 import dev.weir.store.Rows.Standing;
+import dev.weir.task.Tasks;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /**
@@ -67,6 +69,7 @@ public final class SqlLedger implements Ledger {
   private final Waiters waiters;
   private final Optional<Wakes> wakes;
   private final Marker marker;
+  private final TaskHouse tasks;
   private final Thread notesThread;
   private final List<Thread> writers = new ArrayList<>();
 
@@ -96,8 +99,9 @@ public final class SqlLedger implements Ledger {
 
   /**
    * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. It keeps a few
-   * connections (five on PostgreSQL, one on SQLite) until it is closed and borrows others; the
-   * source itself is left open. On SQLite this must be the only process that writes to the file.
+   * connections (five on PostgreSQL and three more for tasks, one on SQLite) until it is closed and
+   * borrows others; the source itself is left open. On SQLite this must be the only process that
+   * writes to the file.
    *
    * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
    * @throws IllegalArgumentException for another kind of database
@@ -130,6 +134,7 @@ public final class SqlLedger implements Ledger {
         chore -> submit(new Request.Upkeep(env.threads().signal("upkeep"), chore));
     this.sweep = dialect.sweep(connections, chores);
     this.cells = dialect.cells(connections, chores, env);
+    this.tasks = new TaskHouse(connections, dialect, chores, env);
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.outcomes = new Outcomes(env.clock());
@@ -217,6 +222,19 @@ public final class SqlLedger implements Ledger {
    */
   public Commons commons() {
     return new SqlCommons(cells);
+  }
+
+  /**
+   * The queue of tasks, in the same database; its threads begin with the first call. Good as long
+   * as the ledger is open; to close it does nothing to the ledger.
+   */
+  public Tasks tasks() {
+    return tasks(TaskTables.REAL);
+  }
+
+  /** The same for tests that move its time on by so many microseconds. */
+  Tasks tasks(LongSupplier ahead) {
+    return tasks.open(ahead);
   }
 
   @Override
@@ -374,6 +392,7 @@ public final class SqlLedger implements Ledger {
     marker.close();
     notes.close();
     Joining.join(notesThread);
+    tasks.close();
     inbox.close();
     wakes.ifPresent(Wakes::close);
     holders.close();

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -283,6 +284,26 @@ final class SqliteDialect implements Dialect {
   @Override
   public Cells cells(Connections connections, SqliteSweep.Chores chores, Env env) {
     return new SqliteCells(connections, this, chores, env);
+  }
+
+  @Override
+  public TaskTables tasks(Env env, LongSupplier ahead) {
+    return new SqliteTaskTables(this, env.clock(), ahead);
+  }
+
+  /** All writes of the process go through the one writer. */
+  @Override
+  public TaskDesk.Ways taskWays(Connections connections, SqliteSweep.Chores chores, Env env) {
+    return () ->
+        new TaskDesk.Transactions() {
+          @Override
+          public void done(SqliteSweep.Chore chore) {
+            chores.done(chore);
+          }
+
+          @Override
+          public void close() {}
+        };
   }
 
   @Override

@@ -31,12 +31,18 @@
  * which locks its cells in the order of their names ({@link dev.weir.store.PostgresCells}); on
  * SQLite the one writer stores it ({@link dev.weir.store.SqliteCells}). Cells have no tenant.
  *
+ * <p>{@link dev.weir.store.SqlTasks} keeps tasks: a row of {@code weir_task} for each, and the
+ * lines of its history in {@code weir_task_line}. Asks that come together are judged together by
+ * {@link dev.weir.task.Round}, in one transaction ({@link dev.weir.store.TaskDesk}): on PostgreSQL
+ * by two threads with connections of their own, on SQLite through the one writer. Such a round is
+ * done again when it is not confirmed, for each of its steps may come twice.
+ *
  * <p>Invariants: an effect whose last transition led to a state that is not {@linkplain
  * dev.weir.effect.State#over over} is in {@code weir_open}, or is of a life that goes on and has an
  * id from that life's low mark on ({@link dev.weir.store.Listing}); a key is in {@code weir_key} at
  * most once; all rows of a step are one transaction, and nobody hears of a write before its
  * transaction is durable. Every table of effects begins with the tenant and no statement looks at
- * two tenants, except the search for orphans.
+ * two tenants, except the search for orphans and the upkeep of tasks.
  *
  * <p>Authority: the database. What a ledger remembers of recent effects spares a look-up and is
  * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with

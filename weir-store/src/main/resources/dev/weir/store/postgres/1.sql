@@ -125,6 +125,99 @@ create table weir_cell (
   changed  bigint not null                  -- microseconds since 1970, by this store's clock
 ) with (fillfactor = 50);
 
+-- Tasks: the latest standing of each, and beside it the lines of its history, which are never changed. What the words
+-- mean is in dev.weir.task. Only what can be taken, some day, is in weir_task_due, in the order in which it is taken.
+create table weir_task (
+  tenant         text collate "C" not null,
+  task_id        uuid not null,
+  place          bigint not null,          -- among those that keep one order
+  queue          text collate "C" not null,
+  urgency        smallint not null,
+  state          smallint not null,        -- 1 behind, 2 waiting, 3 taken, 4 done, 5 dead
+  due            bigint not null,          -- when it can be taken; of a taken one when its lease ends
+  attempts       integer not null,         -- the fence
+  attempts_most  integer not null,
+  most           integer not null,         -- attempts that it was put with
+  secret         bigint not null,          -- of the latest token
+  answer         bigint not null,          -- a digest of the result
+  lines          integer not null,
+  stands         smallint not null,        -- 1 while those behind it wait for it
+  lane           bigint,                   -- a digest of what keeps one order
+  order_key      text,
+  after_death    smallint,
+  name           text collate "C",         -- its business key
+  remember       bigint,                   -- for how long that is known once it is over, in microseconds
+  expires        bigint,
+  worker         text,
+  put_at         bigint not null,
+  over_at        bigint,
+  death          smallint,
+  primary key (tenant, task_id)
+) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000);
+
+create index weir_task_due on weir_task (tenant, queue, urgency, due, place) where state in (2, 3);
+
+create index weir_task_lane on weir_task (tenant, lane, place) where stands = 1;
+
+create index weir_task_dead on weir_task (tenant, queue, place) where state = 5;
+
+create index weir_task_over on weir_task (over_at) where over_at is not null;
+
+create index weir_task_expires on weir_task (expires) where expires is not null and over_at is null;
+
+create table weir_task_line (
+  tenant     text collate "C" not null,
+  task_id    uuid not null,
+  n          integer not null,
+  kind       smallint not null,
+  at         bigint not null,
+  agent      text,
+  session    text,
+  run        text,
+  step       text,
+  operation  text,
+  trace      text,
+  reason     text,
+  attempt    integer not null,
+  worker     text,
+  detail     text,
+  body       bytea,                        -- the payload of a put, the result of a completion
+  primary key (tenant, task_id, n)
+);
+
+-- Who has a business key; until when, once the task is over.
+create table weir_task_name (
+  tenant   text collate "C" not null,
+  queue    text collate "C" not null,
+  name     text collate "C" not null,
+  task_id  uuid not null,
+  until    bigint,
+  primary key (tenant, queue, name)
+);
+
+-- How many tasks of a queue are not over: the sum of its rows, of which each writer changes its own.
+create table weir_task_queue (
+  tenant   text collate "C" not null,
+  queue    text collate "C" not null,
+  shard    integer not null,
+  waiting  bigint not null,
+  primary key (tenant, queue, shard)
+) with (fillfactor = 50);
+
+-- Each round takes as many places at once as it can need.
+create sequence weir_task_place increment by 1024;
+
+create type weir_task_row as (
+  tenant text, task_id uuid, place int8, queue text, urgency int4, state int4, due int8, attempts int4,
+  attempts_most int4, most int4, secret int8, answer int8, lines int4, stands int4, lane int8, order_key text,
+  after_death int4, name text, remember int8, expires int8, worker text, put_at int8, over_at int8, death int4
+);
+
+create type weir_task_line_row as (
+  tenant text, task_id uuid, n int4, kind int4, at int8, agent text, session text, run text, step text,
+  operation text, trace text, reason text, attempt int4, worker text, detail text, body bytea
+);
+
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
 
 -- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.

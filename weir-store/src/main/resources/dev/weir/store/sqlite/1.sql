@@ -105,6 +105,85 @@ create table weir_cell (
   changed  integer not null                  -- microseconds since 1970
 );
 
+-- Tasks: the latest standing of each, and beside it the lines of its history, which are never changed. What the words
+-- mean is in dev.weir.task. Only what can be taken, some day, is in weir_task_due, in the order in which it is taken.
+create table weir_task (
+  place          integer primary key not null,  -- among those that keep one order
+  tenant         text not null,
+  task_id        blob not null,
+  queue          text not null,
+  urgency        integer not null,
+  state          integer not null,         -- 1 behind, 2 waiting, 3 taken, 4 done, 5 dead
+  due            integer not null,         -- when it can be taken; of a taken one when its lease ends
+  attempts       integer not null,         -- the fence
+  attempts_most  integer not null,
+  most           integer not null,         -- attempts that it was put with
+  secret         integer not null,         -- of the latest token
+  answer         integer not null,         -- a digest of the result
+  lines          integer not null,
+  stands         integer not null,         -- 1 while those behind it wait for it
+  lane           integer,                  -- a digest of what keeps one order
+  order_key      text,
+  after_death    integer,
+  name           text,                     -- its business key
+  remember       integer,                  -- for how long that is known once it is over, in microseconds
+  expires        integer,
+  worker         text,
+  put_at         integer not null,
+  over_at        integer,
+  death          integer,
+  unique (tenant, task_id)
+);
+
+create index weir_task_due on weir_task (tenant, queue, urgency, due, place) where state in (2, 3);
+
+create index weir_task_lane on weir_task (tenant, lane, place) where stands = 1;
+
+create index weir_task_dead on weir_task (tenant, queue, place) where state = 5;
+
+create index weir_task_over on weir_task (over_at) where over_at is not null;
+
+create index weir_task_expires on weir_task (expires) where expires is not null and over_at is null;
+
+create table weir_task_line (
+  tenant     text not null,
+  task_id    blob not null,
+  n          integer not null,
+  kind       integer not null,
+  at         integer not null,
+  agent      text,
+  session    text,
+  run        text,
+  step       text,
+  operation  text,
+  trace      text,
+  reason     text,
+  attempt    integer not null,
+  worker     text,
+  detail     text,
+  body       blob,                         -- the payload of a put, the result of a completion
+  primary key (tenant, task_id, n)
+);
+
+-- Who has a business key; until when, once the task is over.
+create table weir_task_name (
+  tenant   text not null,
+  queue    text not null,
+  name     text not null,
+  task_id  blob not null,
+  until    integer,
+  primary key (tenant, queue, name)
+) without rowid;
+
+-- How many tasks of a queue are not over: the sum of its rows.
+create table weir_task_queue (
+  tenant   text not null,
+  queue    text not null,
+  shard    integer not null,
+  waiting  integer not null,
+  primary key (tenant, queue, shard)
+) without rowid;
+
 -- The effects of a session, of events up to that number. Kept behind the events and brought up to date some hundred
 -- effects at a time, because in each commit every session would touch a page of its own; later events are looked
 -- through. A crash leaves the number where it was.
