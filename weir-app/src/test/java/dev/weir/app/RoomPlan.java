@@ -32,6 +32,7 @@ final class RoomPlan {
   static final Set<String> LEDGER_READERS =
       Set.of(
           "ledger",
+          "order",
           "guard",
           "recovery",
           "store",
@@ -55,11 +56,14 @@ final class RoomPlan {
               entry("limit", Set.of("call", "effect", "env", "error")),
               entry("task", Set.of("call", "effect", "env", "error")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
-              entry("order", Set.of("call", "effect", "env", "error", "ledger", "limit", "tool")),
+              entry("naming", Set.of("effect")),
+              entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
               entry(
                   "guard",
-                  Set.of("call", "effect", "env", "error", "ledger", "limit", "tool", "verify")),
+                  Set.of(
+                      "call", "effect", "env", "error", "ledger", "limit", "order", "tool",
+                      "verify")),
               entry(
                   "recovery", Set.of("call", "effect", "env", "error", "guard", "ledger", "tool")),
               entry(
@@ -75,8 +79,8 @@ final class RoomPlan {
                       "recovery",
                       "tool")),
               // weir-policy, weir-store
-              entry("policy", Set.of("call", "effect", "env", "error", "limit", "tool")),
               entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit", "task")),
+              entry("policy", Set.of("call", "effect", "env", "error", "limit", "naming", "tool")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
               entry(

@@ -38,6 +38,12 @@ public enum ErrorCode {
   CHAIN_HALTED(1217, Duty.OPERATOR, "After irreversible effects in a row a person must say go on."),
   CHECKPOINT_NEEDED(1218, Duty.CALLER, "So many calls need a checkpoint before the next."),
   CHAIN_LOOP(1219, Duty.CALLER, "The same call, or the same two calls, came again and again."),
+  RESOURCE_UNUSABLE(1222, Duty.CALLER, "The resources that this call touches could not be named."),
+  RESOURCE_STALE(
+      1223, Duty.CALLER, "What this call would write over was changed since it was read."),
+  RESOURCE_UNREAD(
+      1224, Duty.CALLER, "What this call would write over was changed by others and never read."),
+  RESOURCE_BUSY(1225, Duty.RETRY, "Others are writing what this call would write."),
   RUN_SPENT(1221, Duty.CALLER, "The run has used up what it may use."),
   BACKLOG_FULL(1231, Duty.RETRY, "Too many tasks of the queue are not over; nothing was put."),
 

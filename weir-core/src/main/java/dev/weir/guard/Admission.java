@@ -2,6 +2,7 @@ package dev.weir.guard;
 
 import dev.weir.call.Call;
 import dev.weir.call.Priority;
+import dev.weir.effect.ResourceName;
 import dev.weir.env.Clock;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
@@ -9,6 +10,7 @@ import dev.weir.error.Fault;
 import dev.weir.limit.Asking;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Unavailable;
+import dev.weir.tool.OrderRule.TouchRule;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +28,14 @@ final class Admission {
   }
 
   sealed interface Verdict {
-    /** When the tool must have replied: within its timeout, and soon enough for the caller. */
-    record Admitted(Instant deadline) implements Verdict {}
+    /**
+     * It may go on.
+     *
+     * @param deadline when the tool must have replied: within its timeout, and soon enough for the
+     *     caller
+     * @param touches the resources that it reads or writes
+     */
+    record Admitted(Instant deadline, List<ResourceName> touches) implements Verdict {}
 
     record Refused(Fault fault) implements Verdict {}
   }
@@ -42,9 +50,14 @@ final class Admission {
     }
     Instant now = clock.now();
     Instant deadline = policy.time().deadline(now, call.deadline());
-    return deadline.isAfter(now)
-        ? new Verdict.Admitted(deadline)
-        : refused(ErrorCode.DEADLINE_PASSED, ErrorCode.DEADLINE_PASSED.meaning());
+    if (!deadline.isAfter(now)) {
+      return refused(ErrorCode.DEADLINE_PASSED, ErrorCode.DEADLINE_PASSED.meaning());
+    }
+    return switch (policy.order().touches().of(call.arguments())) {
+      case TouchRule.Touch.Named named -> new Verdict.Admitted(deadline, named.names());
+      case TouchRule.Touch.Unusable unusable ->
+          refused(ErrorCode.RESOURCE_UNUSABLE, unusable.reason());
+    };
   }
 
   /**

@@ -60,6 +60,9 @@ final class Claiming {
     /** The effect is ours to execute. */
     record Ours(Effect effect) implements Verdict {}
 
+    /** A resource was taken by somebody else since it was looked at; nothing was written. */
+    record Moved() implements Verdict {}
+
     /** The effect is somebody else's, and this is what the caller hears. */
     record Theirs(Answer answer) implements Verdict {}
   }
@@ -90,6 +93,9 @@ final class Claiming {
       switch (claimed(claim(entrant, identified, key, life, first))) {
         case ClaimVerdict.Won won -> {
           return new Verdict.Ours(won.effect());
+        }
+        case ClaimVerdict.Moved moved -> {
+          return new Verdict.Moved();
         }
         case ClaimVerdict.Held held -> {
           Weighed weighed = weigh(entrant, identified, held.holder());
@@ -296,7 +302,8 @@ final class Claiming {
         life,
         first,
         env.clock().now(),
-        identified.arguments());
+        identified.arguments(),
+        entrant.takes());
   }
 
   /** Takes a suspended effect up again for the call that carries it on. */

@@ -3,9 +3,12 @@ package dev.weir.guard;
 import dev.weir.call.Call;
 import dev.weir.call.Priority;
 import dev.weir.call.Tenant;
+import dev.weir.effect.ResourceName;
+import dev.weir.ledger.Take;
 import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A call that was admitted, on its way to its tool: what every later stage knows of it.
@@ -17,6 +20,8 @@ import java.time.Instant;
  * @param priority how urgent it is
  * @param repeated what it may be a repetition of
  * @param recourse what is done for it when its tool cannot be called
+ * @param touches the resources that it reads or writes
+ * @param takes how a write takes them; empty until it has looked at them
  */
 record Entrant(
     Call call,
@@ -25,7 +30,9 @@ record Entrant(
     Instant deadline,
     Priority priority,
     Repeated repeated,
-    Recourse recourse) {
+    Recourse recourse,
+    List<ResourceName> touches,
+    List<Take> takes) {
 
   /** What is done for it when its tool cannot be called. */
   enum Recourse {
@@ -33,6 +40,12 @@ record Entrant(
     DECLARED,
     /** Nothing: it stands in for another itself, or a doubt depends on the tool's own word. */
     NONE
+  }
+
+  /** The same, taking these resources with its key. */
+  Entrant taking(List<Take> resources) {
+    return new Entrant(
+        call, tool, policy, deadline, priority, repeated, recourse, touches, resources);
   }
 
   Tenant tenant() {

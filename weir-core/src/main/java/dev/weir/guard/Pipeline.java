@@ -18,11 +18,13 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
 import dev.weir.limit.Limits;
+import dev.weir.order.Order;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.tool.Toolbox;
 import dev.weir.verify.Verification;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -78,9 +80,11 @@ public final class Pipeline implements AutoCloseable {
     this.execution = new Execution(env, ledger, tenure);
     this.settling = new Settling(env, ledger, tenure, arrears);
     this.recorder = new Recorder(env, ledger, tenure);
-    this.reads = new Reads(env, limits, admission, execution, recorder);
+    var order = new Order(env, ledger);
+    this.reads = new Reads(env, limits, admission, execution, recorder, order);
     var claiming = new Claiming(env, ledger, tenure, unsent);
-    this.writes = new Writes(limits, admission, claiming, execution, settling, recorder);
+    this.writes =
+        new Writes(env, limits, admission, claiming, execution, settling, recorder, order);
     this.substitutes =
         new Substitutes(
             env.clock(),
@@ -133,7 +137,9 @@ public final class Pipeline implements AutoCloseable {
         priority,
         repeated,
         // What a probe must know is the tool's own word, and nothing that stands in for it.
-        priority == Priority.CONTROL ? Entrant.Recourse.NONE : Entrant.Recourse.DECLARED);
+        priority == Priority.CONTROL ? Entrant.Recourse.NONE : Entrant.Recourse.DECLARED,
+        admitted.touches(),
+        List.of());
   }
 
   private Answer read(Entrant entrant) throws InterruptedException {

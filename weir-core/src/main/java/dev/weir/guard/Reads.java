@@ -5,28 +5,42 @@ import dev.weir.effect.EffectId;
 import dev.weir.effect.Outcome;
 import dev.weir.env.Env;
 import dev.weir.error.Fault;
+import dev.weir.ledger.Holding;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
+import dev.weir.order.Order;
 import dev.weir.tool.Dispatch;
 import dev.weir.verify.Verification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/** The way of a read. It touches no ledger; its record is written behind it. */
+/**
+ * The way of a read. It appends nothing; its record is written behind it. Only one that names
+ * resources asks the ledger, for their versions, before the tool is called.
+ */
 final class Reads {
   private final Env env;
   private final Limits limits;
   private final Admission admission;
   private final Execution execution;
   private final Recorder recorder;
+  private final Order order;
 
-  Reads(Env env, Limits limits, Admission admission, Execution execution, Recorder recorder) {
+  Reads(
+      Env env,
+      Limits limits,
+      Admission admission,
+      Execution execution,
+      Recorder recorder,
+      Order order) {
     this.env = env;
     this.limits = limits;
     this.admission = admission;
     this.execution = execution;
     this.recorder = recorder;
+    this.order = order;
   }
 
   /**
@@ -64,6 +78,7 @@ final class Reads {
   private Tried executed(Entrant entrant, Passage passage) {
     EffectId id = EffectId.next(env);
     Instant began = env.clock().now();
+    List<Holding> views = order.views(entrant.tenant(), entrant.touches());
     Dispatch dispatch =
         new Dispatch(
                 id,
@@ -82,6 +97,9 @@ final class Reads {
           new Tried.Heard(new Answer.Suspended(id, waiting.answer()));
       case Verification.Verdict.Over over -> {
         Answer answer = recorder.read(entrant.call(), id, over.outcome(), ending.attempts(), began);
+        if (over.outcome() instanceof Outcome.Succeeded) {
+          order.saw(entrant.call().origin(), views, id, began);
+        }
         yield over.outcome() instanceof Outcome.Failed failed
             ? failed(entrant, passage, answer, ending.spent(failed.fault()))
             : new Tried.Heard(answer);

@@ -16,6 +16,7 @@ import dev.weir.ledger.Query;
 import dev.weir.limit.Instead;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Unavailable;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -222,7 +223,9 @@ final class Substitutes {
                         admitted.deadline(),
                         Priority.INTERACTIVE,
                         entrant.repeated().to(call),
-                        Entrant.Recourse.NONE));
+                        Entrant.Recourse.NONE,
+                        admitted.touches(),
+                        List.of()));
           };
     };
   }
@@ -259,6 +262,7 @@ final class Substitutes {
         return plain(entrant, away, "too much waits for people already");
       }
       return switch (claiming.take(entrant, identified, Event.CLAIM)) {
+        case Claiming.Verdict.Moved moved -> plain(entrant, away); // it took no resources
         case Claiming.Verdict.Theirs theirs ->
             recorder.heard(entrant.call(), entrant.policy(), theirs.answer());
         case Claiming.Verdict.Ours ours ->

@@ -2,39 +2,50 @@ package dev.weir.guard;
 
 import dev.weir.effect.Effect;
 import dev.weir.effect.Event;
+import dev.weir.env.Env;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.guard.Identity.Identified;
+import dev.weir.ledger.Take;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
+import dev.weir.order.Order;
+import dev.weir.order.Turn;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.verify.Verification;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The way of a write: its key is taken before, and its outcome recorded after, the world. */
 final class Writes {
+  private final Env env;
   private final Limits limits;
   private final Admission admission;
   private final Claiming claiming;
   private final Execution execution;
   private final Settling settling;
   private final Recorder recorder;
+  private final Order order;
 
   Writes(
+      Env env,
       Limits limits,
       Admission admission,
       Claiming claiming,
       Execution execution,
       Settling settling,
-      Recorder recorder) {
+      Recorder recorder,
+      Order order) {
+    this.env = env;
     this.limits = limits;
     this.admission = admission;
     this.claiming = claiming;
     this.execution = execution;
     this.settling = settling;
     this.recorder = recorder;
+    this.order = order;
   }
 
   /**
@@ -47,22 +58,89 @@ final class Writes {
     if (spent.isPresent()) {
       return recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack()));
     }
-    return entered(entrant, identified, admission.enter(entrant));
+    // What carries an effect on finds its resources taken, by itself.
+    return entrant.touches().isEmpty() || entrant.call().continues().isPresent()
+        ? entered(entrant, identified, admission.enter(entrant)).orElseThrow()
+        : ordered(entrant, identified);
   }
 
-  /** What is on record is heard before anything is waited for. */
-  private Tried entered(Entrant entrant, Identified identified, Limits.Verdict verdict)
+  /** Whoever waits for others who write the same waits before it takes a place at the tool. */
+  private Tried ordered(Entrant entrant, Identified identified) throws InterruptedException {
+    return switch (order.queue(entrant.tenant(), entrant.touches(), left(entrant))) {
+      case Order.Queued.Late late -> refused(entrant, identified, late.fault(), Optional.empty());
+      case Order.Queued.Mine mine -> {
+        try (Turn turn = mine.turn()) {
+          yield inTurn(entrant, identified, turn);
+        }
+      }
+    };
+  }
+
+  private Tried inTurn(Entrant entrant, Identified identified, Turn turn)
+      throws InterruptedException {
+    while (true) {
+      Turn.Look look;
+      try {
+        look = turn.look(entrant.call().origin(), entrant.policy().order(), left(entrant));
+      } catch (WeirException e) {
+        return new Tried.Heard(new Answer.Refused(e.fault(), Optional.empty()));
+      }
+      switch (look) {
+        case Turn.Look.InTheWay(Fault fault, Effect effect) -> {
+          return refused(entrant, identified, fault, Optional.of(effect));
+        }
+        case Turn.Look.Clear(List<Take> takes) -> {
+          Entrant taking = entrant.taking(takes);
+          Optional<Tried> tried = entered(taking, identified, admission.enter(taking));
+          if (tried.isPresent()) {
+            remember(turn, taking, tried.get());
+            return tried.get();
+          }
+          turn.moved();
+        }
+      }
+    }
+  }
+
+  private static void remember(Turn turn, Entrant taken, Tried tried) {
+    if (tried instanceof Tried.Heard(Answer answer)
+        && answer instanceof Answer.Succeeded done
+        && done.freshness() == Answer.Freshness.FRESH) {
+      turn.changed(taken.call().origin(), taken.takes(), done.effect());
+    } else {
+      turn.moved();
+    }
+  }
+
+  private Duration left(Entrant entrant) {
+    return Duration.between(env.clock().now(), entrant.deadline());
+  }
+
+  /** Unless it is on record: a repetition is heard, whatever became of the resource since. */
+  private Tried refused(
+      Entrant entrant, Identified identified, Fault fault, Optional<Effect> inTheWay)
+      throws InterruptedException {
+    Optional<Answer> recorded = claiming.recorded(entrant, identified);
+    return heard(entrant, recorded.orElseGet(() -> new Answer.Refused(fault, inTheWay)));
+  }
+
+  /**
+   * What is on record is heard before anything is waited for.
+   *
+   * @return empty when somebody has taken one of the resources meanwhile
+   */
+  private Optional<Tried> entered(Entrant entrant, Identified identified, Limits.Verdict verdict)
       throws InterruptedException {
     return switch (verdict) {
       case Limits.Verdict.Refused refused -> {
         Optional<Answer> recorded = claiming.recorded(entrant, identified);
         Optional<Duration> patience = Admission.patience(entrant, refused);
         if (recorded.isPresent()) {
-          yield heard(entrant, recorded.get());
+          yield Optional.of(heard(entrant, recorded.get()));
         }
         yield patience.isPresent()
             ? waited(entrant, identified, refused, patience.get())
-            : recorder.unmet(entrant, refused.fault(), refused.comeBack());
+            : Optional.of(recorder.unmet(entrant, refused.fault(), refused.comeBack()));
       }
       case Limits.Verdict.Entered entered -> {
         try (Passage passage = entered.passage()) {
@@ -72,11 +150,12 @@ final class Writes {
     };
   }
 
-  private Tried waited(
+  private Optional<Tried> waited(
       Entrant entrant, Identified identified, Limits.Verdict.Refused refused, Duration atMost)
       throws InterruptedException {
     return switch (admission.enterOnceMended(entrant, refused, atMost)) {
-      case Limits.Verdict.Refused still -> recorder.unmet(entrant, still.fault(), still.comeBack());
+      case Limits.Verdict.Refused still ->
+          Optional.of(recorder.unmet(entrant, still.fault(), still.comeBack()));
       case Limits.Verdict.Entered entered -> entered(entrant, identified, entered);
     };
   }
@@ -85,7 +164,7 @@ final class Writes {
     return new Tried.Heard(recorder.heard(entrant.call(), entrant.policy(), answer));
   }
 
-  private Tried claimed(Entrant entrant, Identified identified, Passage passage)
+  private Optional<Tried> claimed(Entrant entrant, Identified identified, Passage passage)
       throws InterruptedException {
     Claiming.Verdict verdict;
     try {
@@ -95,11 +174,13 @@ final class Writes {
               : claiming.take(entrant, identified, Event.DISPATCH);
     } catch (WeirException e) {
       // Nothing was sent. A claim that was stored all the same is set free later.
-      return new Tried.Heard(new Answer.Refused(e.fault(), Optional.empty()));
+      return Optional.of(new Tried.Heard(new Answer.Refused(e.fault(), Optional.empty())));
     }
     return switch (verdict) {
-      case Claiming.Verdict.Theirs theirs -> heard(entrant, theirs.answer());
-      case Claiming.Verdict.Ours ours -> executed(entrant, identified, ours.effect(), passage);
+      case Claiming.Verdict.Moved moved -> Optional.empty();
+      case Claiming.Verdict.Theirs theirs -> Optional.of(heard(entrant, theirs.answer()));
+      case Claiming.Verdict.Ours ours ->
+          Optional.of(executed(entrant, identified, ours.effect(), passage));
     };
   }
 

@@ -10,6 +10,7 @@ import dev.weir.effect.Event;
 import dev.weir.effect.Fingerprint;
 import dev.weir.effect.Node;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A request to take a key.
@@ -25,6 +26,7 @@ import java.time.Instant;
  *     something must be waited for first
  * @param at when
  * @param arguments the canonical arguments, for the record
+ * @param takes the resources that are taken with the key, each once, at most {@link #TAKES_MAX}
  */
 public record Claim(
     EffectId id,
@@ -36,4 +38,39 @@ public record Claim(
     Node node,
     Event event,
     Instant at,
-    Payload arguments) {}
+    Payload arguments,
+    List<Take> takes) {
+  /** How many resources one effect may take. */
+  public static final int TAKES_MAX = 64;
+
+  /** Copies the list, and checks its bounds. */
+  public Claim {
+    takes = List.copyOf(takes);
+    if (takes.size() > TAKES_MAX
+        || takes.stream().map(Take::name).distinct().count() < takes.size()) {
+      throw new IllegalArgumentException(
+          "a claim takes at most " + TAKES_MAX + " resources, each once");
+    }
+  }
+
+  /** A claim that takes its key and nothing else. */
+  public Claim(
+      EffectId id,
+      EffectKey key,
+      Fingerprint fingerprint,
+      ToolName tool,
+      EffectClass effectClass,
+      Origin origin,
+      Node node,
+      Event event,
+      Instant at,
+      Payload arguments) {
+    this(id, key, fingerprint, tool, effectClass, origin, node, event, at, arguments, List.of());
+  }
+
+  /** The same with resources. */
+  public Claim taking(List<Take> resources) {
+    return new Claim(
+        id, key, fingerprint, tool, effectClass, origin, node, event, at, arguments, resources);
+  }
+}

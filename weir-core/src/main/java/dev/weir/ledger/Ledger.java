@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
+import dev.weir.effect.ResourceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,8 +48,10 @@ public interface Ledger extends AutoCloseable {
   boolean shared();
 
   /**
-   * Takes a key. Exactly one of any number of concurrent claims of one key wins, on any number of
-   * nodes. Durable when it returns {@link ClaimVerdict.Won}.
+   * Takes a key, and with it the resources that the claim names: all of them or nothing. Exactly
+   * one of any number of concurrent claims of one key wins, on any number of nodes, and so does one
+   * of those that take a resource from the same effect. Durable when it returns {@link
+   * ClaimVerdict.Won}.
    */
   ClaimVerdict claim(Claim claim);
 
@@ -90,6 +93,21 @@ public interface Ledger extends AutoCloseable {
 
   /** Everything that is recorded about an effect, oldest first. */
   List<Entry> history(Tenant tenant, EffectId id);
+
+  /**
+   * How resources stand, in the order in which they are asked for. What is answered was so at one
+   * moment for each of them; a {@linkplain Claim#takes claim} takes them only if it is so still.
+   */
+  List<Holding> holdings(Tenant tenant, List<ResourceName> names);
+
+  /**
+   * What a session last saw of resources; those are left out that it never read, or of which the
+   * note was dropped, is on its way, or is older than what has left the ledger.
+   */
+  List<Sight> seen(Tenant tenant, String session, List<ResourceName> names);
+
+  /** The resources that an effect took, as it took them; empty when it took none. */
+  List<Take> takes(Tenant tenant, EffectId id);
 
   /** Effects that match, newest first, at most {@code query.limit()}. */
   List<Effect> find(Query query);

@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
+import dev.weir.effect.ResourceName;
 import dev.weir.effect.State;
 import dev.weir.env.Clock;
 import dev.weir.env.Env;
@@ -50,10 +51,16 @@ public final class MemoryLedger implements Ledger {
   private static final class Line {
     private Effect effect;
     private final List<Entry> history = new ArrayList<>(3);
+    private final List<Take> takes;
     private boolean left;
 
     Line(Effect effect, Entry first) {
+      this(effect, first, List.of());
+    }
+
+    Line(Effect effect, Entry first, List<Take> takes) {
       this.effect = effect;
+      this.takes = takes;
       history.add(first);
     }
 
@@ -69,12 +76,21 @@ public final class MemoryLedger implements Ledger {
   private final ConcurrentSkipListMap<Name, Line> effects = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Tenant, ConcurrentSkipListMap<String, Line>> keys =
       new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Thing, Taken> resources = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Seer, Sight> sights = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, Life> lives = new ConcurrentHashMap<>();
   private final ReentrantLock claiming = new ReentrantLock();
   private final Clock clock;
   private final byte[] secret = Env.system().entropy().secret(32);
   private final Waiters waiters = new Waiters(Env.system().threads());
   private volatile boolean closed;
+
+  private record Thing(Tenant tenant, ResourceName name) {}
+
+  /** Who took a resource last, and how. */
+  private record Taken(EffectId holder, Take how) {}
+
+  private record Seer(Tenant tenant, String session, ResourceName name) {}
 
   /**
    * The latest life of a node: until when its lease runs, if it has one, and whether it is over.
@@ -168,16 +184,64 @@ public final class MemoryLedger implements Ledger {
       if (holder.isPresent()) {
         return new ClaimVerdict.Held(holder.get());
       }
+      if (moved(claim)) {
+        return new ClaimVerdict.Moved();
+      }
       // The effect first: whoever is told of a holder must find it by its id.
-      var line = new Line(effect, Projection.entry(claim));
+      var line = new Line(effect, Projection.entry(claim), claim.takes());
       if (effects.putIfAbsent(new Name(claim.origin().tenant(), claim.id()), line) != null) {
         throw new WeirException(ErrorCode.INTERNAL, "effect id " + claim.id() + " is taken");
       }
       held.put(claim.key().text(), line);
+      for (Take take : claim.takes()) {
+        resources.put(new Thing(claim.origin().tenant(), take.name()), new Taken(claim.id(), take));
+      }
     } finally {
       claiming.unlock();
     }
     return new ClaimVerdict.Won(effect);
+  }
+
+  private boolean moved(Claim claim) {
+    return claim.takes().stream()
+        .anyMatch(take ->
+            !Optional.ofNullable(resources.get(new Thing(claim.origin().tenant(), take.name())))
+                .map(Taken::holder)
+                .equals(take.from()));
+  }
+
+  @Override
+  public List<Holding> holdings(Tenant tenant, List<ResourceName> names) {
+    requireOpen();
+    return names.stream().map(name -> holding(tenant, name)).toList();
+  }
+
+  private Holding holding(Tenant tenant, ResourceName name) {
+    Taken taken = resources.get(new Thing(tenant, name));
+    return taken == null
+        ? Holding.untouched(name)
+        : new Holding(
+            name,
+            Optional.of(taken.holder()),
+            effect(tenant, taken.holder()),
+            taken.how().version(),
+            taken.how().fence());
+  }
+
+  @Override
+  public List<Sight> seen(Tenant tenant, String session, List<ResourceName> names) {
+    requireOpen();
+    return names.stream()
+        .flatMap(name -> Optional.ofNullable(sights.get(new Seer(tenant, session, name))).stream())
+        .toList();
+  }
+
+  @Override
+  public List<Take> takes(Tenant tenant, EffectId id) {
+    requireOpen();
+    return Optional.ofNullable(effects.get(new Name(tenant, id)))
+        .map(line -> line.takes)
+        .orElse(List.of());
   }
 
   @Override
@@ -224,6 +288,11 @@ public final class MemoryLedger implements Ledger {
           deliver(line, delivered);
         }
       }
+      case Note.Seen seen ->
+          sights.merge(
+              new Seer(seen.tenant(), seen.session(), seen.sight().name()),
+              seen.sight(),
+              (one, other) -> other.at().isBefore(one.at()) ? one : other);
       case Note.Attempt attempt -> {
         Line line = effects.get(new Name(attempt.tenant(), attempt.id()));
         if (line != null) {
@@ -377,6 +446,8 @@ public final class MemoryLedger implements Ledger {
   public Upkeep upkeep(Optional<Instant> leaving) {
     requireOpen();
     if (leaving.isPresent()) {
+      // First what sessions saw: nobody must rest on it when what came after has left.
+      sights.values().removeIf(sight -> sight.at().isBefore(leaving.get()));
       EffectId bound = EffectId.first(leaving.get());
       for (Map.Entry<Name, Line> entry : effects.entrySet()) {
         if (entry.getKey().id().compareTo(bound) < 0) {
@@ -393,6 +464,11 @@ public final class MemoryLedger implements Ledger {
         line.left = true; // for an append that found the line before it went
         line.effect.key().ifPresent(key -> keysOf(name.tenant()).remove(key.text(), line));
         effects.remove(name);
+        resources
+            .entrySet()
+            .removeIf(taken ->
+                taken.getKey().tenant().equals(name.tenant())
+                    && taken.getValue().holder().equals(name.id()));
       }
     }
   }
@@ -402,6 +478,8 @@ public final class MemoryLedger implements Ledger {
     closed = true;
     effects.clear();
     keys.clear();
+    resources.clear();
+    sights.clear();
   }
 
   private ConcurrentSkipListMap<String, Line> keysOf(Tenant tenant) {

@@ -31,6 +31,14 @@ public sealed interface Note {
       implements Note {}
 
   /**
+   * A session has read a resource. Of several the latest counts.
+   *
+   * @param session whose
+   * @param sight what it saw
+   */
+  record Seen(Tenant tenant, String session, Sight sight) implements Note {}
+
+  /**
    * Something that bears on an effect and changes nothing by itself.
    *
    * @param detail what, without argument values

@@ -1,29 +1,23 @@
 /**
- * Order: which calls touch the same thing, and what follows from it.
+ * Who may write what, and on which reading of it: resources, one writer at a time, and no lost
+ * update, for agents that know nothing of locks.
  *
- * <p>A <em>resource</em> is a contested thing: a file, a page, a row, an order. Two calls conflict
- * exactly when the canonical names of their resources are equal, so all rests on two promises:
- * every spelling of one thing gives one name, and two things never give one name. Where the two
- * pull in different directions (is {@code /A} the file {@code /a}?) nobody can tell from the text
- * alone, and the operator declares it: {@link dev.weir.order.FileRules}, {@link
- * dev.weir.order.UrlRules}, {@link dev.weir.order.RowRules}.
+ * <p>A resource is a contested thing with a canonical name. An effect that writes it takes it with
+ * its key, in the same append, and has it until the effect is over; its version is the effect that
+ * changed it last. A session's write is based on the version that the session read last: if the
+ * resource has another one by now, the tool is not touched (decision 15).
  *
- * <p>{@link dev.weir.order.NameRules} makes names. What comes before the first colon is the kind:
- * files, URLs and database rows are understood, all else is opaque. A name is itself a way to write
- * the thing, and gives itself. Canonical text is not enough where one thing has two honest names (a
- * user by number and by e-mail): {@link dev.weir.order.Aliases} lead from one to the other, after
- * everything else.
+ * <p>Authority: the ledger says who has a resource, and a claim takes it only from the holder that
+ * was seen. What this room remembers saves questions and decides nothing by itself.
  *
- * <p>Authority: none over the world. Naming reads nothing but its argument, except where a server's
- * files are declared to be on this machine ({@link dev.weir.order.Links}). What cannot be named is
- * {@linkplain dev.weir.order.Naming.Unusable said so}, with a reason that quotes nothing of it.
+ * <p>Threads: any number; a writer waits in the queue of its resource on its own thread, within its
+ * deadline, before it takes a place at the tool server.
  *
- * <p>Bounds: 4,096 characters in, 1,024 out, work in proportion to the length.
+ * <p>Failure: without the ledger writes stop, as all writes do; reads go on, and what they saw is
+ * not remembered, so that a write which rests on them is refused and a second reading helps.
  *
- * <p>Not promised: that a name still means the same file when a link was changed meanwhile, or that
- * an alias was known before it was learned.
- *
- * <p>Threads: everything public is safe for any number of callers.
+ * <p>Not promised: order between nodes by time of coming; order between resources; anything about
+ * changes that do not pass through Weir.
  */
 @NullMarked
 package dev.weir.order;

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param doubt how a doubt about one of its effects can be ended without a person
  * @param limits how often it is tried, and when it counts as broken; never a breaker that lets
  *     calls through while it is open for a tool whose effects cannot be taken back
+ * @param order which resources it touches
  */
 public record ToolPolicy(
     EffectClass effectClass,
@@ -35,7 +36,8 @@ public record ToolPolicy(
     InputRule input,
     OutputRule output,
     Doubt doubt,
-    ToolLimits limits) {
+    ToolLimits limits,
+    OrderRule order) {
   /** How long a call is remembered as possibly repeated, unless a policy says otherwise. */
   public static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
 
@@ -72,7 +74,8 @@ public record ToolPolicy(
         input,
         output,
         Doubt.NEEDS_A_PERSON,
-        ToolLimits.USUAL);
+        ToolLimits.USUAL,
+        OrderRule.NONE);
   }
 
   /**
@@ -89,19 +92,65 @@ public record ToolPolicy(
   /** The same policy with ways to end a doubt. */
   public ToolPolicy ending(Doubt how) {
     return new ToolPolicy(
-        effectClass, basis, key, excluded, duplicateWindow, time, input, output, how, limits);
+        effectClass,
+        basis,
+        key,
+        excluded,
+        duplicateWindow,
+        time,
+        input,
+        output,
+        how,
+        limits,
+        order);
   }
 
   /** The same policy with other limits. */
   public ToolPolicy limited(ToolLimits others) {
     return new ToolPolicy(
-        effectClass, basis, key, excluded, duplicateWindow, time, input, output, doubt, others);
+        effectClass,
+        basis,
+        key,
+        excluded,
+        duplicateWindow,
+        time,
+        input,
+        output,
+        doubt,
+        others,
+        order);
   }
 
   /** The same policy with another limit of time. */
   public ToolPolicy timed(TimeLimit other) {
     return new ToolPolicy(
-        effectClass, basis, key, excluded, duplicateWindow, other, input, output, doubt, limits);
+        effectClass,
+        basis,
+        key,
+        excluded,
+        duplicateWindow,
+        other,
+        input,
+        output,
+        doubt,
+        limits,
+        order);
+  }
+
+  /** The same policy with resources. */
+  public ToolPolicy ordered(OrderRule rule) {
+    return new ToolPolicy(
+        effectClass,
+        basis,
+        key,
+        excluded,
+        duplicateWindow,
+        time,
+        input,
+        output,
+        doubt,
+        limits,
+        rule);
   }
 
   /** The longest that a call of the tool may take. */

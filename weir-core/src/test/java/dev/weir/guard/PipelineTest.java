@@ -312,7 +312,9 @@ class PipelineTest {
             world.clock.now().plusSeconds(60),
             Priority.INTERACTIVE,
             Repeated.read(call),
-            Entrant.Recourse.NONE);
+            Entrant.Recourse.NONE,
+            List.of(),
+            List.of());
     try {
       assertThat(claiming.take(entrant, identified, Event.DISPATCH))
           .isInstanceOf(Claiming.Verdict.Ours.class);

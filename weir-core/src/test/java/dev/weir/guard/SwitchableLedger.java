@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
+import dev.weir.effect.ResourceName;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Append;
@@ -14,10 +15,13 @@ import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Gap;
+import dev.weir.ledger.Holding;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Renewal;
+import dev.weir.ledger.Sight;
+import dev.weir.ledger.Take;
 import dev.weir.ledger.Upkeep;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,6 +194,21 @@ public class SwitchableLedger implements Ledger {
   @Override
   public Optional<Effect> holder(Tenant tenant, EffectKey key) {
     return ledger.holder(tenant, key);
+  }
+
+  @Override
+  public List<Holding> holdings(Tenant tenant, List<ResourceName> names) {
+    return ledger.holdings(tenant, names);
+  }
+
+  @Override
+  public List<Sight> seen(Tenant tenant, String session, List<ResourceName> names) {
+    return ledger.seen(tenant, session, names);
+  }
+
+  @Override
+  public List<Take> takes(Tenant tenant, EffectId id) {
+    return ledger.takes(tenant, id);
   }
 
   @Override

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * here.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class LedgerConformance extends LedgerLeaving {
+public abstract class LedgerConformance extends LedgerResources {
 
   /** Only suites of a ledger are made. */
   protected LedgerConformance() {}

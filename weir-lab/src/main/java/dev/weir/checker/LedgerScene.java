@@ -73,6 +73,7 @@ abstract class LedgerScene {
     return switch (ledger().claim(claim)) {
       case ClaimVerdict.Won won -> won.effect();
       case ClaimVerdict.Held held -> throw new AssertionError("held by " + held.holder().id());
+      case ClaimVerdict.Moved moved -> throw new AssertionError("a resource was taken meanwhile");
     };
   }
 

@@ -147,6 +147,8 @@ public final class LedgerWitness {
                 yield new Heard.Done();
               }
               case ClaimVerdict.Held held -> new Heard.Held(key(held.holder()));
+              case ClaimVerdict.Moved moved ->
+                  throw new IllegalStateException("no resource was asked for");
             });
   }
 

@@ -11,11 +11,18 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
+import dev.weir.ledger.Sight;
+import dev.weir.ledger.Take;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -49,9 +56,12 @@ final class Batch {
   private final List<Effect> born = new ArrayList<>();
   private final Bodies bodies = new Bodies();
   private final Sheet births = new Sheet(Columns.FIRST);
+  private final Sheet takes = new Sheet(Columns.TAKE);
   private final Sheet steps = new Sheet(Columns.STEP);
   private final List<Round> rounds = new ArrayList<>();
   private final Set<Key> keys = new HashSet<>();
+  private final Set<Key> taken = new HashSet<>();
+  private final Map<Key, Note.Seen> seen = new HashMap<>();
   private final Set<EffectId> stepping = new HashSet<>();
   private final Set<Request> late = new HashSet<>();
   private Set<UUID> written = Set.of();
@@ -71,12 +81,14 @@ final class Batch {
       }
     }
     steps.sort();
+    takes.sortByText();
   }
 
   /** Whether there is nothing else in it. */
   boolean onlyClaimsAndSteps() {
     return bodies.isEmpty()
         && rounds.isEmpty()
+        && seen.isEmpty()
         && requests.stream()
             .noneMatch(it -> it instanceof Request.OfNodes || it instanceof Request.Upkeep);
   }
@@ -87,7 +99,7 @@ final class Batch {
     moving();
     before(session, dialect);
     if (!births.isEmpty() || !steps.isEmpty()) {
-      written = dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
+      written = dialect.write(session, claims(), steps, Dialect.Listed.ALL).orElseThrow();
     }
     after(session, dialect);
   }
@@ -110,7 +122,7 @@ final class Batch {
       Optional<Set<UUID>> done =
           dialect.write(
               session,
-              births,
+              claims(),
               steps,
               born.isEmpty()
                   ? Dialect.Listed.BIRTHS
@@ -121,7 +133,11 @@ final class Batch {
       session.lane(Optional.empty());
     }
     life.ifPresent(young::over); // or it has no lanes: from now on everything of it is listed
-    return dialect.write(session, births, steps, Dialect.Listed.ALL).orElseThrow();
+    return dialect.write(session, claims(), steps, Dialect.Listed.ALL).orElseThrow();
+  }
+
+  private Dialect.Claims claims() {
+    return new Dialect.Claims(births, takes);
   }
 
   /** The life whose young effects all steps settle, if it is so. */
@@ -154,6 +170,9 @@ final class Batch {
         dialect.mark(session, round.marks);
       }
     }
+    if (!seen.isEmpty()) {
+      dialect.see(session, sights());
+    }
   }
 
   /** Tells every request what became of it; only once the transaction is durable. */
@@ -175,12 +194,59 @@ final class Batch {
 
   private void add(Request.Birth birth) {
     Effect effect = birth.effect();
-    if (!keys.add(new Key(effect.origin().tenant().name(), birth.claim().key().text()))) {
+    String tenant = effect.origin().tenant().name();
+    Set<Key> wanted = new HashSet<>();
+    birth.claim().takes().forEach(take -> wanted.add(new Key(tenant, take.name().text())));
+    if (!Collections.disjoint(taken, wanted)
+        || !keys.add(new Key(tenant, birth.claim().key().text()))) {
       late.add(birth);
       return;
     }
+    taken.addAll(wanted);
+    birth.claim().takes().forEach(take -> takes.add(effect.id().uuid(), row(effect, take)));
     born.add(effect);
-    first(births, effect, Projection.entry(birth.claim()));
+    first(births, effect, Projection.entry(birth.claim()), birth.claim().takes());
+  }
+
+  private static @Nullable Object[] row(Effect effect, Take take) {
+    return new @Nullable Object[] {
+      effect.origin().tenant().name(),
+      take.name().text(),
+      effect.id().uuid(),
+      take.from().map(EffectId::uuid).orElse(null),
+      take.version().map(EffectId::uuid).orElse(null),
+      take.fence()
+    };
+  }
+
+  /** In an order that all writers share, so that two of them never wait in a ring. */
+  private Sheet sights() {
+    var sheet = new Sheet(Columns.SEEN);
+    seen.entrySet().stream()
+        .sorted(
+            Map.Entry.comparingByKey(Comparator.comparing(Key::tenant).thenComparing(Key::key)))
+        .forEach(entry -> {
+          Note.Seen note = entry.getValue();
+          Sight sight = note.sight();
+          sheet.add(
+              sight.read().uuid(),
+              note.tenant().name(),
+              HexFormat.of().parseHex(entry.getKey().key()),
+              Texts.kept(note.session()),
+              sight.name().text(),
+              sight.version().map(EffectId::uuid).orElse(null),
+              sight.read().uuid(),
+              Codes.micros(sight.at()));
+        });
+    return sheet;
+  }
+
+  private void add(Note.Seen note) {
+    String who = HexFormat.of().formatHex(Resources.who(note.session(), note.sight().name()));
+    seen.merge(
+        new Key(note.tenant().name(), who),
+        note,
+        (one, other) -> other.sight().at().isBefore(one.sight().at()) ? one : other);
   }
 
   private void add(Request.Step step) {
@@ -217,7 +283,11 @@ final class Batch {
     switch (note) {
       case Note.Whole whole ->
           first(
-              roundFor(whole.effect().id().uuid()).wholes, whole.effect(), Projection.entry(whole));
+              roundFor(whole.effect().id().uuid()).wholes,
+              whole.effect(),
+              Projection.entry(whole),
+              List.of());
+      case Note.Seen it -> add(it);
       case Note.Delivered it -> mark(it.tenant(), it.id(), Codes.DELIVERED, it.at());
       case Note.Attempt it -> {
         @Nullable Object[] cells = mark(it.tenant(), it.id(), Codes.ATTEMPT, it.at());
@@ -250,7 +320,8 @@ final class Batch {
     return round;
   }
 
-  private void first(Sheet sheet, Effect effect, Entry.Transition line) {
+  private void first(
+      Sheet sheet, Effect effect, Entry.Transition line, List<Take> touched) {
     Origin origin = effect.origin();
     @Nullable Object[] cells = new @Nullable Object[Columns.FIRST.size()];
     transition(cells, origin.tenant(), effect.id(), line);
@@ -268,7 +339,8 @@ final class Batch {
     cells[next++] = text(origin.step().map(Origin.Step::operation));
     cells[next++] = text(origin.trace());
     cells[next++] = text(origin.reason());
-    cells[next] = Codes.micros(effect.at());
+    cells[next++] = Codes.micros(effect.at());
+    cells[next] = Touched.cell(touched);
     sheet.add(effect.id().uuid(), cells);
   }
 

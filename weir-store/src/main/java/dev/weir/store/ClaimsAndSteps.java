@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,6 +27,8 @@ final class ClaimsAndSteps {
 
   static final String STEP_ROW = "weir_step";
 
+  static final String TAKE_ROW = "weir_take";
+
   /** Stands among the ids that a statement gives when it held its lane. */
   static final UUID LANE = Columns.NO_ID;
 
@@ -36,6 +39,13 @@ final class ClaimsAndSteps {
     LISTED,
     /** Effects that are not. */
     YOUNG
+  }
+
+  /** What the births take besides their keys. */
+  enum Takes {
+    NONE,
+    /** Resources; an effect that does not get all of its own is not born. */
+    SOME
   }
 
   /** What is stepped. */
@@ -58,15 +68,33 @@ final class ClaimsAndSteps {
       " on conflict (tenant, effect_id) do update set state = excluded.state,"
           + " node = excluded.node, epoch = excluded.epoch";
 
-  private record Kind(Births births, Steps steps) {}
+  /**
+   * An effect that gets a resource and is not born, for want of another or of its key, stays behind
+   * as its holder: an effect that does not exist holds nothing. The version is what it was.
+   */
+  private static final String TAKE =
+      ", u as (update weir_resource r set holder = tv.holder, version = tv.version,"
+          + " fence = tv.fence from tv where r.tenant = tv.tenant and r.name = tv.name"
+          + " and r.holder = tv.taken%1$s returning r.holder, r.name),"
+          + " i as (insert into weir_resource (tenant, name, holder, version, fence)"
+          + " select tenant, name, holder, version, fence from tv where taken is null%1$s"
+          + " on conflict do nothing returning holder, name),"
+          + " late as (select holder from tv where (row(holder, name) in"
+          + " (select holder, name from u union all select holder, name from i)) is not true)";
+
+  private static final String ON_TIME = "(effect_id in (select holder from late)) is not true";
+
+  private record Kind(Births births, Takes takes, Steps steps) {}
 
   private static final Map<Kind, String> STATEMENTS = new HashMap<>();
 
   static {
     for (Births births : Births.values()) {
       for (Steps steps : Steps.values()) {
-        if (births != Births.NONE || steps != Steps.NONE) {
-          STATEMENTS.put(new Kind(births, steps), text(births, steps));
+        for (Takes takes : births == Births.NONE ? Set.of(Takes.NONE) : Set.of(Takes.values())) {
+          if (births != Births.NONE || steps != Steps.NONE) {
+            STATEMENTS.put(new Kind(births, takes, steps), text(births, takes, steps));
+          }
         }
       }
     }
@@ -74,12 +102,15 @@ final class ClaimsAndSteps {
 
   private ClaimsAndSteps() {}
 
-  /** The statement; its parameters are the sheet of births and that of steps, if there are any. */
-  static String statement(Births births, Steps steps) {
-    return Optional.ofNullable(STATEMENTS.get(new Kind(births, steps))).orElseThrow();
+  /**
+   * The statement; its parameters are the sheets of births, of takes and of steps, as far as there
+   * are any.
+   */
+  static String statement(Births births, Takes takes, Steps steps) {
+    return Optional.ofNullable(STATEMENTS.get(new Kind(births, takes, steps))).orElseThrow();
   }
 
-  private static String text(Births births, Steps steps) {
+  private static String text(Births births, Takes takes, Steps steps) {
     boolean unlisted = births == Births.YOUNG || steps == Steps.YOUNG;
     String where = unlisted ? " where exists (select from lane)" : "";
     var parts = new StringBuilder("with ");
@@ -93,9 +124,11 @@ final class ClaimsAndSteps {
     if (births != Births.NONE) {
       parts
           .append(rows("v", FIRST_ROW))
+          .append(takes == Takes.NONE ? "" : ", " + rows("tv", TAKE_ROW) + taking(unlisted))
           .append(", k as (insert into weir_key (tenant, key, effect_id)")
           .append(" select tenant, key, effect_id from v")
           .append(where)
+          .append(takes == Takes.NONE ? "" : unlisted ? " and " + ON_TIME : " where " + ON_TIME)
           .append(" order by tenant, key on conflict do nothing returning effect_id),")
           .append(
               " w as (select * from v where (effect_id in (select effect_id from k)) is true),");
@@ -135,6 +168,10 @@ final class ClaimsAndSteps {
           .append(" and k.effect_id = m.effect_id)");
     }
     return parts.append(gives).toString();
+  }
+
+  private static String taking(boolean unlisted) {
+    return String.format(TAKE, unlisted ? " and exists (select from lane)" : "");
   }
 
   /**

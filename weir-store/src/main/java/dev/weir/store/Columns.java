@@ -71,6 +71,36 @@ final class Columns {
           new Column("content", TEXT),
           new Column("changed", LONG));
 
+  /** A resource that an effect takes from the one that took it last, when that was {@code taken}. */
+  static final List<Column> TAKE =
+      List.of(
+          new Column("tenant", TEXT),
+          new Column("name", TEXT),
+          new Column("holder", ID),
+          new Column("taken", ID),
+          new Column("version", ID),
+          new Column("fence", LONG));
+
+  /** A resource. */
+  static final List<Column> RESOURCE =
+      List.of(
+          new Column("tenant", TEXT),
+          new Column("name", TEXT),
+          new Column("holder", ID),
+          new Column("version", ID),
+          new Column("fence", LONG));
+
+  /** What a session saw of a resource. */
+  static final List<Column> SEEN =
+      List.of(
+          new Column("tenant", TEXT),
+          new Column("who", BYTES),
+          new Column("session", TEXT),
+          new Column("name", TEXT),
+          new Column("version", ID),
+          new Column("effect_id", ID),
+          new Column("at", LONG));
+
   /** Every event. */
   static final List<Column> EVENT =
       List.of(
@@ -110,7 +140,8 @@ final class Columns {
           new Column("operation", TEXT),
           new Column("trace", TEXT),
           new Column("reason", TEXT),
-          new Column("began", LONG));
+          new Column("began", LONG),
+          new Column("touched", TEXT));
 
   /**
    * A transition of an effect that has {@code seq} events so far; {@code open} is the node that

@@ -62,17 +62,29 @@ interface Dialect {
   }
 
   /**
-   * Takes keys and writes the effects of those that were free, and moves effects on.
+   * Takes keys and resources, and writes the effects of those that were free, and moves effects on.
    *
-   * @param births rows of {@link Columns#FIRST} with distinct keys and ids
+   * @param claims the births and what they take
    * @param steps rows of {@link Columns#STEP} with distinct ids, none of them among the births
    * @param listed anything but all of them only for a session that has the lane of their life, and
    *     in a transaction of its own
    * @return the ids of the births whose key was free, and of the steps whose effect had as many
    *     events as they expect; empty when the session's lane is gone and nothing was written
    */
-  Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
+  Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException;
+
+  /**
+   * What is claimed.
+   *
+   * @param births rows of {@link Columns#FIRST} with distinct keys and ids
+   * @param takes rows of {@link Columns#TAKE} with distinct names; an effect is born only if it gets
+   *     all of its own
+   */
+  record Claims(Sheet births, Sheet takes) {}
+
+  /** Notes what sessions saw, unless something later is noted; rows of {@link Columns#SEEN}. */
+  void see(Session session, Sheet sights) throws SQLException;
 
   /**
    * Whether the session may leave effects of this life out of the list of those that are not over;

@@ -39,6 +39,8 @@ public final class LedgerCopy {
           new Table("weir_body", Columns.STORED_BODY, "tenant, hash"),
           new Table("weir_event", Columns.FIRST, "tenant, effect_id, seq"),
           new Table("weir_key", Columns.KEY, "tenant, key"),
+          new Table("weir_resource", Columns.RESOURCE, "tenant, name"),
+          new Table("weir_seen", Columns.SEEN, "tenant, who"),
           new Table("weir_open", Columns.OPEN, "tenant, effect_id"),
           new Table("weir_gap", Columns.GAP, "n"),
           // All of them: what is halted must still be, and a limit that is used up, too.

@@ -1,9 +1,11 @@
 package dev.weir.store;
 
 import dev.weir.effect.State;
+import dev.weir.ledger.Take;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.UUID;
  */
 final class OldEffects {
   private static final String PAGE =
-      "select e.effect_id, e.key, e.session, (select t.state from %1$s t where t.tenant = e.tenant"
+      "select e.effect_id, e.key, e.session, e.touched, (select t.state from %1$s t where t.tenant = e.tenant"
           + " and t.effect_id = e.effect_id and t.kind = "
           + Codes.TRANSITION
           + " order by t.seq desc limit 1) from %1$s e where e.tenant = ? and e.effect_id > ?"
@@ -24,6 +26,9 @@ final class OldEffects {
 
   private static final String DELETE_KEY =
       "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
+
+  private static final String DELETE_RESOURCE =
+      "delete from weir_resource where tenant = ? and name = ? and holder = ?";
 
   private final Dialect dialect;
   private final String table;
@@ -47,7 +52,13 @@ final class OldEffects {
   }
 
   /** An effect, as far as its leaving is concerned. */
-  record Old(String tenant, UUID id, Optional<String> key, Optional<String> session, State state) {
+  record Old(
+      String tenant,
+      UUID id,
+      Optional<String> key,
+      Optional<String> session,
+      List<Take> takes,
+      State state) {
     boolean over() {
       return state.over();
     }
@@ -85,7 +96,8 @@ final class OldEffects {
                   dialect.id(row, 1),
                   Optional.ofNullable(row.getString(2)),
                   Optional.ofNullable(row.getString(3)),
-                  State.ofCode(row.getInt(4))));
+                  Touched.takes(row.getString(4)),
+                  State.ofCode(row.getInt(5))));
         }
       }
     }
@@ -108,8 +120,29 @@ final class OldEffects {
     }
   }
 
+  /**
+   * Takes away everything that rests on effects which are about to leave. First what sessions saw
+   * before {@code leaving}: with who changed a resource after that goes the proof that it is old.
+   */
+  void free(Session session, List<Old> effects, Instant leaving) throws SQLException {
+    PreparedStatement sights = session.prepare("delete from weir_seen where at < ?");
+    sights.setLong(1, Codes.micros(leaving));
+    sights.executeUpdate();
+    freeKeys(session, effects);
+    PreparedStatement statement = session.prepare(DELETE_RESOURCE);
+    for (Old old : effects) {
+      for (Take take : old.takes()) {
+        statement.setString(1, old.tenant());
+        statement.setString(2, take.name().text());
+        dialect.bind(statement, 3, old.id());
+        statement.addBatch();
+      }
+    }
+    statement.executeBatch();
+  }
+
   /** Frees the keys that these effects hold; a key that another effect holds now is left alone. */
-  void freeKeys(Session session, List<Old> effects) throws SQLException {
+  private void freeKeys(Session session, List<Old> effects) throws SQLException {
     PreparedStatement statement = session.prepare(DELETE_KEY);
     for (Old old : effects) {
       if (old.key().isPresent()) {

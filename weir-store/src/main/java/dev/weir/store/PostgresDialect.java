@@ -4,6 +4,7 @@ import dev.weir.effect.Node;
 import dev.weir.env.Env;
 import dev.weir.store.ClaimsAndSteps.Births;
 import dev.weir.store.ClaimsAndSteps.Steps;
+import dev.weir.store.ClaimsAndSteps.Takes;
 import dev.weir.store.Rows.Standing;
 import dev.weir.store.Sheet.Column;
 import java.sql.Connection;
@@ -103,6 +104,16 @@ final class PostgresDialect implements Dialect {
           + " select effect_id from n where seq is not null"
           + " and (effect_id in (select effect_id from x)) is not true";
 
+  private static final String SEE =
+      with(Columns.SEEN)
+          + " insert into weir_seen ("
+          + Columns.names(Columns.SEEN)
+          + ") select "
+          + Columns.names(Columns.SEEN)
+          + " from v order by tenant, who on conflict (tenant, who) do update set"
+          + " version = excluded.version, effect_id = excluded.effect_id, at = excluded.at"
+          + " where weir_seen.at <= excluded.at";
+
   private static final List<Column> KEYS =
       List.of(new Column("tenant", Sheet.Type.TEXT), new Column("key", Sheet.Type.TEXT));
 
@@ -175,17 +186,22 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
+  public Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException {
+    Sheet births = claims.births();
+    Takes taking = claims.takes().isEmpty() ? Takes.NONE : Takes.SOME;
     Births born = births.isEmpty() ? Births.NONE : listed.births() ? Births.LISTED : Births.YOUNG;
     Steps stepped =
         steps.isEmpty()
             ? Steps.NONE
             : !listed.steps() ? Steps.YOUNG : plain(steps) ? Steps.OVER : Steps.ANY;
-    PreparedStatement statement = session.prepare(ClaimsAndSteps.statement(born, stepped));
+    PreparedStatement statement = session.prepare(ClaimsAndSteps.statement(born, taking, stepped));
     int next = 1;
     if (born != Births.NONE) {
       PackedRows.bind(statement, next++, ClaimsAndSteps.FIRST_ROW, births);
+    }
+    if (taking != Takes.NONE) {
+      PackedRows.bind(statement, next++, ClaimsAndSteps.TAKE_ROW, claims.takes());
     }
     if (stepped != Steps.NONE) {
       PackedRows.bind(statement, next, ClaimsAndSteps.STEP_ROW, steps);
@@ -264,6 +280,11 @@ final class PostgresDialect implements Dialect {
     while (!left.isEmpty()) {
       left = left.only(ids(filled(session, MARK, left)));
     }
+  }
+
+  @Override
+  public void see(Session session, Sheet sights) throws SQLException {
+    filled(session, SEE, sights).executeUpdate();
   }
 
   @Override

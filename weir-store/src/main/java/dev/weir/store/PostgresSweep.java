@@ -189,7 +189,7 @@ final class PostgresSweep implements Sweep {
     OldEffects.Page page =
         new OldEffects(dialect, range.name(), EFFECTS_A_PIECE)
             .after(session, place, EffectId.first(range.to()).uuid());
-    rest.freeKeys(session, page.over());
+    rest.free(session, page.over(), range.to());
     if (!range.attached()) {
       stay(session, range, page.open());
       return new Stage.Passing(range, page.next(), List.of());
@@ -214,7 +214,7 @@ final class PostgresSweep implements Sweep {
 
   private Piece rest(Session session, OldEffects.Place place, Instant leaving) throws SQLException {
     OldEffects.Page page = rest.after(session, place, EffectId.first(leaving).uuid());
-    rest.freeKeys(session, page.over());
+    rest.free(session, page.over(), leaving);
     rest.delete(session, page.over());
     return new Piece(
         Upkeep.MORE,

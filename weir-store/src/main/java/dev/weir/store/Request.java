@@ -74,7 +74,7 @@ abstract sealed class Request extends Pending {
 
     @Override
     long bytes() {
-      return 500L + claim.arguments().size();
+      return 500L + claim.arguments().size() + 200L * claim.takes().size();
     }
   }
 
@@ -296,6 +296,7 @@ abstract sealed class Request extends Pending {
       case Note.Delivered delivered -> 100L;
       case Note.Attempt attempt -> 150L;
       case Note.Evidence evidence -> 150L;
+      case Note.Seen seen -> 200L + seen.session().length() + seen.sight().name().text().length();
     };
   }
 

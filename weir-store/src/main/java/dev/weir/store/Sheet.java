@@ -69,12 +69,22 @@ final class Sheet {
    * ring.
    */
   void sort() {
-    Integer[] order = new Integer[size()];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order,
+    sort(
         Comparator.comparing((Integer row) -> String.valueOf(rows.get(row)[0]))
             .thenComparing(ids::get));
+  }
+
+  /** The same by the second cell, which is a text. */
+  void sortByText() {
+    sort(
+        Comparator.comparing((Integer row) -> String.valueOf(rows.get(row)[0]))
+            .thenComparing(row -> String.valueOf(rows.get(row)[1])));
+  }
+
+  private void sort(Comparator<Integer> by) {
+    Integer[] order = new Integer[size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, by);
     List<@Nullable Object[]> before = List.copyOf(rows);
     List<UUID> named = List.copyOf(ids);
     for (int row = 0; row < order.length; row++) {

@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Node;
+import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
@@ -15,11 +16,14 @@ import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Gap;
+import dev.weir.ledger.Holding;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Renewal;
+import dev.weir.ledger.Sight;
+import dev.weir.ledger.Take;
 import dev.weir.ledger.Upkeep;
 import dev.weir.ledger.Waiters;
 import dev.weir.limit.Commons;
@@ -57,6 +61,7 @@ public final class SqlLedger implements Ledger {
   private final Inbox<Request> inbox;
   private final Reader reader;
   private final Holders holders;
+  private final Resources resources;
   private final Recent recent = new Recent();
   private final Unconfirmed unconfirmed;
   private final Gaps gaps;
@@ -129,6 +134,7 @@ public final class SqlLedger implements Ledger {
     this.connections = connections;
     this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
     this.reader = new Reader(connections, dialect);
+    this.resources = new Resources(connections, dialect, reader);
     this.gaps = gaps;
     SqliteSweep.Chores chores =
         chore -> submit(new Request.Upkeep(env.threads().signal("upkeep"), chore));
@@ -259,6 +265,9 @@ public final class SqlLedger implements Ledger {
         outcomes.asked(tenant, claim.key(), holder.get().effect());
         return new ClaimVerdict.Held(holder.get().effect());
       }
+      if (free && !claim.takes().isEmpty()) {
+        return new ClaimVerdict.Moved();
+      }
       free = true;
       // Whoever held it let go of it in between: try again.
     }
@@ -317,6 +326,7 @@ public final class SqlLedger implements Ledger {
       case Note.Attempt attempt -> outcomes.happened(attempt.id());
       case Note.Whole whole -> {}
       case Note.Evidence evidence -> {}
+      case Note.Seen seen -> {}
     }
     notes.add(note);
   }
@@ -357,6 +367,21 @@ public final class SqlLedger implements Ledger {
   @Override
   public List<Entry> history(Tenant tenant, EffectId id) {
     return reader.history(tenant, id);
+  }
+
+  @Override
+  public List<Holding> holdings(Tenant tenant, List<ResourceName> names) {
+    return resources.holdings(tenant, names);
+  }
+
+  @Override
+  public List<Sight> seen(Tenant tenant, String session, List<ResourceName> names) {
+    return resources.seen(tenant, session, names);
+  }
+
+  @Override
+  public List<Take> takes(Tenant tenant, EffectId id) {
+    return resources.takes(tenant, id);
   }
 
   @Override

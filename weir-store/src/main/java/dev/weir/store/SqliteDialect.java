@@ -45,6 +45,22 @@ final class SqliteDialect implements Dialect {
   private static final String DELETE_KEY =
       "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
 
+  private static final String HOLDER =
+      "select holder from weir_resource where tenant = ? and name = ?";
+
+  private static final String[] TAKEN = cells(Columns.RESOURCE);
+
+  private static final String TAKE =
+      "insert into weir_resource (tenant, name, holder, version, fence) values (?, ?, ?, ?, ?)"
+          + " on conflict do update set holder = excluded.holder, version = excluded.version,"
+          + " fence = excluded.fence";
+
+  private static final String SEE =
+      "insert into weir_seen ("
+          + Columns.names(Columns.SEEN)
+          + ") values (?, ?, ?, ?, ?, ?, ?) on conflict do update set version = excluded.version,"
+          + " effect_id = excluded.effect_id, at = excluded.at where at <= excluded.at";
+
   private static final String UNLESS_THERE = " on conflict do nothing";
 
   private static final String DELIVER =
@@ -103,6 +119,8 @@ final class SqliteDialect implements Dialect {
   private static final int PATTERNS_MAX = 64;
 
   private static final int TENANT = Sheet.index(Columns.STEP, "tenant");
+  private static final int TAKEN_NAME = Sheet.index(Columns.TAKE, "name");
+  private static final int TAKEN_FROM = Sheet.index(Columns.TAKE, "taken");
   private static final Comparator<UUID> EFFECTS = Comparator.comparing(EffectId::new);
 
   private final Set<List<Column>> patterns = new HashSet<>();
@@ -156,9 +174,9 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps, Listed listed)
+  public Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException {
-    Set<UUID> written = claim(session, births, listed);
+    Set<UUID> written = claim(session, claims, listed);
     written.addAll(step(session, steps, listed));
     return Optional.of(written);
   }
@@ -174,14 +192,47 @@ final class SqliteDialect implements Dialect {
   @Override
   public void endLanes(Session session, Node life) {}
 
-  private Set<UUID> claim(Session session, Sheet births, Listed listed) throws SQLException {
-    Set<UUID> won = run(session, INSERT_KEY, births, "tenant", "key", "effect_id");
+  private Set<UUID> claim(Session session, Claims claims, Listed listed) throws SQLException {
+    Sheet births = claims.births();
+    Set<UUID> late = late(session, claims.takes());
+    Set<UUID> won =
+        run(
+            session,
+            INSERT_KEY,
+            births,
+            row -> !late.contains(births.id(row)),
+            "tenant",
+            "key",
+            "effect_id");
+    run(session, TAKE, claims.takes(), in(claims.takes(), won), TAKEN);
     insert(session, births, in(births, won), Columns.FIRST, "");
     behind += won.size();
     if (listed.births()) {
       run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
     }
     return won;
+  }
+
+  /** Those that want a resource which somebody else has taken since they looked. */
+  private Set<UUID> late(Session session, Sheet takes) throws SQLException {
+    var late = new HashSet<UUID>();
+    for (int row = 0; row < takes.size(); row++) {
+      PreparedStatement holder = session.prepare(HOLDER);
+      holder.setString(1, (String) takes.cell(row, TENANT));
+      holder.setString(2, (String) takes.cell(row, TAKEN_NAME));
+      try (ResultSet found = holder.executeQuery()) {
+        UUID there = found.next() ? id(found, 1) : null;
+        if (!Objects.equals(there, takes.cell(row, TAKEN_FROM))) {
+          late.add(takes.id(row));
+        }
+      }
+    }
+    return late;
+  }
+
+  @Override
+  public void see(Session session, Sheet sights) throws SQLException {
+    run(session, SEE, sights, cells(Columns.SEEN));
   }
 
   @Override

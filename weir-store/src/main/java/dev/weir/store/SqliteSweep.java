@@ -92,7 +92,7 @@ final class SqliteSweep implements Sweep {
       List<OldEffects.Old> over = page.over();
       if (!over.isEmpty()) {
         dialect.left(bound);
-        effects.freeKeys(session, over);
+        effects.free(session, over, leaving);
         unlist(session, over);
         effects.delete(session, over);
         session.run(LISTED_UPTO);

@@ -54,6 +54,7 @@ create table weir_event (
   trace       text,
   reason      text,
   began       bigint,
+  touched     text,                       -- the resources it took, as JSON
   primary key (tenant, effect_id, seq)
 ) partition by range (effect_id);
 
@@ -77,6 +78,30 @@ create table weir_key (
   effect_id  uuid not null,
   primary key (tenant, key)
 );
+
+-- Who took a resource last. It has it until it is over; a row is changed only by who knows who that is.
+create table weir_resource (
+  tenant   text collate "C" not null,
+  name     text collate "C" not null,
+  holder   uuid not null,                   -- the effect that took it last; may be one that was never born
+  version  uuid,                            -- the effect that changed it last before that one
+  fence    bigint not null,                 -- rises with each holder
+  primary key (tenant, name)
+) with (fillfactor = 70);
+
+-- Which version of a resource a session saw last.
+create table weir_seen (
+  tenant     text collate "C" not null,
+  who        bytea not null,                -- the session and the resource, hashed: together they may be long
+  session    text not null,
+  name       text not null,
+  version    uuid,                          -- the effect that had changed it last
+  effect_id  uuid not null,                 -- the read
+  at         bigint not null,
+  primary key (tenant, who)
+);
+
+create index weir_seen_at on weir_seen (at);
 
 -- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
 -- May hold a row too many, never one too few.
@@ -225,11 +250,15 @@ create type weir_first as (
   tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
   source int4, attempts int4, outcome int4, fault int4, detail text, person text, body bytea, body_ref bytea,
   result bytea, result_ref bytea, key text, fingerprint bytea, server text, tool text, class int4, agent text,
-  session text, run text, step text, operation text, trace text, reason text, began int8
+  session text, run text, step text, operation text, trace text, reason text, began int8, touched text
 );
 
 create type weir_step as (
   tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
   source int4, attempts int4, outcome int4, fault int4, detail text, person text, body bytea, body_ref bytea,
   result bytea, result_ref bytea, open text, open_epoch int8, released text
+);
+
+create type weir_take as (
+  tenant text, name text, holder uuid, taken uuid, version uuid, fence int8
 );

@@ -55,6 +55,7 @@ create table weir_event (
   trace       text,
   reason      text,
   began       integer,
+  touched     text,                      -- the resources it took, as JSON
   unique (tenant, effect_id, seq)
 );
 
@@ -68,6 +69,29 @@ create table weir_key (
 
 -- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
 -- May hold a row too many, never one too few.
+create table weir_resource (
+  tenant   text not null,
+  name     text not null,
+  holder   blob not null,                   -- the effect that took it last
+  version  blob,                            -- the effect that changed it last before that one
+  fence    integer not null,                -- rises with each holder
+  primary key (tenant, name)
+) without rowid;
+
+-- Which version of a resource a session saw last.
+create table weir_seen (
+  tenant     text not null,
+  who        blob not null,                 -- the session and the resource, hashed, as on PostgreSQL
+  session    text not null,
+  name       text not null,
+  version    blob,                          -- the effect that had changed it last
+  effect_id  blob not null,                 -- the read
+  at         integer not null,
+  primary key (tenant, who)
+) without rowid;
+
+create index weir_seen_at on weir_seen (at);
+
 create table weir_open (
   tenant     text not null,
   effect_id  blob not null,

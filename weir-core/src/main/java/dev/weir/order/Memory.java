@@ -1,0 +1,75 @@
+package dev.weir.order;
+
+import dev.weir.call.Origin;
+import dev.weir.call.Tenant;
+import dev.weir.effect.ResourceName;
+import dev.weir.ledger.Holding;
+import dev.weir.ledger.Sight;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this node knows of resources without asking: how they stood last, and what sessions read
+ * here. May be behind, never ahead; what is let go of is asked for.
+ */
+final class Memory {
+  private static final int MOST = 20_000;
+
+  private final Map<Queues.Thing, Standing> standing = bounded();
+  private final Map<Seer, Sight> sights = bounded();
+
+  /**
+   * How a resource stands.
+   *
+   * @param holding who took it and who changed it
+   * @param writer the session that changed it last, where that is known
+   */
+  record Standing(Holding holding, Optional<String> writer) {
+    /** As the ledger says. */
+    static Standing of(Holding holding) {
+      return new Standing(
+          holding,
+          holding
+              .holder()
+              .filter(effect -> holding.version().equals(Optional.of(effect.id())))
+              .map(effect -> effect.origin().session()));
+    }
+  }
+
+  private record Seer(Tenant tenant, String session, ResourceName name) {}
+
+  private static <K, V> Map<K, V> bounded() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > MOST;
+      }
+    };
+  }
+
+  synchronized Optional<Standing> standing(Queues.Thing thing) {
+    return Optional.ofNullable(standing.get(thing));
+  }
+
+  synchronized void stands(Queues.Thing thing, Standing now) {
+    standing.put(thing, now);
+  }
+
+  synchronized void forget(Queues.Thing thing) {
+    standing.remove(thing);
+  }
+
+  synchronized Optional<Sight> sight(Origin origin, ResourceName name) {
+    return Optional.ofNullable(sights.get(new Seer(origin.tenant(), origin.session(), name)));
+  }
+
+  synchronized void saw(Origin origin, Sight sight) {
+    sights.merge(
+        new Seer(origin.tenant(), origin.session(), sight.name()),
+        sight,
+        (one, other) -> other.at().isBefore(one.at()) ? one : other);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.weir.order;
+
+import dev.weir.call.Origin;
+import dev.weir.call.Tenant;
+import dev.weir.effect.EffectId;
+import dev.weir.effect.ResourceName;
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
+import dev.weir.ledger.Holding;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Note;
+import dev.weir.ledger.Sight;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who may write a resource now, and on which reading of it. Safe for any number of callers. See the
+ * package's essay.
+ */
+public final class Order {
+  private final Env env;
+  private final Ledger ledger;
+  private final Queues queues = new Queues();
+  private final Memory memory = new Memory();
+
+  /** An order among all who share this ledger. */
+  public Order(Env env, Ledger ledger) {
+    this.env = env;
+    this.ledger = ledger;
+  }
+
+  /** Whether a writer's turn has come. */
+  public sealed interface Queued {
+    /** It has; the turn must be closed by the thread that got it. */
+    record Mine(Turn turn) implements Queued {}
+
+    /** Others were before it for all of its time. */
+    record Late(Fault fault) implements Queued {}
+  }
+
+  /**
+   * Waits behind the writers of this node who want one of the same resources, in the order of their
+   * coming.
+   *
+   * @param names each once, sorted
+   * @throws InterruptedException if the calling thread is interrupted; it has no turn then
+   */
+  public Queued queue(Tenant tenant, List<ResourceName> names, Duration atMost)
+      throws InterruptedException {
+    Optional<Queues.Held> held = queues.enter(tenant, names, env.clock(), atMost);
+    return held.<Queued>map(it -> new Queued.Mine(new Turn(env, ledger, memory, tenant, names, it)))
+        .orElseGet(() ->
+            new Queued.Late(
+                Fault.of(
+                    ErrorCode.RESOURCE_BUSY, "others were before this call for all of its time")));
+  }
+
+  /**
+   * How resources stand before a read; empty when it names none, or when the ledger cannot say so:
+   * then nothing is remembered of the read.
+   */
+  public List<Holding> views(Tenant tenant, List<ResourceName> names) {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return ledger.holdings(tenant, names);
+    } catch (WeirException e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * A read has succeeded.
+   *
+   * @param views how the resources stood before it
+   * @param began when that was
+   */
+  public void saw(Origin origin, List<Holding> views, EffectId read, Instant began) {
+    for (Holding view : views) {
+      var sight = new Sight(view.name(), view.version(), read, began);
+      memory.saw(origin, sight);
+      ledger.note(new Note.Seen(origin.tenant(), origin.session(), sight));
+    }
+  }
+}
