@@ -56,7 +56,7 @@ final class RoomPlan {
               entry("limit", Set.of("call", "effect", "env", "error")),
               entry("task", Set.of("call", "effect", "env", "error")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
-              entry("naming", Set.of("effect")),
+              entry("naming", Set.of("call", "effect")),
               entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
               entry(

@@ -58,8 +58,15 @@ public record Holding(
     };
   }
 
-  /** How a claim takes it, when it stands so still. */
+  /**
+   * How a claim takes it, when it stands so still.
+   *
+   * @throws IllegalStateException while an effect has it: what the version will be is not known
+   */
   public Take take(Instant now) {
+    if (busy().isPresent()) {
+      throw new IllegalStateException("a resource is not taken from an effect that has it");
+    }
     long first = ChronoUnit.MICROS.between(Instant.EPOCH, now);
     return new Take(name, taken, version(), taken.isPresent() ? fence + 1 : first);
   }

@@ -1,7 +1,6 @@
 package dev.weir.naming;
 
 import dev.weir.effect.ResourceName;
-
 import java.util.Optional;
 
 /**

@@ -1,7 +1,6 @@
 package dev.weir.naming;
 
 import dev.weir.effect.ResourceName;
-
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

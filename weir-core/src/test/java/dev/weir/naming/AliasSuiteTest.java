@@ -1,9 +1,8 @@
 package dev.weir.naming;
 
-import dev.weir.effect.ResourceName;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.effect.ResourceName;
 import dev.weir.naming.FileRules.LetterCase;
 import dev.weir.naming.FileRules.Style;
 import dev.weir.naming.UrlRules.Query;

@@ -1,9 +1,8 @@
 package dev.weir.naming;
 
-import dev.weir.effect.ResourceName;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.effect.ResourceName;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,9 @@
 package dev.weir.naming;
 
-import dev.weir.effect.ResourceName;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.weir.effect.ResourceName;
 import dev.weir.naming.FileRules.LetterCase;
 import dev.weir.naming.FileRules.Style;
 import java.util.List;

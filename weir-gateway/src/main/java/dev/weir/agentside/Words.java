@@ -147,6 +147,14 @@ final class Words {
         ErrorCode.RUN_SPENT,
         "Do not repeat this call and do not begin another run for it: finish with what there is."
             + tell);
+    String again =
+        "Read it again with a tool that reads it, judge anew on what is there now, and write on that."
+            + " The same call with the same arguments would undo the change of others.";
+    words.put(ErrorCode.RESOURCE_STALE, again);
+    words.put(ErrorCode.RESOURCE_UNREAD, again);
+    words.put(
+        ErrorCode.RESOURCE_UNUSABLE,
+        "Correct the arguments that the detail names, then call again.");
     return Map.copyOf(words);
   }
 

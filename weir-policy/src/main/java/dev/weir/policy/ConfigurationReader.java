@@ -85,7 +85,12 @@ final class ConfigurationReader {
         servers,
         tools.tools().keySet(),
         new PolicyRulebook(
-            servers, tools.tools(), tools.defaults(), unknown, limitsReader.budget(limits)));
+            servers,
+            serverReader.names(),
+            tools.tools(),
+            tools.defaults(),
+            unknown,
+            limitsReader.budget(limits)));
   }
 
   private Optional<Section> section(Section top, String name) {

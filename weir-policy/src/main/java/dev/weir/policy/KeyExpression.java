@@ -21,7 +21,6 @@ import dev.weir.call.Value;
 import dev.weir.effect.EffectKey;
 import dev.weir.tool.ToolPolicy.KeyRule;
 import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,7 +49,7 @@ final class KeyExpression implements KeyRule {
           .enableHeterogeneousNumericComparisons(true)
           .build();
 
-  private static final CelCompiler COMPILER =
+  static final CelCompiler COMPILER =
       CelCompilerFactory.standardCelCompilerBuilder()
           .setOptions(OPTIONS)
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
@@ -65,9 +64,9 @@ final class KeyExpression implements KeyRule {
           .build();
 
   private final CelRuntime.Program program;
-  private final List<List<String>> reads;
+  private final RuleReads reads;
 
-  private KeyExpression(CelRuntime.Program program, List<List<String>> reads) {
+  private KeyExpression(CelRuntime.Program program, RuleReads reads) {
     this.program = program;
     this.reads = reads;
   }
@@ -111,7 +110,8 @@ final class KeyExpression implements KeyRule {
         return new Compiled.Wrong(0, "it gives " + result.name() + ", not a string");
       }
       return new Compiled.Rule(
-          new KeyExpression(RUNTIME.createProgram(tree), ArgumentPaths.of(tree.getExpr())));
+          new KeyExpression(
+              RUNTIME.createProgram(tree), RuleReads.of("the key rule", tree.getExpr())));
     } catch (CelValidationException | CelEvaluationException e) {
       return new Compiled.Wrong(0, "CEL refuses it");
     }
@@ -143,23 +143,28 @@ final class KeyExpression implements KeyRule {
     try {
       result = program.eval(Map.of("args", CelValues.view(arguments)));
     } catch (CelEvaluationException e) {
-      return new Keyed.Unusable(why(e, arguments));
+      return new Keyed.Unusable(reads.why(e, arguments));
     } catch (CelValues.NotKeyMaterial e) {
-      return new Keyed.Unusable(why(e, arguments));
+      return new Keyed.Unusable(reads.why(e, arguments));
     }
     if (!(result instanceof String key)) {
-      return new Keyed.Unusable("the key rule gives something else than a text" + from(arguments));
+      return new Keyed.Unusable(
+          "the key rule gives something else than a text" + reads.from(arguments));
     }
     if (key.isEmpty()) {
-      return new Keyed.Unusable("the key rule gives an empty text" + from(arguments));
+      return new Keyed.Unusable("the key rule gives an empty text" + reads.from(arguments));
     }
     if (key.length() > EffectKey.MAX_GIVEN) {
       return new Keyed.Unusable(
-          "the key rule gives more than " + EffectKey.MAX_GIVEN + " characters" + from(arguments));
+          "the key rule gives more than "
+              + EffectKey.MAX_GIVEN
+              + " characters"
+              + reads.from(arguments));
     }
     if (!storable(key)) {
       return new Keyed.Unusable(
-          "the key rule gives a text with control characters or broken Unicode" + from(arguments));
+          "the key rule gives a text with control characters or broken Unicode"
+              + reads.from(arguments));
     }
     return new Keyed.Key(key);
   }
@@ -168,49 +173,5 @@ final class KeyExpression implements KeyRule {
   private static boolean storable(String key) {
     return key.codePoints()
         .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-  }
-
-  /** Why an evaluation failed, told from our own look at the arguments: CEL's text has values. */
-  private String why(Exception failure, Value.Obj arguments) {
-    List<String> missing =
-        reads.stream()
-            .filter(path -> arguments.at(path).isEmpty())
-            .map(path -> String.join(".", path))
-            .toList();
-    if (!missing.isEmpty()) {
-      return "the key rule needs the argument " + String.join(", ", missing);
-    }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CelValues.NotKeyMaterial) {
-        return "a number has more digits than a key may rest on" + from(arguments);
-      }
-      if (cause.getMessage() != null && cause.getMessage().contains("Iteration budget exceeded")) {
-        return "the key rule takes more than " + MAX_ITERATIONS + " steps" + from(arguments);
-      }
-    }
-    return "the key rule cannot be computed" + from(arguments);
-  }
-
-  /** What the rule reads, as fields and kinds. */
-  private String from(Value.Obj arguments) {
-    if (reads.isEmpty()) {
-      return "";
-    }
-    return reads.stream()
-        .map(path ->
-            String.join(".", path)
-                + arguments.at(path).map(found -> " (" + kind(found) + ")").orElse(" (absent)"))
-        .collect(java.util.stream.Collectors.joining(", ", "; it reads ", ""));
-  }
-
-  private static String kind(Value value) {
-    return switch (value) {
-      case Value.Obj obj -> "an object";
-      case Value.Arr arr -> "an array";
-      case Value.Text text -> "a text";
-      case Value.Num num -> "a number";
-      case Value.Bool bool -> "true or false";
-      case Value.Nil nil -> "null";
-    };
   }
 }

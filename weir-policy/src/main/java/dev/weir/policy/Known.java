@@ -42,7 +42,11 @@ final class Known {
           "trust_annotations",
           "isolation",
           "start_timeout",
+          "names",
           "limits");
+
+  static final List<String> NAMES =
+      List.of("paths", "case", "root", "local", "query", "schemes", "slash", "schema");
 
   static final Map<String, String> LATER_SERVER =
       Map.of("http", "tools would not be made from an HTTP API");
@@ -66,7 +70,10 @@ final class Known {
           "breaker",
           "cost",
           "checkpoint",
-          "on_unavailable");
+          "on_unavailable",
+          "resource",
+          "on_stale",
+          "unread");
 
   static final List<String> IDEMPOTENCY_KEY = List.of("argument", "meta", "retention");
 
@@ -86,7 +93,6 @@ final class Known {
           "approve", "nobody would be asked",
           "before", "nothing would be kept for an undo",
           "undo", "nothing could be undone",
-          "resource", "stale writes would not be refused",
           "verify", "results would not be checked");
 
   private Known() {}

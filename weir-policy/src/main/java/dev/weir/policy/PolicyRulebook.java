@@ -2,6 +2,7 @@ package dev.weir.policy;
 
 import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
+import dev.weir.naming.NameRules;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook;
 import dev.weir.tool.TimeLimit;
@@ -26,6 +27,7 @@ final class PolicyRulebook implements Rulebook {
   }
 
   private final Map<String, Server> servers;
+  private final Map<String, NameRules> names;
   private final Map<ToolName, ToolRule> tools;
   private final Map<String, ToolRule> defaults;
   private final UnknownTools unknownTools;
@@ -35,15 +37,18 @@ final class PolicyRulebook implements Rulebook {
   /**
    * A rulebook.
    *
+   * @param names how the names of resources are read, of the servers that say so
    * @param retryShare thousandths of each tool's calls that may be retries
    */
   PolicyRulebook(
       Map<String, Server> servers,
+      Map<String, NameRules> names,
       Map<ToolName, ToolRule> tools,
       Map<String, ToolRule> defaults,
       UnknownTools unknownTools,
       int retryShare) {
     this.servers = Map.copyOf(servers);
+    this.names = Map.copyOf(names);
     this.tools = Map.copyOf(tools);
     this.defaults = Map.copyOf(defaults);
     this.unknownTools = unknownTools;
@@ -84,6 +89,7 @@ final class PolicyRulebook implements Rulebook {
                 schemas.output(declaration))
             .ending(DoubtReader.doubt(rule, effect))
             .timed(new TimeLimit(rule.timeout().orElse(ToolPolicy.TIMEOUT), rule.reserve()))
+            .ordered(rule.order().of(names.getOrDefault(name.server(), NameRules.usual())))
             .limited(rule.limits().of(effect, retryShare)));
   }
 

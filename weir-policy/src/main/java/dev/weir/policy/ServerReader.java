@@ -2,6 +2,7 @@ package dev.weir.policy;
 
 import dev.weir.call.ToolName;
 import dev.weir.limit.ServerLimits;
+import dev.weir.naming.NameRules;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -33,6 +34,7 @@ final class ServerReader {
   private final Problems problems;
   private final Substitution substitution;
   private final Map<String, ServerLimits> limits = new LinkedHashMap<>();
+  private final Map<String, NameRules> names = new LinkedHashMap<>();
 
   ServerReader(Problems problems, Substitution substitution) {
     this.problems = problems;
@@ -61,6 +63,11 @@ final class ServerReader {
           .ifPresent(server -> read.put(server.name(), server));
     }
     return read;
+  }
+
+  /** How the names of resources are read, of the servers that say so, once they are read. */
+  Map<String, NameRules> names() {
+    return names;
   }
 
   /** The limits of the servers that have any, once they are read. */
@@ -94,6 +101,7 @@ final class ServerReader {
         section
             .duration("start_timeout", Duration.ofMillis(100), Duration.ofHours(1))
             .orElse(Server.START_TIMEOUT);
+    new NamesReader(problems).read(section).ifPresent(rules -> names.put(field.name(), rules));
     new LimitsReader(problems)
         .server(section)
         .ifPresent(written -> limits.put(field.name(), written));

@@ -166,7 +166,8 @@ final class ToolReader {
         section.duration("reserve", Duration.ZERO, Duration.ofHours(1)),
         forwarding,
         doubts.probe(section, server, forwarding.or(wider::forwarding)),
-        limits.read(section, effect, server));
+        limits.read(section, effect, server),
+        new OrderReader(problems).read(section, effect, wider.order()));
   }
 
   /** A setting that does nothing misleads whoever reads the file. */

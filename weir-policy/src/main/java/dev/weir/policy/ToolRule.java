@@ -22,6 +22,7 @@ import java.util.Set;
  *     file says
  * @param probe how to ask whether an effect happened, when the file says
  * @param limits how often and how it is called
+ * @param order which resources it touches
  */
 record ToolRule(
     Optional<EffectClass> effect,
@@ -32,7 +33,8 @@ record ToolRule(
     Optional<Duration> reserve,
     Optional<KeyForwarding> forwarding,
     Optional<Probe> probe,
-    WrittenLimits limits) {
+    WrittenLimits limits,
+    WrittenOrder order) {
   /** Says nothing. */
   static final ToolRule SILENT =
       new ToolRule(
@@ -44,7 +46,8 @@ record ToolRule(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
-          WrittenLimits.SILENT);
+          WrittenLimits.SILENT,
+          WrittenOrder.SILENT);
 
   /** This rule, and where it is silent, another one. */
   ToolRule or(ToolRule wider) {
@@ -57,6 +60,7 @@ record ToolRule(
         reserve.or(wider::reserve),
         forwarding.or(wider::forwarding),
         probe.or(wider::probe),
-        limits.or(wider.limits));
+        limits.or(wider.limits),
+        order.or(wider.order));
   }
 }

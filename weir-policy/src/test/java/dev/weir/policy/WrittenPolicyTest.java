@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
+import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.effect.ResourceName;
 import dev.weir.limit.BreakerRule;
 import dev.weir.limit.ChainRule;
 import dev.weir.limit.RetryRule;
 import dev.weir.limit.ServerLimits;
 import dev.weir.limit.Unavailable;
 import dev.weir.tool.Declaration;
+import dev.weir.tool.OrderRule.TouchRule;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
 import java.io.IOException;
@@ -160,6 +163,7 @@ class WrittenPolicyTest {
     assertThat(tables.get("idempotency_key")).containsExactlyElementsOf(Known.IDEMPOTENCY_KEY);
     assertThat(tables.get("probe")).containsExactlyElementsOf(Known.PROBE);
     assertThat(tables.get("per_run")).containsExactlyElementsOf(Known.PER_RUN);
+    assertThat(tables.get("names")).containsExactlyElementsOf(Known.NAMES);
     assertThat(tables.get("chain")).containsExactlyElementsOf(Known.CHAIN);
     assertThat(tables.get("limits of a server")).containsExactlyElementsOf(Known.SERVER_LIMITS);
     assertThat(tables.get("retry")).containsExactlyElementsOf(Known.RETRY);
@@ -180,6 +184,21 @@ class WrittenPolicyTest {
     assertThat(block.find()).isTrue();
     Configuration shown = Configuration.parse("shown", block.group(1), ENVIRONMENT);
     assertThat(policy(shown, "shop", "charge_card").key()).isPresent();
+
+    assertThat(block.find()).isTrue();
+    Configuration resources =
+        Configuration.parse(
+            "resources",
+            "servers: { files: { url: 'http://h', names: { root: /data } } }\n" + block.group(1),
+            ENVIRONMENT);
+    Value.Obj arguments =
+        Value.Obj.empty()
+            .with("source", new Value.Text("b/../a"))
+            .with("destination", new Value.Text("/data//c/"));
+    assertThat(policy(resources, "files", "move_file").order().touches().of(arguments))
+        .isEqualTo(
+            new TouchRule.Touch.Named(
+                List.of(new ResourceName("file:/data/a"), new ResourceName("file:/data/c"))));
 
     assertThat(block.find()).isTrue();
     Configuration doubts =

@@ -223,8 +223,7 @@ final class Batch {
   private Sheet sights() {
     var sheet = new Sheet(Columns.SEEN);
     seen.entrySet().stream()
-        .sorted(
-            Map.Entry.comparingByKey(Comparator.comparing(Key::tenant).thenComparing(Key::key)))
+        .sorted(Map.Entry.comparingByKey(Comparator.comparing(Key::tenant).thenComparing(Key::key)))
         .forEach(entry -> {
           Note.Seen note = entry.getValue();
           Sight sight = note.sight();
@@ -320,8 +319,7 @@ final class Batch {
     return round;
   }
 
-  private void first(
-      Sheet sheet, Effect effect, Entry.Transition line, List<Take> touched) {
+  private void first(Sheet sheet, Effect effect, Entry.Transition line, List<Take> touched) {
     Origin origin = effect.origin();
     @Nullable Object[] cells = new @Nullable Object[Columns.FIRST.size()];
     transition(cells, origin.tenant(), effect.id(), line);

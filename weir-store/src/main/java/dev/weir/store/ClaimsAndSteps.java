@@ -68,20 +68,6 @@ final class ClaimsAndSteps {
       " on conflict (tenant, effect_id) do update set state = excluded.state,"
           + " node = excluded.node, epoch = excluded.epoch";
 
-  /**
-   * An effect that gets a resource and is not born, for want of another or of its key, stays behind
-   * as its holder: an effect that does not exist holds nothing. The version is what it was.
-   */
-  private static final String TAKE =
-      ", u as (update weir_resource r set holder = tv.holder, version = tv.version,"
-          + " fence = tv.fence from tv where r.tenant = tv.tenant and r.name = tv.name"
-          + " and r.holder = tv.taken%1$s returning r.holder, r.name),"
-          + " i as (insert into weir_resource (tenant, name, holder, version, fence)"
-          + " select tenant, name, holder, version, fence from tv where taken is null%1$s"
-          + " on conflict do nothing returning holder, name),"
-          + " late as (select holder from tv where (row(holder, name) in"
-          + " (select holder, name from u union all select holder, name from i)) is not true)";
-
   private static final String ON_TIME = "(effect_id in (select holder from late)) is not true";
 
   private record Kind(Births births, Takes takes, Steps steps) {}
@@ -124,7 +110,12 @@ final class ClaimsAndSteps {
     if (births != Births.NONE) {
       parts
           .append(rows("v", FIRST_ROW))
-          .append(takes == Takes.NONE ? "" : ", " + rows("tv", TAKE_ROW) + taking(unlisted))
+          .append(
+              takes == Takes.NONE
+                  ? ""
+                  : ", "
+                      + rows("tv", TAKE_ROW)
+                      + taking(unlisted ? " and exists (select from lane)" : ""))
           .append(", k as (insert into weir_key (tenant, key, effect_id)")
           .append(" select tenant, key, effect_id from v")
           .append(where)
@@ -170,8 +161,23 @@ final class ClaimsAndSteps {
     return parts.append(gives).toString();
   }
 
-  private static String taking(boolean unlisted) {
-    return String.format(TAKE, unlisted ? " and exists (select from lane)" : "");
+  /**
+   * Takes resources. An effect that gets one and is not born, for want of another or of its key,
+   * stays behind as its holder: an effect that does not exist holds nothing, and the version is
+   * what it was.
+   */
+  private static String taking(String onlyIf) {
+    return ", u as (update weir_resource r set holder = tv.holder, version = tv.version,"
+        + " fence = tv.fence from tv where r.tenant = tv.tenant and r.name = tv.name"
+        + " and r.holder = tv.taken"
+        + onlyIf
+        + " returning r.holder, r.name),"
+        + " i as (insert into weir_resource (tenant, name, holder, version, fence)"
+        + " select tenant, name, holder, version, fence from tv where taken is null"
+        + onlyIf
+        + " on conflict do nothing returning holder, name),"
+        + " late as (select holder from tv where (row(holder, name) in"
+        + " (select holder, name from u union all select holder, name from i)) is not true)";
   }
 
   /**

@@ -71,7 +71,9 @@ final class Columns {
           new Column("content", TEXT),
           new Column("changed", LONG));
 
-  /** A resource that an effect takes from the one that took it last, when that was {@code taken}. */
+  /**
+   * A resource that an effect takes from the one that took it last, when that was {@code taken}.
+   */
   static final List<Column> TAKE =
       List.of(
           new Column("tenant", TEXT),

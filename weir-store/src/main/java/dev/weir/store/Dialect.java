@@ -78,8 +78,8 @@ interface Dialect {
    * What is claimed.
    *
    * @param births rows of {@link Columns#FIRST} with distinct keys and ids
-   * @param takes rows of {@link Columns#TAKE} with distinct names; an effect is born only if it gets
-   *     all of its own
+   * @param takes rows of {@link Columns#TAKE} with distinct names; an effect is born only if it
+   *     gets all of its own
    */
   record Claims(Sheet births, Sheet takes) {}
 

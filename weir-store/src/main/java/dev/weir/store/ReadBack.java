@@ -22,8 +22,8 @@ import java.util.function.Predicate;
  * and what stands there: somebody else's step with that number came first. Marks are known by their
  * time, to the microsecond. A batch with marks is one transaction, so one mark that is there speaks
  * for all marks of its request. What leaves no such trace is written again, and may be: a delivery
- * is noted once however often it is offered, what a session saw likewise, a node that is given two lives uses the second, and a
- * lease that is given twice counts from the first asking.
+ * is noted once however often it is offered, what a session saw likewise, a node that is given two
+ * lives uses the second, and a lease that is given twice counts from the first asking.
  */
 final class ReadBack {
   private static final String EVENTS =

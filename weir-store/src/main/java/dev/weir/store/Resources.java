@@ -90,10 +90,7 @@ final class Resources {
           if (row.next()) {
             found.add(
                 new Sight(
-                    name,
-                    id(row, 1),
-                    id(row, 2).orElseThrow(),
-                    Codes.instant(row.getLong(3))));
+                    name, id(row, 1), id(row, 2).orElseThrow(), Codes.instant(row.getLong(3))));
           }
         }
       }
@@ -113,9 +110,7 @@ final class Resources {
     });
   }
 
-  /**
-   * A session and a resource as one short key: together they may be longer than an index bears.
-   */
+  /** A session and a resource as one short key: together they may be longer than an index bears. */
   static byte[] who(String session, ResourceName name) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

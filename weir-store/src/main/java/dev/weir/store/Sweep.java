@@ -10,8 +10,9 @@ import java.util.Optional;
  * pieces, each a transaction. Where the next one goes on is only remembered to save work: who knows
  * nothing begins at the start, and finds undone what is undone.
  *
- * <p>An effect leaves in this order: what sessions saw before it, its key and its resources, itself, its bodies if nobody else refers to them.
- * Safe for any number of callers and nodes, of which one works at a time.
+ * <p>An effect leaves in this order: what sessions saw before it, its key and its resources,
+ * itself, its bodies if nobody else refers to them. Safe for any number of callers and nodes, of
+ * which one works at a time.
  */
 interface Sweep {
   /** Does a piece; see {@link dev.weir.ledger.Ledger#upkeep}. */
