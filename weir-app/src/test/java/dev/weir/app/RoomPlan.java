@@ -55,6 +55,7 @@ final class RoomPlan {
               entry("ledger", Set.of("call", "effect", "env", "error")),
               entry("limit", Set.of("call", "effect", "env", "error")),
               entry("task", Set.of("call", "effect", "env", "error")),
+              entry("cron", Set.of("call", "effect", "env", "error", "task")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
               entry("naming", Set.of("call", "effect")),
               entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool")),

@@ -6,6 +6,7 @@ import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import dev.weir.store.SqlLedger;
 import dev.weir.task.Put;
+import dev.weir.task.Report;
 import dev.weir.task.StepVerdict;
 import dev.weir.task.Take;
 import dev.weir.task.Taken;
@@ -27,8 +28,8 @@ final class TaskQueue implements AutoCloseable {
 
   private static final Origin BY = Origin.of("bench");
   private static final String QUEUE = "bench";
-  private static final Value RESULT = Value.Obj.empty();
-  private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final Report DONE = Report.Completed.with(Value.Obj.empty());
+  private static final Take TAKE = Take.of(BY, QUEUE, "worker", Duration.ofMinutes(5));
 
   private final String url = TestPostgres.shared().freshDatabase();
   private final Env env;
@@ -88,11 +89,19 @@ final class TaskQueue implements AutoCloseable {
 
     @Override
     public void drive(Laps laps) {
+      Taken taken = one(tasks.take(TAKE));
       while (laps.open()) {
         before.run();
-        work();
+        Tasks.Turn turn = tasks.finish(BY, taken.token(), DONE, TAKE);
+        if (!(turn.verdict() instanceof StepVerdict.Done)) {
+          throw new IllegalStateException("a task was not completed: " + turn.verdict());
+        }
+        waiting.decrementAndGet();
         laps.lap();
+        taken = one(turn.next());
       }
+      tasks.finish(BY, taken.token(), DONE);
+      waiting.decrementAndGet();
     }
 
     @Override
@@ -106,16 +115,11 @@ final class TaskQueue implements AutoCloseable {
     waiting.incrementAndGet();
   }
 
-  private void work() {
-    List<Taken> some = tasks.take(Take.of(BY, QUEUE, "worker", LEASE));
+  private static Taken one(List<Taken> some) {
     if (some.isEmpty()) {
       throw new IllegalStateException("the queue ran empty");
     }
-    StepVerdict verdict = tasks.complete(BY, some.get(0).token(), RESULT);
-    if (!(verdict instanceof StepVerdict.Done)) {
-      throw new IllegalStateException("a task was not completed: " + verdict);
-    }
-    waiting.decrementAndGet();
+    return some.get(0);
   }
 
   private void execute(String sql) {

@@ -63,6 +63,11 @@ public final class MemoryTasks implements Tasks {
   }
 
   @Override
+  public Turn finish(Origin by, Token token, Report report, Take next) {
+    return new Turn(finish(by, token, report), take(next));
+  }
+
+  @Override
   public StepVerdict revive(Origin by, TaskId id) {
     return mended(by, id, Ask.Mend.REVIVE);
   }

@@ -109,6 +109,7 @@ public final class Round {
     private final Map<Wanted.Named, Kept> names = new HashMap<>();
     private final Map<Wanted.Queue, Long> backlogs;
     private final Map<Wanted.Queue, TreeSet<Candidate>> due = new HashMap<>();
+    private final Map<Wanted.Queue, Integer> looked = new HashMap<>();
     private final Set<Kept.Key> unread = new HashSet<>();
     private long place;
     private long bytes;
@@ -131,6 +132,7 @@ public final class Round {
         due.computeIfAbsent(
                 new Wanted.Queue(task.tenant(), task.queue()), queue -> new TreeSet<>(BY_RANK))
             .add(candidate);
+        looked.merge(new Wanted.Queue(task.tenant(), task.queue()), 1, Integer::sum);
       }
     }
 
@@ -256,10 +258,19 @@ public final class Round {
           return next.isEmpty() || hand.size() >= take.most();
         });
       }
-      boolean more = died > 0 || bytes >= BYTES_MAX;
-      hands.forEach((i, hand) ->
-          outcomes.set(
-              i, hand.isEmpty() && more ? new Ask.Outcome.Later() : new Ask.Outcome.Took(hand)));
+      hands.forEach((i, hand) -> {
+        boolean later = hand.isEmpty() && more(((Ask.Taking) asks.get(i)).take());
+        outcomes.set(i, later ? new Ask.Outcome.Later() : new Ask.Outcome.Took(hand));
+      });
+    }
+
+    /** Whether there may be more than this round has looked at. */
+    private boolean more(Take take) {
+      return died > 0
+          || bytes >= BYTES_MAX
+          || take.queues().stream()
+              .map(name -> new Wanted.Queue(take.origin().tenant(), name))
+              .anyMatch(queue -> looked.getOrDefault(queue, 0) >= CANDIDATES_MAX);
     }
 
     private Optional<Taken> next(Take take) {

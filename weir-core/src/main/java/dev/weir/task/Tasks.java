@@ -51,6 +51,25 @@ public interface Tasks extends AutoCloseable {
   /** Says what came of a task. */
   StepVerdict finish(Origin by, Token token, Report report);
 
+  /**
+   * Says what came of a task and takes the next ones that are due, in one breath: a worker that has
+   * much to do waits once for each task and not twice.
+   */
+  Turn finish(Origin by, Token token, Report report, Take next);
+
+  /**
+   * What came of that.
+   *
+   * @param verdict of the task that was finished
+   * @param next what the worker has now, perhaps nothing
+   */
+  record Turn(StepVerdict verdict, List<Taken> next) {
+    /** Copies the list. */
+    public Turn {
+      next = List.copyOf(next);
+    }
+  }
+
   /** Says that a task is done. */
   default StepVerdict complete(Origin by, Token token, Value result) {
     return finish(by, token, Report.Completed.with(result));

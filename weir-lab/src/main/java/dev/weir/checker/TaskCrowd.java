@@ -45,6 +45,14 @@ abstract class TaskCrowd extends TaskOrder {
     }
   }
 
+  /** More takers than a round looks at tasks for: each gets one, for there are enough. */
+  @Test
+  void nobodyGoesEmptyBesideAFullQueue() throws InterruptedException {
+    LedgerScene.together(400, number -> handle(number).put(put()));
+    List<Integer> counts = LedgerScene.together(300, number -> tasks().take(take()).size());
+    assertThat(counts).containsOnly(1);
+  }
+
   @Test
   void ofManyWhoPutOneBusinessKeyAllHearOfOneTask() throws InterruptedException {
     for (int i = 0; i < 10; i++) {

@@ -12,6 +12,7 @@ import dev.weir.task.Taken;
 import dev.weir.task.Task;
 import dev.weir.task.TaskId;
 import dev.weir.task.TaskState;
+import dev.weir.task.Tasks;
 import dev.weir.task.Token;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +89,28 @@ abstract class TaskFences extends TaskScene {
     Taken poison = taken();
     done(gaveUp(poison.token()));
     assertThat(gaveUp(poison.token())).isInstanceOf(StepVerdict.Again.class);
+  }
+
+  @Test
+  void oneBreathFinishesATaskAndTakesTheNext() {
+    Task first = made(put());
+    Task second = made(put());
+    Task third = made(put());
+    Taken taken = taken();
+    Report report = Report.Completed.with(number(2));
+    Tasks.Turn turn = tasks().finish(WORKER, taken.token(), report, take());
+    assertThat(done(turn.verdict()).id()).isEqualTo(first.id());
+    assertThat(turn.next()).extracting(it -> it.task().id()).containsExactly(second.id());
+    advance(LEASE);
+    Tasks.Turn late = beside().finish(WORKER, turn.next().get(0).token(), report, take().upTo(3));
+    refused(late.verdict(), Why.LAPSED);
+    assertThat(late.next())
+        .as("it gets the same task again")
+        .extracting(it -> it.task().id())
+        .containsExactlyInAnyOrder(second.id(), third.id());
+    for (Taken one : late.next()) {
+      assertThat(tasks().finish(WORKER, one.token(), report, take()).next()).isEmpty();
+    }
   }
 
   @Test

@@ -323,7 +323,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public TaskTables tasks(Env env, LongSupplier ahead) {
-    return new PostgresTaskTables(this, ahead);
+    return new PostgresTaskTables(this, env.clock(), ahead);
   }
 
   @Override

@@ -2,10 +2,12 @@ package dev.weir.store;
 
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
+import dev.weir.env.Clock;
 import dev.weir.store.Sheet.Column;
 import dev.weir.task.Changes;
 import dev.weir.task.Found;
 import dev.weir.task.Kept;
+import dev.weir.task.Urgency;
 import dev.weir.task.Wanted;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Tasks on PostgreSQL, for any number of nodes. A round is one transaction, read committed: one
@@ -91,13 +94,15 @@ final class PostgresTaskTables implements TaskTables {
           + " delete from weir_task d using g where d.tenant = g.tenant and d.task_id = g.task_id";
 
   private final Dialect dialect;
+  private final QueueHeads heads;
   private final LongSupplier ahead;
   private final String now;
   private final String look;
   private final String forget;
 
-  PostgresTaskTables(Dialect dialect, LongSupplier ahead) {
+  PostgresTaskTables(Dialect dialect, Clock clock, LongSupplier ahead) {
     this.dialect = dialect;
+    this.heads = new QueueHeads(clock);
     this.ahead = ahead;
     this.now = "select " + dialect.now();
     this.forget = String.format(FORGET, dialect.now());
@@ -109,12 +114,12 @@ final class PostgresTaskTables implements TaskTables {
             + " as u(tenant, task_id)),"
             + " a as materialized (select x.* from k join weir_task x on x.tenant = k.tenant"
             + " and x.task_id = k.task_id for update of x),"
-            + " w as materialized (select * from unnest(?::text[], ?::text[], ?::int4[])"
-            + " as u(tenant, queue, most)),"
+            + " w as materialized (select * from unnest(?::text[], ?::text[], ?::int4[], ?::int4[],"
+            + " ?::int8[]) as u(tenant, queue, urgency, most, first)),"
             + " c as materialized (select x.* from t cross join w"
-            + " cross join (values (1), (2), (3)) as p(urgency) cross join lateral"
-            + " (select y.* from weir_task y where y.tenant = w.tenant and y.queue = w.queue"
-            + " and y.urgency = p.urgency and y.state in (2, 3) and y.due <= t.now"
+            + " cross join lateral (select y.* from weir_task y where y.tenant = w.tenant"
+            + " and y.queue = w.queue and y.urgency = w.urgency and y.state in (2, 3)"
+            + " and y.due >= w.first and y.due <= t.now"
             + " order by y.due, y.place limit w.most for update skip locked) x)"
             + " select t.now, r.* from t left join (select "
             + columns
@@ -145,28 +150,85 @@ final class PostgresTaskTables implements TaskTables {
         wanted.names().isEmpty() ? Map.<Wanted.Named, Found.Holder>of() : names(session, wanted);
     var backlogs = new HashMap<Wanted.Queue, Long>();
     long place = places(session, wanted, backlogs);
+    List<Place> places =
+        wanted.candidates().entrySet().stream()
+            .flatMap(it ->
+                Stream.of(Urgency.values())
+                    .map(urgency ->
+                        new Place(
+                            it.getKey(), urgency, it.getValue(), heads.from(it.getKey(), urgency))))
+            .toList();
+    Looked looked = looked(session, wanted.tasks(), places);
+    List<Place> again = remembered(places, looked);
+    if (!again.isEmpty()) {
+      Looked whole = looked(session, Set.of(), again);
+      Set<Wanted.Queue> afresh = again.stream().map(Place::queue).collect(Collectors.toSet());
+      looked.candidates().removeIf(it -> afresh.contains(queue(it.task())));
+      looked.candidates().addAll(whole.candidates());
+    }
+    List<Found.Candidate> candidates = looked.candidates();
+    Instant moment = looked.now();
+    Map<Kept.Lane, List<Kept>> lanes = lanes(session, wanted.lanes(), candidates, moment);
+    return new Found(moment, looked.tasks(), names, candidates, lanes, backlogs, place);
+  }
+
+  /** Where to look for tasks that are due. */
+  private record Place(Wanted.Queue queue, Urgency urgency, int most, long from) {}
+
+  private record Looked(Instant now, Map<Kept.Key, Kept> tasks, List<Found.Candidate> candidates) {}
+
+  private static Wanted.Queue queue(Kept task) {
+    return new Wanted.Queue(task.task().tenant(), task.task().queue());
+  }
+
+  /** Remembers where tasks were found, and gives what must be looked at from the beginning. */
+  private List<Place> remembered(List<Place> places, Looked looked) {
+    var again = new ArrayList<Place>();
+    Map<Wanted.Queue, List<Place>> byQueue =
+        places.stream().collect(Collectors.groupingBy(Place::queue));
+    byQueue.forEach((queue, some) -> {
+      int all = 0;
+      for (Place place : some) {
+        List<Long> dues =
+            looked.candidates().stream()
+                .filter(it -> queue(it.task()).equals(queue))
+                .filter(it -> it.task().task().urgency() == place.urgency())
+                .map(it -> Codes.micros(it.task().task().due()))
+                .sorted()
+                .toList();
+        all += dues.size();
+        if (dues.size() >= place.most()) {
+          heads.found(queue, place.urgency(), place.from(), dues.get(0));
+        }
+      }
+      boolean skipped = some.stream().anyMatch(it -> it.from() != QueueHeads.BEGINNING);
+      if (skipped && all < some.get(0).most()) {
+        heads.forget(queue);
+        some.stream()
+            .map(it -> new Place(queue, it.urgency(), it.most(), QueueHeads.BEGINNING))
+            .forEach(again::add);
+      }
+    });
+    return again;
+  }
+
+  private Looked looked(Session session, Set<Kept.Key> asked, List<Place> places)
+      throws SQLException {
     PreparedStatement statement = session.prepare(look);
     List<Kept.Key> keys =
-        wanted.tasks().stream()
+        asked.stream()
             .sorted(
                 Comparator.comparing((Kept.Key key) -> key.tenant().name())
                     .thenComparing(key -> key.id().uuid()))
             .toList();
-    List<Map.Entry<Wanted.Queue, Integer>> queues = List.copyOf(wanted.candidates().entrySet());
     statement.setLong(1, ahead.getAsLong());
     texts(statement, 2, keys.stream().map(key -> key.tenant().name()).toList());
-    statement.setArray(
-        3,
-        session
-            .connection()
-            .createArrayOf("uuid", keys.stream().map(key -> key.id().uuid()).toArray()));
-    texts(statement, 4, queues.stream().map(it -> it.getKey().tenant().name()).toList());
-    texts(statement, 5, queues.stream().map(it -> it.getKey().name()).toList());
-    statement.setArray(
-        6,
-        session
-            .connection()
-            .createArrayOf("int4", queues.stream().map(Map.Entry::getValue).toArray()));
+    array(statement, 3, "uuid", keys.stream().map(key -> key.id().uuid()).toArray());
+    texts(statement, 4, places.stream().map(it -> it.queue().tenant().name()).toList());
+    texts(statement, 5, places.stream().map(it -> it.queue().name()).toList());
+    array(statement, 6, "int4", places.stream().map(it -> it.urgency().code()).toArray());
+    array(statement, 7, "int4", places.stream().map(Place::most).toArray());
+    numbers(statement, 8, places.stream().map(Place::from).toList());
     var tasks = new HashMap<Kept.Key, Kept>();
     var candidates = new ArrayList<Found.Candidate>();
     Instant moment = Instant.EPOCH;
@@ -187,8 +249,12 @@ final class PostgresTaskTables implements TaskTables {
         }
       }
     }
-    Map<Kept.Lane, List<Kept>> lanes = lanes(session, wanted.lanes(), candidates, moment);
-    return new Found(moment, tasks, names, candidates, lanes, backlogs, place);
+    return new Looked(moment, tasks, candidates);
+  }
+
+  private static void array(PreparedStatement statement, int index, String type, Object[] cells)
+      throws SQLException {
+    statement.setArray(index, statement.getConnection().createArrayOf(type, cells));
   }
 
   private Map<Wanted.Named, Found.Holder> names(Session session, Wanted wanted)

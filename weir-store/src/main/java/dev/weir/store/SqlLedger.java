@@ -402,7 +402,8 @@ public final class SqlLedger implements Ledger {
   @Override
   public Upkeep upkeep(Optional<Instant> leaving) {
     try {
-      return sweep.piece(leaving);
+      Upkeep ofEffects = sweep.piece(leaving);
+      return ofEffects == Upkeep.MORE ? ofEffects : tasks.swept(leaving, ofEffects);
     } catch (SQLException e) {
       throw new WeirException(
           ErrorCode.LEDGER_UNAVAILABLE,

@@ -65,6 +65,16 @@ public final class SqlTasks implements Tasks {
   }
 
   @Override
+  public Turn finish(Origin by, Token token, Report report, Take next) {
+    requireOpen();
+    List<Ask.Outcome> outcomes =
+        desk.ask(List.of(new Ask.Finishing(by, token, report), new Ask.Taking(next)));
+    return new Turn(
+        ((Ask.Outcome.Stepped) outcomes.get(0)).verdict(),
+        ((Ask.Outcome.Took) outcomes.get(1)).tasks());
+  }
+
+  @Override
   public StepVerdict revive(Origin by, TaskId id) {
     return stepped(new Ask.Mending(by, id, lane(by, id), Ask.Mend.REVIVE));
   }

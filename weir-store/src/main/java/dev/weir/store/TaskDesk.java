@@ -156,7 +156,7 @@ final class TaskDesk implements AutoCloseable {
   /** Does a round, and gives those that are to be asked again. */
   private List<TaskRequest> round(List<TaskRequest> requests, Transactions way) {
     var round =
-        new Round(requests.stream().flatMap(it -> it.asks().stream()).toList(), env.entropy());
+        new Round(requests.stream().flatMap(it -> it.left().stream()).toList(), env.entropy());
     var written = new Written();
     way.done(session -> {
       Round.Judged judged = round.judge(tables.look(session, round.wanted()));
@@ -170,15 +170,14 @@ final class TaskDesk implements AutoCloseable {
     var later = new ArrayList<TaskRequest>();
     int next = 0;
     for (TaskRequest request : requests) {
+      int asks = request.left().size();
       List<Ask.Outcome> outcomes =
-          judged.outcomes().subList(next, next + request.asks().size()).stream()
+          judged.outcomes().subList(next, next + asks).stream()
               .map(outcome -> whole(outcome, written.read))
               .toList();
-      next += request.asks().size();
-      if (outcomes.contains(new Ask.Outcome.Later())) {
+      next += asks;
+      if (!request.answer(outcomes)) {
         later.add(request);
-      } else {
-        request.answer(outcomes);
       }
     }
     rung(judged.changes());

@@ -3,6 +3,9 @@ package dev.weir.store;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
+import dev.weir.ledger.Upkeep;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -12,6 +15,8 @@ import java.util.function.LongSupplier;
  * moment on when somebody wants them. Safe for any number of callers.
  */
 final class TaskHouse implements AutoCloseable {
+  private static final Duration FOR_EVER = Duration.ofDays(100 * 365);
+
   private final Connections connections;
   private final Dialect dialect;
   private final SqliteSweep.Chores chores;
@@ -45,6 +50,28 @@ final class TaskHouse implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * A piece of upkeep, if anybody uses the tasks here: what has expired is discarded, and what was
+   * over before {@code leaving} is forgotten.
+   *
+   * @return that there is more to do, or else what was {@code done}
+   */
+  Upkeep swept(Optional<Instant> leaving, Upkeep done) {
+    Optional<SqlTasks> used;
+    lock.lock();
+    try {
+      used = closed ? Optional.empty() : desk.map(it -> new SqlTasks(it, reader.orElseThrow()));
+    } finally {
+      lock.unlock();
+    }
+    if (used.isEmpty()) {
+      return done;
+    }
+    SqlTasks tasks = used.get();
+    Duration kept = leaving.map(it -> Duration.between(it, tasks.now())).orElse(FOR_EVER);
+    return tasks.sweep(kept) > 0 ? Upkeep.MORE : done;
   }
 
   @Override

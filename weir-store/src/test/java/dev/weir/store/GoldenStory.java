@@ -87,6 +87,7 @@ final class GoldenStory {
     ledger
         .commons()
         .exchange(List.of(new Commons.Change("halt:run:\u00e9", (old, now) -> HALTED)), Map.of());
+    GoldenTasks.write(ledger.tasks());
     story.lifecycle();
     story.rest();
     try (Weir weir = Weir.on(ledger).node("golden-jvm").open()) {
@@ -234,6 +235,9 @@ final class GoldenStory {
         lines.add("  holds its key: " + holds);
         ledger.history(tenant, effect.id()).forEach(entry -> lines.add("  " + line(entry)));
       }
+    }
+    if (ledger instanceof SqlLedger sql) {
+      lines.addAll(GoldenTasks.told(sql.tasks()));
     }
     return lines;
   }

@@ -3,6 +3,7 @@ package dev.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.call.Value;
@@ -19,6 +20,12 @@ import dev.weir.limit.Commons;
 import dev.weir.limit.Commons.Change;
 import dev.weir.limit.Commons.Standing;
 import dev.weir.store.LedgerCopy.Place;
+import dev.weir.task.Order.AfterDeath;
+import dev.weir.task.Put;
+import dev.weir.task.PutVerdict;
+import dev.weir.task.TaskId;
+import dev.weir.task.TaskState;
+import dev.weir.task.Tasks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,6 +104,40 @@ class LedgerCopyTest {
       assertThat(commons.list("").cells()).isEqualTo(before);
     }
     assertRefused(first, second, ErrorCode.TARGET_TAKEN);
+  }
+
+  /** New tasks go behind those that were copied, and the backlog is what it was. */
+  @Test
+  void theTasksGoAlongAndGoOn() {
+    Place first = new Place.Directory(home.resolve("first"));
+    Place fleet = new Place.Postgres(TestPostgres.shared().freshDatabase());
+    Place second = new Place.Directory(home.resolve("second"));
+    List<String> before;
+    try (SqlLedger ledger = SqlLedger.open(home.resolve("first"), ENV);
+        Tasks tasks = ledger.tasks()) {
+      GoldenTasks.write(tasks);
+      before = GoldenTasks.told(tasks);
+      assertThat(before).hasSizeGreaterThan(10);
+    }
+    LedgerCopy.copy(first, fleet, ENV, (stage, rows, of) -> {});
+    try (SqlLedger ledger = SqlLedger.open(((Place.Postgres) fleet).jdbcUrl(), ENV);
+        Tasks tasks = ledger.tasks()) {
+      assertThat(GoldenTasks.told(tasks)).isEqualTo(before);
+      Put put =
+          Put.of(TaskId.next(ENV), Origin.of("s"), "golden", new Value.Nil())
+              .inOrder("key", AfterDeath.GO_ON);
+      assertThat(tasks.put(put.behindAtMost(3))).isInstanceOf(PutVerdict.Refused.class);
+      assertThat(tasks.put(put.behindAtMost(4)))
+          .isInstanceOfSatisfying(
+              PutVerdict.Made.class,
+              made -> assertThat(made.task().state()).isEqualTo(TaskState.BEHIND));
+      before = GoldenTasks.told(tasks);
+    }
+    LedgerCopy.copy(fleet, second, ENV, (stage, rows, of) -> {});
+    try (SqlLedger ledger = SqlLedger.open(home.resolve("second"), ENV);
+        Tasks tasks = ledger.tasks()) {
+      assertThat(GoldenTasks.told(tasks)).isEqualTo(before);
+    }
   }
 
   @Test
