@@ -56,6 +56,7 @@ final class RoomPlan {
               entry("limit", Set.of("call", "effect", "env", "error")),
               entry("task", Set.of("call", "effect", "env", "error")),
               entry("cron", Set.of("call", "effect", "env", "error", "task")),
+              entry("state", Set.of("call", "env", "error")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
               entry("naming", Set.of("call", "effect")),
               entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool")),
@@ -80,7 +81,7 @@ final class RoomPlan {
                       "recovery",
                       "tool")),
               // weir-policy, weir-store
-              entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit", "task")),
+              entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit", "state", "task")),
               entry("policy", Set.of("call", "effect", "env", "error", "limit", "naming", "tool")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
@@ -113,7 +114,7 @@ final class RoomPlan {
               entry("history", Set.of()),
               entry(
                   "checker",
-                  Set.of("call", "effect", "env", "error", "history", "ledger", "limit", "task"))));
+                  Set.of("call", "effect", "env", "error", "history", "ledger", "limit", "state", "task"))));
 
   private static final Pattern PACKAGE =
       Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");

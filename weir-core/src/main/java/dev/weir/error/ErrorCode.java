@@ -77,6 +77,11 @@ public enum ErrorCode {
   CONFIG_INVALID(1601, Duty.OPERATOR, "The configuration is wrong; Weir did not start."),
   PORT_IN_USE(1602, Duty.OPERATOR, "The port is taken by another program."),
 
+  // 17xx: the state that agents share.
+  STATE_UNUSABLE(1701, Duty.CALLER, "The key, the value or the change cannot be used as it is."),
+  STATE_FULL(1702, Duty.OPERATOR, "There is no room for more state, and nothing that may leave."),
+  SESSION_TAINTED(1703, Duty.OPERATOR, "What this session writes is not trusted any more."),
+
   // 19xx: our own fault.
   INTERNAL(1901, Duty.OPERATOR, "Weir failed in a way it should not; the log has the details.");
 

@@ -13,8 +13,9 @@
  * of operations taken in the same state. Keys do not touch each other, so each is checked alone.
  *
  * <p>{@link dev.weir.history.KeyModel} is the model of an effect key as a ledger shows it; {@link
- * dev.weir.history.AnswerModel} that of an effect as an agent hears of it. Both are written from
- * the promises and share no code with what they judge; this room imports nothing of the house.
+ * dev.weir.history.AnswerModel} that of an effect as an agent hears of it, {@link
+ * dev.weir.history.StateModel} that of a key of versioned state. All are written from the promises
+ * and share no code with what they judge; this room imports nothing of the house.
  *
  * <p>An operation whose answer never came may have taken effect at any time after it began, or not
  * at all. What nobody asked for and yet happens, such as a recovery that marks a doubt, is for the

@@ -131,6 +131,9 @@ interface Dialect {
   /** How threads of tasks write. */
   TaskDesk.Ways taskWays(Connections connections, SqliteSweep.Chores chores, Env env);
 
+  /** How rows are given to statements that both databases share. */
+  Given given();
+
   /** The upkeep of the store. */
   Sweep sweep(Connections connections, SqliteSweep.Chores chores);
 

@@ -48,7 +48,14 @@ public final class LedgerCopy {
           new Table("weir_task", TaskColumns.TASK, "tenant, task_id"),
           new Table("weir_task_line", TaskColumns.LINE, "tenant, task_id, n"),
           new Table("weir_task_name", TaskColumns.NAME, "tenant, queue, name"),
-          new Table("weir_task_queue", TaskColumns.QUEUE, "tenant, queue, shard"));
+          new Table("weir_task_queue", TaskColumns.QUEUE, "tenant, queue, shard"),
+          new Table("weir_state", StateRows.VERSION, "tenant, scope, name, number"),
+          new Table("weir_state_tenant", StateRows.TENANT, "tenant"),
+          new Table("weir_state_scope", StateRows.SCOPE, "tenant, scope"),
+          new Table("weir_state_origin", StateRows.ORIGIN, "tenant, parent, number"),
+          new Table("weir_state_seen", StateRows.SEEN, "tenant, session, number"),
+          new Table("weir_state_pin", StateRows.PIN, "tenant, number, session"),
+          new Table("weir_state_taint", StateRows.TAINT, "tenant, session, at"));
 
   private LedgerCopy() {}
 

@@ -54,6 +54,7 @@ public record LedgerSize(
           "weir_event",
           "weir_key",
           "weir_body",
+          "weir_state",
           "weir_open",
           "weir_node",
           "weir_cell",

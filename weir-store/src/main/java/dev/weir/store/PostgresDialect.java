@@ -332,6 +332,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public Given given() {
+    return Given.ARRAYS;
+  }
+
+  @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
     return new PostgresSweep(connections, this);
   }

@@ -27,6 +27,8 @@ import dev.weir.ledger.Take;
 import dev.weir.ledger.Upkeep;
 import dev.weir.ledger.Waiters;
 import dev.weir.limit.Commons;
+import dev.weir.state.StateLimits;
+import dev.weir.state.States;
 import dev.weir.store.Rows.Standing;
 import dev.weir.task.Tasks;
 import java.nio.file.Path;
@@ -67,6 +69,7 @@ public final class SqlLedger implements Ledger {
   private final Gaps gaps;
   private final Sweep sweep;
   private final Cells cells;
+  private final Later<StateEngine> states;
   private final HeldKeys held = new HeldKeys();
   private final Outcomes outcomes;
   private final Young young;
@@ -141,6 +144,7 @@ public final class SqlLedger implements Ledger {
     this.sweep = dialect.sweep(connections, chores);
     this.cells = dialect.cells(connections, chores, env);
     this.tasks = new TaskHouse(connections, dialect, chores, env);
+    this.states = new Later<>(() -> StateEngine.on(connections, dialect, chores, env));
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
     this.outcomes = new Outcomes(env.clock());
@@ -241,6 +245,20 @@ public final class SqlLedger implements Ledger {
   /** The same for tests that move its time on by so many microseconds. */
   Tasks tasks(LongSupplier ahead) {
     return tasks.open(ahead);
+  }
+
+  /**
+   * What agents share on this ledger, in the same database, under these limits. On PostgreSQL two
+   * more connections are kept from then on. Good as long as the ledger is open; to close it does
+   * nothing to the ledger.
+   */
+  public States states(StateLimits limits) {
+    return new SqlStates(states.get(), limits);
+  }
+
+  /** The states, under the usual limits. */
+  public States states() {
+    return states(StateLimits.USUAL);
   }
 
   @Override
@@ -415,6 +433,7 @@ public final class SqlLedger implements Ledger {
   /** Writes what is buffered, however long that takes, and lets go of the database. */
   @Override
   public void close() {
+    states.made().ifPresent(StateEngine::close);
     marker.close();
     notes.close();
     Joining.join(notesThread);

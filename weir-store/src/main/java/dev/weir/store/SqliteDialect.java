@@ -358,6 +358,11 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
+  public Given given() {
+    return Given.JSON;
+  }
+
+  @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
     return new SqliteSweep(this, chores);
   }

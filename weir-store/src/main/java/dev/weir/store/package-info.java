@@ -1,6 +1,6 @@
 /**
- * The ledger in a database, and the commons beside it: all SQL of the program, for SQLite and for
- * PostgreSQL.
+ * The ledger in a database, and the commons and shared states beside it: all SQL of the program,
+ * for SQLite and for PostgreSQL.
  *
  * <p>{@link dev.weir.store.SqlLedger} is the door. A caller decides, a writer writes: the caller
  * reads how an effect stands, asks {@link dev.weir.ledger.Projection} what an append makes of it,
@@ -36,6 +36,14 @@
  * {@link dev.weir.task.Round}, in one transaction ({@link dev.weir.store.TaskDesk}): on PostgreSQL
  * by two threads with connections of their own, on SQLite through the one writer. Such a round is
  * done again when it is not confirmed, for each of its steps may come twice.
+ *
+ * <p>{@link dev.weir.store.SqlStates} keeps what agents share, in the tables that begin with {@code
+ * weir_state}: versions, of which none is ever changed, and beside them what counts them, what they
+ * were made of, who has read them and who wants them kept. Writes that come together are one
+ * transaction ({@link dev.weir.store.StateDesk}) that holds the rows of their tenants; {@link
+ * dev.weir.state.Scribe} judges them in it. The statements are the same on both databases; only how
+ * rows are given to them differs ({@link dev.weir.store.Given}). A commit of states that is not
+ * confirmed is read back by the mark that its versions carry.
  *
  * <p>Invariants: an effect whose last transition led to a state that is not {@linkplain
  * dev.weir.effect.State#over over} is in {@code weir_open}, or is of a life that goes on and has an

@@ -243,6 +243,105 @@ create type weir_task_line_row as (
   operation text, trace text, reason text, attempt int4, worker text, detail text, body bytea
 );
 
+-- The state that agents share (dev.weir.state). Append-only: a version is never changed, and leaves only when it is
+-- evicted. Numbers are given by the tenant, in rising order and once; whoever writes holds the tenant's row.
+create table weir_state (
+  tenant    text collate "C" not null,
+  scope     text collate "C" not null,                 -- shared, or session: and its name
+  name      text collate "C" not null,
+  number    bigint not null,
+  nth       bigint not null,                  -- of its key, evicted ones counted
+  kind      smallint not null,
+  at        bigint not null,
+  agent     text,
+  session   text collate "C" not null,
+  run       text,
+  step      text,
+  trace     text,
+  why       text,
+  overrode  bigint,                           -- the version that lost a conflict to it
+  derived   text,                             -- numbers of what it was made of; none: its writer did not say
+  bytes     bigint not null,
+  mark      bigint not null,                  -- drawn by whoever wrote it, who may have to look whether it is stored
+  value     text,                             -- canonical JSON; none from which on the key is absent
+  primary key (tenant, scope, name, number)
+);
+
+create unique index weir_state_number on weir_state (tenant, number);
+
+create index weir_state_session on weir_state (tenant, session, number);
+
+-- What a tenant has in all scopes, and the row that whoever writes must hold.
+create table weir_state_tenant (
+  tenant      text collate "C" primary key,
+  last        bigint not null,                -- the last number that it gave
+  at          bigint not null,                -- when
+  keys        bigint not null,
+  bytes       bigint not null,
+  dropped     bigint not null,                -- the last number that it had given when a whole key last left
+  dropped_at  bigint not null
+);
+
+create table weir_state_scope (
+  tenant    text collate "C" not null,
+  scope     text collate "C" not null,
+  keys      bigint not null,
+  versions  bigint not null,
+  bytes     bigint not null,
+  at        bigint not null,                  -- of its last version
+  tainted   smallint not null,                 -- 1 when the session is
+  primary key (tenant, scope)
+);
+
+-- What a version was made of, as its writer named it. Kept for a while when either has left.
+create table weir_state_origin (
+  tenant  text collate "C" not null,
+  parent  bigint not null,
+  number  bigint not null,
+  writer  text collate "C" not null,                   -- the session that wrote the parent
+  at      bigint not null,
+  primary key (tenant, parent, number)
+);
+
+create index weir_state_origin_writer on weir_state_origin (tenant, writer);
+
+-- Who has read what somebody else wrote, and how far numbers were given when it first did.
+create table weir_state_seen (
+  tenant   text collate "C" not null,
+  session  text collate "C" not null,
+  number   bigint not null,
+  writer   text collate "C" not null,
+  last     bigint not null,
+  at       bigint not null,
+  primary key (tenant, session, number)
+);
+
+create index weir_state_seen_number on weir_state_seen (tenant, number);
+
+create index weir_state_seen_writer on weir_state_seen (tenant, writer);
+
+-- Versions that are not to leave, for whom, and until when.
+create table weir_state_pin (
+  tenant   text collate "C" not null,
+  number   bigint not null,
+  session  text collate "C" not null,
+  until    bigint not null,
+  primary key (tenant, number, session)
+);
+
+-- Sessions that somebody distrusts, or did.
+create table weir_state_taint (
+  tenant     text collate "C" not null,
+  session    text collate "C" not null,
+  at         bigint not null,
+  person     text not null,
+  why        text not null,
+  ended      bigint,
+  ended_by   text,
+  ended_why  text,
+  primary key (tenant, session, at)
+);
+
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
 
 -- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.

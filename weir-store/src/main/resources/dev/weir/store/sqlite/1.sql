@@ -223,3 +223,102 @@ create table weir_session_upto (
 );
 
 insert into weir_session_upto values (0);
+
+-- The state that agents share (dev.weir.state). Append-only: a version is never changed, and leaves only when it is
+-- evicted. Numbers are given by the tenant, in rising order and once; whoever writes holds the tenant's row.
+create table weir_state (
+  tenant    text not null,
+  scope     text not null,                 -- shared, or session: and its name
+  name      text not null,
+  number    integer not null,
+  nth       integer not null,                  -- of its key, evicted ones counted
+  kind      integer not null,
+  at        integer not null,
+  agent     text,
+  session   text not null,
+  run       text,
+  step      text,
+  trace     text,
+  why       text,
+  overrode  integer,                           -- the version that lost a conflict to it
+  derived   text,                             -- numbers of what it was made of; none: its writer did not say
+  bytes     integer not null,
+  mark      integer not null,                  -- drawn by whoever wrote it, who may have to look whether it is stored
+  value     text,                             -- canonical JSON; none from which on the key is absent
+  primary key (tenant, scope, name, number)
+);
+
+create unique index weir_state_number on weir_state (tenant, number);
+
+create index weir_state_session on weir_state (tenant, session, number);
+
+-- What a tenant has in all scopes, and the row that whoever writes must hold.
+create table weir_state_tenant (
+  tenant      text primary key not null,
+  last        integer not null,                -- the last number that it gave
+  at          integer not null,                -- when
+  keys        integer not null,
+  bytes       integer not null,
+  dropped     integer not null,                -- the last number that it had given when a whole key last left
+  dropped_at  integer not null
+);
+
+create table weir_state_scope (
+  tenant    text not null,
+  scope     text not null,
+  keys      integer not null,
+  versions  integer not null,
+  bytes     integer not null,
+  at        integer not null,                  -- of its last version
+  tainted   integer not null,                 -- 1 when the session is
+  primary key (tenant, scope)
+);
+
+-- What a version was made of, as its writer named it. Kept for a while when either has left.
+create table weir_state_origin (
+  tenant  text not null,
+  parent  integer not null,
+  number  integer not null,
+  writer  text not null,                   -- the session that wrote the parent
+  at      integer not null,
+  primary key (tenant, parent, number)
+);
+
+create index weir_state_origin_writer on weir_state_origin (tenant, writer);
+
+-- Who has read what somebody else wrote, and how far numbers were given when it first did.
+create table weir_state_seen (
+  tenant   text not null,
+  session  text not null,
+  number   integer not null,
+  writer   text not null,
+  last     integer not null,
+  at       integer not null,
+  primary key (tenant, session, number)
+);
+
+create index weir_state_seen_number on weir_state_seen (tenant, number);
+
+create index weir_state_seen_writer on weir_state_seen (tenant, writer);
+
+-- Versions that are not to leave, for whom, and until when.
+create table weir_state_pin (
+  tenant   text not null,
+  number   integer not null,
+  session  text not null,
+  until    integer not null,
+  primary key (tenant, number, session)
+);
+
+-- Sessions that somebody distrusts, or did.
+create table weir_state_taint (
+  tenant     text not null,
+  session    text not null,
+  at         integer not null,
+  person     text not null,
+  why        text not null,
+  ended      integer,
+  ended_by   text,
+  ended_why  text,
+  primary key (tenant, session, at)
+);
