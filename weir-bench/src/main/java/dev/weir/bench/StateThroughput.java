@@ -108,9 +108,7 @@ public final class StateThroughput {
 
   private void add() {
     Origin origin = origin();
-    stored(
-        states.write(
-            Write.whatever(origin, Place.shared(origin, "counter"), new Deed.Add(1))));
+    stored(states.write(Write.whatever(origin, Place.shared(origin, "counter"), new Deed.Add(1))));
   }
 
   private void swap() {
@@ -124,8 +122,7 @@ public final class StateThroughput {
   }
 
   private Written swapped(Origin origin, Place place) {
-    return states.write(
-        Write.replace(origin, place, VALUE, states.get(origin, place).number()));
+    return states.write(Write.replace(origin, place, VALUE, states.get(origin, place).number()));
   }
 
   private static void stored(Written written) {

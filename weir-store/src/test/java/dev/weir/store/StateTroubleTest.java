@@ -162,7 +162,7 @@ class StateTroubleTest {
       statement.execute(
           "create trigger never before update on weir_state begin select raise(abort, 'no'); end");
       statement.execute(
-          "create trigger only before delete on weir_state when old.kind < 7 and not exists (select 1 from weir_state x"
+          "create trigger keep_latest before delete on weir_state when old.kind < 7 and not exists (select 1 from weir_state x"
               + " where x.tenant = old.tenant and x.scope = old.scope and x.name = old.name"
               + " and x.number > old.number) begin select raise(abort, 'the latest'); end");
       live(states);
@@ -180,14 +180,14 @@ class StateTroubleTest {
           "create function never() returns trigger language plpgsql as"
               + " $$ begin raise exception 'no'; end $$");
       statement.execute(
-          "create function only() returns trigger language plpgsql as $$ begin if old.kind < 7 and not exists"
+          "create function keep_latest() returns trigger language plpgsql as $$ begin if old.kind < 7 and not exists"
               + " (select 1 from weir_state x where x.tenant = old.tenant and x.scope = old.scope"
               + " and x.name = old.name and x.number > old.number) then raise exception 'latest';"
               + " end if; return old; end $$");
       statement.execute(
           "create trigger never before update on weir_state for each row execute function never()");
       statement.execute(
-          "create trigger only before delete on weir_state for each row execute function only()");
+          "create trigger keep_latest before delete on weir_state for each row execute function keep_latest()");
       live(states);
     }
   }
