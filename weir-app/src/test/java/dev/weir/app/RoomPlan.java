@@ -81,7 +81,9 @@ final class RoomPlan {
                       "recovery",
                       "tool")),
               // weir-policy, weir-store
-              entry("store", Set.of("call", "effect", "env", "error", "ledger", "limit", "state", "task")),
+              entry(
+                  "store",
+                  Set.of("call", "effect", "env", "error", "ledger", "limit", "state", "task")),
               entry("policy", Set.of("call", "effect", "env", "error", "limit", "naming", "tool")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
@@ -114,7 +116,9 @@ final class RoomPlan {
               entry("history", Set.of()),
               entry(
                   "checker",
-                  Set.of("call", "effect", "env", "error", "history", "ledger", "limit", "state", "task"))));
+                  Set.of(
+                      "call", "effect", "env", "error", "history", "ledger", "limit", "state",
+                      "task"))));
 
   private static final Pattern PACKAGE =
       Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");

@@ -345,16 +345,7 @@ final class SqliteDialect implements Dialect {
   /** All writes of the process go through the one writer. */
   @Override
   public TaskDesk.Ways taskWays(Connections connections, SqliteSweep.Chores chores, Env env) {
-    return () ->
-        new TaskDesk.Transactions() {
-          @Override
-          public void done(SqliteSweep.Chore chore) {
-            chores.done(chore);
-          }
-
-          @Override
-          public void close() {}
-        };
+    return () -> TaskDesk.Transactions.of(chores);
   }
 
   @Override

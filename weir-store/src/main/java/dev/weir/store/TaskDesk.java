@@ -53,6 +53,19 @@ final class TaskDesk implements AutoCloseable {
 
     @Override
     void close();
+
+    /** By a writer that somebody else keeps. */
+    static Transactions of(SqliteSweep.Chores chores) {
+      return new Transactions() {
+        @Override
+        public void done(SqliteSweep.Chore chore) {
+          chores.done(chore);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
   }
 
   /** One thread's way to the database. */
