@@ -244,6 +244,105 @@ create type weir_task_line_row as (
   operation text, trace text, reason text, attempt int4, worker text, detail text, body bytea
 );
 
+-- The state that agents share (dev.weir.state). Append-only: a version is never changed, and leaves only when it is
+-- evicted. Numbers are given by the tenant, in rising order and once; whoever writes holds the tenant's row.
+create table weir_state (
+  tenant    text collate "C" not null,
+  scope     text collate "C" not null,                 -- shared, or session: and its name
+  name      text collate "C" not null,
+  number    bigint not null,
+  nth       bigint not null,                  -- of its key, evicted ones counted
+  kind      smallint not null,
+  at        bigint not null,
+  agent     text,
+  session   text collate "C" not null,
+  run       text,
+  step      text,
+  trace     text,
+  why       text,
+  overrode  bigint,                           -- the version that lost a conflict to it
+  derived   text,                             -- numbers of what it was made of; none: its writer did not say
+  bytes     bigint not null,
+  mark      bigint not null,                  -- drawn by whoever wrote it, who may have to look whether it is stored
+  value     text,                             -- canonical JSON; none from which on the key is absent
+  primary key (tenant, scope, name, number)
+);
+
+create unique index weir_state_number on weir_state (tenant, number);
+
+create index weir_state_session on weir_state (tenant, session, number);
+
+-- What a tenant has in all scopes, and the row that whoever writes must hold.
+create table weir_state_tenant (
+  tenant      text collate "C" primary key,
+  last        bigint not null,                -- the last number that it gave
+  at          bigint not null,                -- when
+  keys        bigint not null,
+  bytes       bigint not null,
+  dropped     bigint not null,                -- the last number that it had given when a whole key last left
+  dropped_at  bigint not null
+);
+
+create table weir_state_scope (
+  tenant    text collate "C" not null,
+  scope     text collate "C" not null,
+  keys      bigint not null,
+  versions  bigint not null,
+  bytes     bigint not null,
+  at        bigint not null,                  -- of its last version
+  tainted   smallint not null,                 -- 1 when the session is
+  primary key (tenant, scope)
+);
+
+-- What a version was made of, as its writer named it. Kept for a while when either has left.
+create table weir_state_origin (
+  tenant  text collate "C" not null,
+  parent  bigint not null,
+  number  bigint not null,
+  writer  text collate "C" not null,                   -- the session that wrote the parent
+  at      bigint not null,
+  primary key (tenant, parent, number)
+);
+
+create index weir_state_origin_writer on weir_state_origin (tenant, writer);
+
+-- Who has read what somebody else wrote, and how far numbers were given when it first did.
+create table weir_state_seen (
+  tenant   text collate "C" not null,
+  session  text collate "C" not null,
+  number   bigint not null,
+  writer   text collate "C" not null,
+  last     bigint not null,
+  at       bigint not null,
+  primary key (tenant, session, number)
+);
+
+create index weir_state_seen_number on weir_state_seen (tenant, number);
+
+create index weir_state_seen_writer on weir_state_seen (tenant, writer);
+
+-- Versions that are not to leave, for whom, and until when.
+create table weir_state_pin (
+  tenant   text collate "C" not null,
+  number   bigint not null,
+  session  text collate "C" not null,
+  until    bigint not null,
+  primary key (tenant, number, session)
+);
+
+-- Sessions that somebody distrusts, or did.
+create table weir_state_taint (
+  tenant     text collate "C" not null,
+  session    text collate "C" not null,
+  at         bigint not null,
+  person     text not null,
+  why        text not null,
+  ended      bigint,
+  ended_by   text,
+  ended_why  text,
+  primary key (tenant, session, at)
+);
+
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
 
 -- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.
@@ -264,7 +363,7 @@ create type weir_take as (
   tenant text, name text, holder uuid, taken uuid, version uuid, fence int8
 );
 insert into weir_body (tenant, hash, week, bytes) values ('other', '\xf6aded27d6860380436f8521caa75568b9504f97b8927dceb41de307362e8cd7', '2968', '\x22787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787878787822');
-insert into weir_cell (name, version, content, changed) values ('halt:run:é', '1795326235490857', '{"by":"ada 😀","n":7}', '1795326235490857');
+insert into weir_cell (name, version, content, changed) values ('halt:run:é', '1795326747254293', '{"by":"ada 😀","n":7}', '1795326747254293');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '019b7600-0000-7001-8000-000000000001', '0', '1', '1767225602000000', '1', '10', 'golden', '1', '1', '0', '\x7b22726f77223a22726f772d30227d', 'given:row-0', '\x0c5745e1b30b062b77479dffffd4d36487df88441c5c208b72928f3b36776c58', 'shop', 'charge', '3', 'session-1', '1767225602000000');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '019b7600-0000-7003-8000-000000000003', '0', '1', '1767225604000000', '2', '20', 'golden', '1', '1', '0', '\x7b22726f77223a22726f772d31227d', 'given:row-1', '\x6075d946d9edf78f10c126f6487f6f5dfecc428ffb1690a4daa8c628096332b0', 'shop', 'charge', '3', 'session-1', '1767225604000000');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '019b7600-0000-7005-8000-000000000005', '0', '1', '1767225606000000', '1', '10', 'golden', '1', '1', '0', '\x7b22726f77223a22726f772d32227d', 'given:row-2', '\x8e0d001ef51339d42f61dcea193416b9fbc3299807be343c1c435cbc004760b6', 'shop', 'charge', '3', 'session-1', '1767225606000000');
@@ -332,17 +431,17 @@ insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, ep
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail) values ('default', '019b7600-0000-705b-8000-00000000005b', '1', '1', '1767225693000000', '8', '60', 'golden', '1', '1', '1', '4', '1401', 'no answer');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, detail, result) values ('default', '019b7600-0000-705b-8000-00000000005b', '2', '4', '1767225694000000', '6', '60', 'golden', '1', '1', '1', '1', 'SUCCEED by golden/1 from CALL was refused: the effect was IN_DOUBT and owned by golden/1', '\x7b226c617465223a747275657d');
 insert into weir_event (tenant, effect_id, seq, kind, at, attempts, detail) values ('default', '019b7600-0000-705b-8000-00000000005b', '3', '3', '1767225695000000', '2', 'again');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a201c8-53ef-7c20-9020-0bfe45686ed0', '0', '1', '1795326235631785', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a2234373131227d', 'business:order:4711', '\x7006044c6bc518718fdee90402ab48b51f75bb98ecc998ff1bb87b732563644c', 'bank', 'charge', '4', 'golden-jvm', '1795326235631785');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('default', '01a201c8-53ef-7c20-9020-0bfe45686ed0', '1', '1', '1795326235650460', '6', '30', 'golden-jvm', '1', '1', '1', '1', '\x7b2274657874223a227265636569707420666f722034373131227d');
-insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a201c8-53ef-7c20-9020-0bfe45686ed0', '2', '2', '1795326235654385');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a201c8-5407-7c20-b2fe-62571d660363', '0', '1', '1795326235655761', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a226465636c696e6564227d', 'business:order:declined', '\x2138bbee920eedf438cea472d33bf55cfa2dcabc8f26cb4ac46aff7c7cb91932', 'bank', 'charge', '4', 'golden-jvm', '1795326235655761');
-insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail, result) values ('default', '01a201c8-5407-7c20-b2fe-62571d660363', '1', '1', '1795326235661421', '7', '40', 'golden-jvm', '1', '1', '1', '2', '1301', 'the tool answered that it failed', '\x7b22657863657074696f6e223a226a6176612e6c616e672e496c6c6567616c5374617465457863657074696f6e222c226d657373616765223a2263617264206465636c696e6564227d');
-insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a201c8-5407-7c20-b2fe-62571d660363', '2', '2', '1795326235662888');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a201d0-23c8-7933-b6e8-79146477b8b5', '0', '1', '1795326747592637', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a2234373131227d', 'business:order:4711', '\x7006044c6bc518718fdee90402ab48b51f75bb98ecc998ff1bb87b732563644c', 'bank', 'charge', '4', 'golden-jvm', '1795326747592637');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('default', '01a201d0-23c8-7933-b6e8-79146477b8b5', '1', '1', '1795326747604848', '6', '30', 'golden-jvm', '1', '1', '1', '1', '\x7b2274657874223a227265636569707420666f722034373131227d');
+insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a201d0-23c8-7933-b6e8-79146477b8b5', '2', '2', '1795326747609991');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body, key, fingerprint, server, tool, class, session, began) values ('default', '01a201d0-23db-7b53-a4e9-2bc43d30bb96', '0', '1', '1795326747611720', '2', '20', 'golden-jvm', '1', '1', '0', '\x7b226f72646572223a226465636c696e6564227d', 'business:order:declined', '\x2138bbee920eedf438cea472d33bf55cfa2dcabc8f26cb4ac46aff7c7cb91932', 'bank', 'charge', '4', 'golden-jvm', '1795326747611720');
+insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, fault, detail, result) values ('default', '01a201d0-23db-7b53-a4e9-2bc43d30bb96', '1', '1', '1795326747613803', '7', '40', 'golden-jvm', '1', '1', '1', '2', '1301', 'the tool answered that it failed', '\x7b22657863657074696f6e223a226a6176612e6c616e672e496c6c6567616c5374617465457863657074696f6e222c226d657373616765223a2263617264206465636c696e6564227d');
+insert into weir_event (tenant, effect_id, seq, kind, at) values ('default', '01a201d0-23db-7b53-a4e9-2bc43d30bb96', '2', '2', '1795326747614828');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, body_ref, key, fingerprint, server, tool, class, session, began) values ('other', '019b7600-0000-7057-8000-000000000057', '0', '1', '1767225688000000', '2', '20', 'golden', '1', '1', '0', '\xf6aded27d6860380436f8521caa75568b9504f97b8927dceb41de307362e8cd7', 'given:big', '\x42f28885793998627767890a22ed293d1f9ae181247fff62796eefddbd10aeea', 'shop', 'charge', '3', 'session-1', '1767225688000000');
 insert into weir_event (tenant, effect_id, seq, kind, at, event, state, node, epoch, source, attempts, outcome, result) values ('other', '019b7600-0000-7057-8000-000000000057', '1', '1', '1767225689000000', '6', '30', 'golden', '1', '1', '1', '1', '\x7b2270616964223a747275657d');
 insert into weir_event (tenant, effect_id, seq, kind, at) values ('other', '019b7600-0000-7057-8000-000000000057', '2', '2', '1767225690000000');
-insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:4711', '01a201c8-53ef-7c20-9020-0bfe45686ed0');
-insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:declined', '01a201c8-5407-7c20-b2fe-62571d660363');
+insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:4711', '01a201d0-23c8-7933-b6e8-79146477b8b5');
+insert into weir_key (tenant, key, effect_id) values ('default', 'business:order:declined', '01a201d0-23db-7b53-a4e9-2bc43d30bb96');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:late', '019b7600-0000-705b-8000-00000000005b');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-0', '019b7600-0000-7001-8000-000000000001');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-1', '019b7600-0000-7003-8000-000000000003');
@@ -367,8 +466,8 @@ insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-7', 
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-8', '019b7600-0000-7017-8000-000000000017');
 insert into weir_key (tenant, key, effect_id) values ('default', 'given:row-9', '019b7600-0000-701a-8000-00000000001a');
 insert into weir_key (tenant, key, effect_id) values ('other', 'given:big', '019b7600-0000-7057-8000-000000000057');
-insert into weir_node (name, epoch, over, low) values ('golden', '1', '1', '01a201c8-4f79-7000-8000-000000000000');
-insert into weir_node (name, epoch, over, low) values ('golden-jvm', '1', '1', '01a201c8-4fbd-7000-8000-000000000000');
+insert into weir_node (name, epoch, over, low) values ('golden', '1', '1', '01a201d0-1e80-7000-8000-000000000000');
+insert into weir_node (name, epoch, over, low) values ('golden-jvm', '1', '1', '01a201d0-1f91-7000-8000-000000000000');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7001-8000-000000000001', '10', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7003-8000-000000000003', '20', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7005-8000-000000000005', '20', 'golden', '1');
@@ -384,26 +483,26 @@ insert into weir_open (tenant, effect_id, state, node, epoch) values ('default',
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-7048-8000-000000000048', '70', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-704e-8000-00000000004e', '100', 'golden', '1');
 insert into weir_open (tenant, effect_id, state, node, epoch) values ('default', '019b7600-0000-705b-8000-00000000005b', '60', 'golden', '1');
-insert into weir_schema (version, applied_at) values ('1', '1795326235784997');
-insert into weir_secret (id, bytes) values ('1', '\xf9a3830bbe95b902362b0ca17ec59efa813dbca574351c75f7ad2cbbeaad7fab');
-insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, name, remember, worker, put_at, over_at) values ('default', '019b7600-0000-7001-8000-000000000001', '1', 'golden', '2', '4', '1795329835494521', '1', '5', '5', '-3226847306320454170', '-3625085907455252885', '4', '0', 'order é', '259200000000', 'worker', '1795326235492297', '1795326235496463');
-insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, lane, order_key, after_death, expires, worker, put_at, over_at, death) values ('default', '019b7600-0000-7002-8000-000000000002', '2', 'golden', '2', '5', '1795329835503860', '1', '5', '5', '4658057513359328940', '0', '4', '1', '328471804075372291', 'key', '2', '1795412635502334', 'worker', '1795326235502334', '1795326235504579', '3');
-insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, lane, order_key, after_death, put_at) values ('default', '019b7600-0000-7003-8000-000000000003', '3', 'golden', '2', '1', '1795326235503261', '0', '5', '5', '0', '0', '1', '1', '328471804075372291', 'key', '1', '1795326235503261');
-insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, worker, put_at) values ('default', '019b7600-0000-7004-8000-000000000004', '4', 'golden', '1', '2', '1795412635506819', '1', '2', '2', '2270906842052935272', '0', '3', '0', 'worker', '1795326235505307');
-insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, worker, put_at) values ('default', '019b7600-0000-7005-8000-000000000005', '5', 'golden', '2', '3', '1795329835508188', '1', '5', '5', '3694289354794507511', '0', '2', '0', 'worker', '1795326235507422');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7001-8000-000000000001', '0', '1', '1795326235492297', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a317d');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7001-8000-000000000001', '1', '2', '1795326235494521', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, body) values ('default', '019b7600-0000-7001-8000-000000000001', '2', '4', '1795326235496463', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', '\x22c3a922');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail, body) values ('default', '019b7600-0000-7001-8000-000000000001', '3', '10', '1795326235501015', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'attempt 1 completed it', '\x226f7468657222');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7002-8000-000000000002', '0', '1', '1795326235502334', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a327d');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7002-8000-000000000002', '1', '2', '1795326235503860', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail) values ('default', '019b7600-0000-7002-8000-000000000002', '2', '5', '1795326235504579', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'poison');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail) values ('default', '019b7600-0000-7002-8000-000000000002', '3', '7', '1795326235504579', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'POISON');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7003-8000-000000000003', '0', '1', '1795326235503261', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a337d');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7004-8000-000000000004', '0', '1', '1795326235505307', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a347d');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7004-8000-000000000004', '1', '2', '1795326235505859', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail) values ('default', '019b7600-0000-7004-8000-000000000004', '2', '5', '1795326235506819', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'no luck');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7005-8000-000000000005', '0', '1', '1795326235507422', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a357d');
-insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7005-8000-000000000005', '1', '2', '1795326235508188', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
-insert into weir_task_name (tenant, queue, name, task_id, until) values ('default', 'golden', 'order é', '019b7600-0000-7001-8000-000000000001', '1795585435496463');
+insert into weir_schema (version, applied_at) values ('1', '1795326748863866');
+insert into weir_secret (id, bytes) values ('1', '\x38be354000edd8415b0f4fdc1a5f5f92adabfc6f115933abca32b04bc31dc074');
+insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, name, remember, worker, put_at, over_at) values ('default', '019b7600-0000-7001-8000-000000000001', '1', 'golden', '2', '4', '1795330347334109', '1', '5', '5', '5525826649135034945', '-3625085907455252885', '4', '0', 'order é', '259200000000', 'worker', '1795326747295088', '1795326747344130');
+insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, lane, order_key, after_death, expires, worker, put_at, over_at, death) values ('default', '019b7600-0000-7002-8000-000000000002', '2', 'golden', '2', '5', '1795330347370980', '1', '5', '5', '-6146606664578090092', '0', '4', '1', '328471804075372291', 'key', '2', '1795413147361577', 'worker', '1795326747361577', '1795326747373998', '3');
+insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, lane, order_key, after_death, put_at) values ('default', '019b7600-0000-7003-8000-000000000003', '3', 'golden', '2', '1', '1795326747367954', '0', '5', '5', '0', '0', '1', '1', '328471804075372291', 'key', '1', '1795326747367954');
+insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, worker, put_at) values ('default', '019b7600-0000-7004-8000-000000000004', '4', 'golden', '1', '2', '1795413147381992', '1', '2', '2', '3034831665925069980', '0', '3', '0', 'worker', '1795326747378304');
+insert into weir_task (tenant, task_id, place, queue, urgency, state, due, attempts, attempts_most, most, secret, answer, lines, stands, worker, put_at) values ('default', '019b7600-0000-7005-8000-000000000005', '5', 'golden', '2', '3', '1795330347386317', '1', '5', '5', '-1873233854041742435', '0', '2', '0', 'worker', '1795326747385019');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7001-8000-000000000001', '0', '1', '1795326747295088', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a317d');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7001-8000-000000000001', '1', '2', '1795326747334109', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, body) values ('default', '019b7600-0000-7001-8000-000000000001', '2', '4', '1795326747344130', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', '\x22c3a922');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail, body) values ('default', '019b7600-0000-7001-8000-000000000001', '3', '10', '1795326747355225', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'attempt 1 completed it', '\x226f7468657222');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7002-8000-000000000002', '0', '1', '1795326747361577', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a327d');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7002-8000-000000000002', '1', '2', '1795326747370980', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail) values ('default', '019b7600-0000-7002-8000-000000000002', '2', '5', '1795326747373998', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'poison');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail) values ('default', '019b7600-0000-7002-8000-000000000002', '3', '7', '1795326747373998', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'POISON');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7003-8000-000000000003', '0', '1', '1795326747367954', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a337d');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7004-8000-000000000004', '0', '1', '1795326747378304', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a347d');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7004-8000-000000000004', '1', '2', '1795326747380049', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker, detail) values ('default', '019b7600-0000-7004-8000-000000000004', '2', '5', '1795326747381992', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker', 'no luck');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, body) values ('default', '019b7600-0000-7005-8000-000000000005', '0', '1', '1795326747385019', 'planner', 'session-1', 'run', 'step', 'op', 'why', '0', '\x7b226e223a357d');
+insert into weir_task_line (tenant, task_id, n, kind, at, agent, session, run, step, operation, reason, attempt, worker) values ('default', '019b7600-0000-7005-8000-000000000005', '1', '2', '1795326747386317', 'planner', 'session-1', 'run', 'step', 'op', 'why', '1', 'worker');
+insert into weir_task_name (tenant, queue, name, task_id, until) values ('default', 'golden', 'order é', '019b7600-0000-7001-8000-000000000001', '1795585947344130');
 insert into weir_task_queue (tenant, queue, shard, waiting) values ('default', 'golden', '0', '3');
