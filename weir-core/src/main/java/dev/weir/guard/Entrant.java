@@ -9,6 +9,8 @@ import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A call that was admitted, on its way to its tool: what every later stage knows of it.
@@ -46,6 +48,11 @@ record Entrant(
   Entrant taking(List<Take> resources) {
     return new Entrant(
         call, tool, policy, deadline, priority, repeated, recourse, touches, resources);
+  }
+
+  /** What its tool is told of how late a writer it is. */
+  Map<ResourceName, Long> fences() {
+    return takes.stream().collect(Collectors.toMap(Take::name, Take::fence));
   }
 
   Tenant tenant() {

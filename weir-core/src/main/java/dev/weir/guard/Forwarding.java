@@ -12,6 +12,7 @@ import dev.weir.tool.KeyForwarding.Slot;
 import dev.weir.tool.ToolPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -79,7 +80,8 @@ final class Forwarding {
         whole,
         deadline,
         Math.max(1, effect.attempts()),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   private static Optional<String> argument(ToolPolicy policy) {

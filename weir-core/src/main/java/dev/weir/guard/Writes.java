@@ -189,7 +189,8 @@ final class Writes {
     ToolPolicy policy = entrant.policy();
     Dispatch dispatch =
         Forwarding.dispatch(policy, effect, entrant.call(), passage.within(entrant.deadline()))
-            .onward(passage.onward());
+            .onward(passage.onward())
+            .fenced(entrant.fences());
     Optional<Execution.Ending> ended = Optional.empty();
     try {
       ended = Optional.of(execution.write(entrant.tool(), dispatch, effect.node(), passage));

@@ -5,8 +5,10 @@ import dev.weir.call.Origin;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
+import dev.weir.effect.ResourceName;
 import dev.weir.tool.KeyForwarding.Slot;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param deadline when the tool must have replied
  * @param attempt counts from one
  * @param onward what the tool may be told of the run that it works for: it may be an agent itself
+ * @param fences of the resources that the call writes, for a tool that can compare: of two numbers
+ *     for one resource the greater one is that of the later writer
  */
 public record Dispatch(
     EffectId effect,
@@ -29,7 +33,12 @@ public record Dispatch(
     Call call,
     Instant deadline,
     int attempt,
-    Optional<Origin.Run> onward) {
+    Optional<Origin.Run> onward,
+    Map<ResourceName, Long> fences) {
+  /** Copies the fences. */
+  public Dispatch {
+    fences = Map.copyOf(fences);
+  }
 
   /**
    * A key on its way to a tool that honours keys.
@@ -48,16 +57,32 @@ public record Dispatch(
       Call call,
       Instant deadline,
       int attempt) {
-    this(effect, key, Optional.empty(), effectClass, call, deadline, attempt, Optional.empty());
+    this(
+        effect,
+        key,
+        Optional.empty(),
+        effectClass,
+        call,
+        deadline,
+        attempt,
+        Optional.empty(),
+        Map.of());
   }
 
   /** The same, telling the tool of a run. */
   public Dispatch onward(Optional<Origin.Run> run) {
-    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt, run);
+    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt, run, fences);
+  }
+
+  /** The same, with fences for its tool. */
+  public Dispatch fenced(Map<ResourceName, Long> numbers) {
+    return new Dispatch(
+        effect, key, forwarded, effectClass, call, deadline, attempt, onward, numbers);
   }
 
   /** The same once more. */
   public Dispatch again() {
-    return new Dispatch(effect, key, forwarded, effectClass, call, deadline, attempt + 1, onward);
+    return new Dispatch(
+        effect, key, forwarded, effectClass, call, deadline, attempt + 1, onward, fences);
   }
 }

@@ -326,6 +326,19 @@ class ResourcesTest {
   }
 
   @Test
+  void theToolHearsWhoIsTheLaterWriter() throws InterruptedException {
+    var fences = new ArrayList<Long>();
+    before.set(dispatch -> {
+      fences.add(dispatch.fences().getOrDefault(new ResourceName("file:/a"), 0L));
+      return new Reply.Result(Payload.of("{}"));
+    });
+    for (int i = 0; i < 4; i++) {
+      assertThat(write(i % 2, "one", "/a", "x" + i)).isInstanceOf(Answer.Succeeded.class);
+    }
+    assertThat(fences).isSorted().doesNotHaveDuplicates().doesNotContain(0L);
+  }
+
+  @Test
   void anEffectOfTheLedgerTellsWhatItTook() throws InterruptedException {
     Answer done = write(0, "one", "/a", "x");
     assertThat(ledger.takes(Tenant.DEFAULT, done.about().orElseThrow()))

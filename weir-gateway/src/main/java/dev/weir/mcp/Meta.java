@@ -34,6 +34,9 @@ public final class Meta {
   /** The effect key: given by agents to Weir, and forwarded by Weir to tools. */
   public static final String KEY = "dev.weir/key";
 
+  /** The fences of the resources that a call writes, by name: told by Weir to tools. */
+  public static final String FENCES = "dev.weir/fences";
+
   private Meta() {}
 
   /** The metadata of params or a result; an empty object, not attached, when there is none. */

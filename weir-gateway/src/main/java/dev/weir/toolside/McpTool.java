@@ -71,6 +71,12 @@ final class McpTool implements Tool {
     ObjectNode params = CallParams.of(dispatch.call(), codec);
     dispatch.onward().ifPresent(run -> RunTold.tell(run, params));
     dispatch.key().ifPresent(key -> Meta.in(params).put(Meta.KEY, key.text()));
+    // Also when there are none: what an agent wrote there is no fence.
+    Meta.of(params).remove(Meta.FENCES);
+    if (!dispatch.fences().isEmpty()) {
+      ObjectNode fences = Meta.in(params).putObject(Meta.FENCES);
+      dispatch.fences().forEach((name, fence) -> fences.put(name.text(), fence));
+    }
     dispatch
         .forwarded()
         .filter(forwarded -> forwarded.slot() instanceof KeyForwarding.Slot.Meta)

@@ -10,6 +10,7 @@ import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
+import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
@@ -103,8 +104,10 @@ class StdioTest {
             Call.of(Origin.of("session-1"), name, Value.Obj.empty()),
             Env.system().clock().now().plusSeconds(20),
             1,
-            Optional.empty());
+            Optional.empty(),
+            Map.of(new ResourceName("file:/a"), 17L));
     JsonNode meta = body(tool.act(dispatch)).path("seenMeta");
+    assertThat(meta.path("dev.weir/fences").path("file:/a").asLong()).isEqualTo(17);
     assertThat(meta.path("com.pay/key").asString("")).isEqualTo("weir-1");
     assertThat(meta.path("dev.weir/key").asString("")).isEqualTo("given:k-1");
   }
