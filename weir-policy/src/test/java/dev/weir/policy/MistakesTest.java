@@ -360,7 +360,7 @@ class MistakesTest {
   }
 
   static Stream<String> later() {
-    return Stream.of("rehearse", "approve", "undo", "before", "resource", "verify");
+    return Stream.of("rehearse", "approve", "undo", "before", "verify");
   }
 
   @Test
