@@ -32,6 +32,7 @@ abstract class LedgerResources extends LedgerLeaving {
   private static final ResourceName CONF = new ResourceName("file:/conf/app.json");
   private static final ResourceName OTHER = new ResourceName("file:/conf/other.json");
   private static final Instant LONG_AGO = Instant.parse("2021-03-04T05:06:07Z");
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private Holding holding(ResourceName name) {
     return ledger().holdings(TENANT, List.of(name)).getFirst();
@@ -159,9 +160,12 @@ abstract class LedgerResources extends LedgerLeaving {
     assertThat(verdicts).filteredOn(ClaimVerdict.Moved.class::isInstance).hasSize(31);
   }
 
-  private boolean written(String key, List<ResourceName> names) {
+  private boolean written(String key, List<ResourceName> names) throws InterruptedException {
     List<Holding> found = ledger().holdings(TENANT, names);
-    if (found.stream().anyMatch(it -> it.busy().isPresent())) {
+    Optional<Effect> busy = found.stream().flatMap(it -> it.busy().stream()).findFirst();
+    if (busy.isPresent()) {
+      // Nobody looks without a pause: readers that never wait leave SQLite's writer no processor.
+      ledger().awaitChange(TENANT, busy.get().key().orElseThrow(), busy.get(), LOOK);
       return false;
     }
     List<Take> takes = found.stream().map(it -> it.take(Sample.now())).toList();
