@@ -82,9 +82,4 @@ final class Queues {
     lanes.computeIfPresent(
         thing, (it, lane) -> lane.users() == 1 ? null : new Lane(lane.lock(), lane.users() - 1));
   }
-
-  /** How many resources are wanted or had at the moment. */
-  int size() {
-    return lanes.size();
-  }
 }
