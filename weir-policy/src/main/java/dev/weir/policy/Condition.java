@@ -1,10 +1,5 @@
 package dev.weir.policy;
 
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
-import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -49,31 +44,16 @@ final class Condition {
 
   /** Compiles and type-checks an expression. */
   static Compiled compile(String text) {
-    Optional<KeyExpression.Compiled.Wrong> unfit = KeyExpression.unfit(text);
-    if (unfit.isPresent()) {
-      return new Compiled.Wrong(unfit.get());
-    }
-    CelValidationResult checked = COMPILER.compile(text);
-    Optional<CelIssue> error =
-        checked.getErrors().stream()
-            .filter(issue -> issue.getSeverity() == CelIssue.Severity.ERROR)
-            .findFirst();
-    if (error.isPresent()) {
-      return new Compiled.Wrong(KeyExpression.wrong(error.get()));
-    }
-    try {
-      CelAbstractSyntaxTree tree = checked.getAst();
-      CelType type = tree.getResultType();
-      return type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN)
-          ? new Compiled.Right(new Condition(KeyExpression.RUNTIME.createProgram(tree)))
-          : wrong("it gives " + type.name() + ", not true or false");
-    } catch (CelValidationException | CelEvaluationException e) {
-      return wrong("CEL refuses it");
-    }
-  }
-
-  private static Compiled wrong(String message) {
-    return new Compiled.Wrong(new KeyExpression.Compiled.Wrong(0, message));
+    return switch (CheckedExpression.check(
+        COMPILER,
+        text,
+        type -> type.equals(SimpleType.BOOL) || type.equals(SimpleType.DYN),
+        ", not true or false")) {
+      case CheckedExpression.Checked.Right(CheckedExpression right) ->
+          new Compiled.Right(new Condition(right.program()));
+      case CheckedExpression.Checked.Wrong(KeyExpression.Compiled.Wrong why) ->
+          new Compiled.Wrong(why);
+    };
   }
 
   /** Whether it holds; empty when the answer has not what it asks about. */

@@ -1,12 +1,6 @@
 package dev.weir.policy;
 
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
-import dev.cel.common.CelSourceLocation;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
-import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -22,7 +16,6 @@ import dev.weir.effect.EffectKey;
 import dev.weir.tool.ToolPolicy.KeyRule;
 import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A key rule written as a CEL expression over {@code args}.
@@ -91,50 +84,17 @@ final class KeyExpression implements KeyRule {
 
   /** Compiles and type-checks an expression. */
   static Compiled compile(String text) {
-    Optional<Compiled.Wrong> unfit = unfit(text);
-    if (unfit.isPresent()) {
-      return unfit.get();
-    }
-    CelValidationResult checked = COMPILER.compile(text);
-    Optional<CelIssue> error =
-        checked.getErrors().stream()
-            .filter(issue -> issue.getSeverity() == CelIssue.Severity.ERROR)
-            .findFirst();
-    if (error.isPresent()) {
-      return wrong(error.get());
-    }
-    try {
-      CelAbstractSyntaxTree tree = checked.getAst();
-      CelType result = tree.getResultType();
-      if (!result.equals(SimpleType.STRING) && !result.equals(SimpleType.DYN)) {
-        return new Compiled.Wrong(0, "it gives " + result.name() + ", not a string");
-      }
-      return new Compiled.Rule(
-          new KeyExpression(
-              RUNTIME.createProgram(tree), RuleReads.of("the key rule", tree.getExpr())));
-    } catch (CelValidationException | CelEvaluationException e) {
-      return new Compiled.Wrong(0, "CEL refuses it");
-    }
-  }
-
-  /** What is wrong with a text before it is even read. */
-  static Optional<Compiled.Wrong> unfit(String text) {
-    if (text.isBlank()) {
-      return Optional.of(new Compiled.Wrong(0, "the expression is empty"));
-    }
-    return text.codePointCount(0, text.length()) > MAX_EXPRESSION
-        ? Optional.of(
-            new Compiled.Wrong(
-                0, "the expression is longer than " + MAX_EXPRESSION + " characters"))
-        : Optional.empty();
-  }
-
-  /** A mistake that the compiler found. */
-  static Compiled.Wrong wrong(CelIssue issue) {
-    CelSourceLocation at = issue.getSourceLocation();
-    int column = at.getLine() <= 1 ? Math.max(0, at.getColumn()) : 0;
-    String firstLine = issue.getMessage().lines().findFirst().orElse("CEL refuses it");
-    return new Compiled.Wrong(column, firstLine);
+    return switch (CheckedExpression.check(
+        COMPILER,
+        text,
+        type -> type.equals(SimpleType.STRING) || type.equals(SimpleType.DYN),
+        ", not a string")) {
+      case CheckedExpression.Checked.Right(CheckedExpression right) ->
+          new Compiled.Rule(
+              new KeyExpression(
+                  right.program(), RuleReads.of("the key rule", right.tree().getExpr())));
+      case CheckedExpression.Checked.Wrong(Compiled.Wrong why) -> why;
+    };
   }
 
   @Override

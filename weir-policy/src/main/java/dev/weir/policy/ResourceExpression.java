@@ -1,9 +1,5 @@
 package dev.weir.policy;
 
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.CelIssue;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.CelKind;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
@@ -11,7 +7,6 @@ import dev.weir.call.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,33 +45,18 @@ final class ResourceExpression {
 
   /** Compiles and type-checks an expression. */
   static Compiled compile(String text) {
-    Optional<KeyExpression.Compiled.Wrong> unfit = KeyExpression.unfit(text);
-    if (unfit.isPresent()) {
-      return new Compiled.Wrong(unfit.get());
-    }
-    CelValidationResult checked = KeyExpression.COMPILER.compile(text);
-    Optional<CelIssue> error =
-        checked.getErrors().stream()
-            .filter(issue -> issue.getSeverity() == CelIssue.Severity.ERROR)
-            .findFirst();
-    if (error.isPresent()) {
-      return new Compiled.Wrong(KeyExpression.wrong(error.get()));
-    }
-    try {
-      CelAbstractSyntaxTree tree = checked.getAst();
-      return FITTING.contains(tree.getResultType().kind())
-          ? new Compiled.Right(
+    return switch (CheckedExpression.check(
+        KeyExpression.COMPILER,
+        text,
+        type -> FITTING.contains(type.kind()),
+        ", neither a string nor a list")) {
+      case CheckedExpression.Checked.Right(CheckedExpression right) ->
+          new Compiled.Right(
               new ResourceExpression(
-                  KeyExpression.RUNTIME.createProgram(tree),
-                  RuleReads.of("the resource rule", tree.getExpr())))
-          : wrong("it gives " + tree.getResultType().name() + ", neither a string nor a list");
-    } catch (CelValidationException | CelEvaluationException e) {
-      return wrong("CEL refuses it");
-    }
-  }
-
-  private static Compiled wrong(String message) {
-    return new Compiled.Wrong(new KeyExpression.Compiled.Wrong(0, message));
+                  right.program(), RuleReads.of("the resource rule", right.tree().getExpr())));
+      case CheckedExpression.Checked.Wrong(KeyExpression.Compiled.Wrong why) ->
+          new Compiled.Wrong(why);
+    };
   }
 
   /** The names that follow from a call's arguments, not yet in their canonical form. */
