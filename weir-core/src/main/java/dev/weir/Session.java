@@ -36,6 +36,11 @@ public final class Session {
     this.how = how;
   }
 
+  /** Who calls: what tasks and states want to know of whoever puts, takes or writes. */
+  public Origin origin() {
+    return origin;
+  }
+
   /** For an agent that names itself. */
   public Session agent(String name) {
     return from(origin.by(name));

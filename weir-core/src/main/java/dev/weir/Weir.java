@@ -10,6 +10,8 @@ import dev.weir.ledger.Ledger;
 import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Resolver;
+import dev.weir.state.States;
+import dev.weir.task.Tasks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,8 @@ public final class Weir implements AutoCloseable {
   private final Caretaker caretaker;
   private final JavaToolbox tools;
   private final Session everyday;
+  private final Optional<Tasks> tasksOf;
+  private final Optional<States> statesOf;
 
   private Weir(Options options, Ledger ledger) {
     this.env = options.env;
@@ -49,6 +53,8 @@ public final class Weir implements AutoCloseable {
         new Caretaker(
             env, ledger, heartbeat, tenant, tools, pipeline.aftercare(), Caretaker.Settings.USUAL);
     this.everyday = session(options.node);
+    this.tasksOf = options.queue;
+    this.statesOf = options.shared;
     caretaker.start();
   }
 
@@ -86,6 +92,29 @@ public final class Weir implements AutoCloseable {
     return new Session(env, pipeline, tools, Origin.of(name).of(tenant), UnaryOperator.identity());
   }
 
+  /**
+   * The queue of tasks that it was opened with: put, take, complete. Each step is durable and says
+   * who made it: give it {@link Session#origin}. A body that a task leads to goes through {@link
+   * Session#call} with a key, such as the task's id, so that it happens once although a task may be
+   * handed out twice.
+   *
+   * @throws IllegalStateException if it was opened without one
+   */
+  public Tasks tasks() {
+    return tasksOf.orElseThrow(
+        () -> new IllegalStateException("this Weir was opened without a queue of tasks"));
+  }
+
+  /**
+   * The state that it was opened with, of this session or shared by all.
+   *
+   * @throws IllegalStateException if it was opened without any
+   */
+  public States states() {
+    return statesOf.orElseThrow(
+        () -> new IllegalStateException("this Weir was opened without shared state"));
+  }
+
   /** An effect as it stands. */
   public Optional<Effect> effect(EffectId id) {
     return ledger.effect(tenant, id);
@@ -116,6 +145,8 @@ public final class Weir implements AutoCloseable {
     private Tenant tenant = Tenant.DEFAULT;
     private String node = "jvm";
     private List<JavaTool<?, ?>> tools = List.of();
+    private Optional<Tasks> queue = Optional.empty();
+    private Optional<States> shared = Optional.empty();
 
     private Options(Ledger ledger) {
       this.ledger = ledger;
@@ -136,6 +167,21 @@ public final class Weir implements AutoCloseable {
      */
     public Options tools(JavaTool<?, ?>... offered) {
       this.tools = List.of(offered);
+      return this;
+    }
+
+    /**
+     * With a queue of tasks, most often that of the ledger: {@code SqlLedger.tasks()}. It is not
+     * closed with the Weir, and is of no use when its ledger is.
+     */
+    public Options tasks(Tasks tasks) {
+      this.queue = Optional.of(tasks);
+      return this;
+    }
+
+    /** With shared state, most often that of the ledger: {@code SqlLedger.states()}. */
+    public Options states(States states) {
+      this.shared = Optional.of(states);
       return this;
     }
 

@@ -27,6 +27,10 @@
  * dev.weir.Result.Instead}, and a call that waits for a person is {@code Refused} with {@code
  * HANDED_OFF} until {@link dev.weir.Weir#resolve}.
  *
+ * <p>Beside the tools there are the queue of tasks and the shared state of the same store, where a
+ * Weir is opened with them: {@link dev.weir.Weir#tasks}, {@link dev.weir.Weir#states}. They are
+ * Weir's own books, so their steps go there directly, each on record with its session.
+ *
  * <p>Authority: none; the pipeline decides and the ledger records. The door depends on nothing but
  * the core: no server, no JSON library, no framework.
  *

@@ -282,6 +282,8 @@ final class Examination {
       }
       Choices.unavailable(configuration.rulebook(), configuration.tools(), offered)
           .ifPresent(findings::add);
+      Choices.untouching(configuration.rulebook(), configuration.tools(), offered)
+          .ifPresent(findings::add);
     }
   }
 

@@ -5,6 +5,10 @@ import dev.weir.agentside.HttpDoor;
 import dev.weir.agentside.Limits;
 import dev.weir.agentside.Seal;
 import dev.weir.agentside.StdioDoor;
+import dev.weir.cron.CronClock;
+import dev.weir.desk.Desk;
+import dev.weir.desk.LeaseDesk;
+import dev.weir.document.Watching;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
@@ -14,15 +18,20 @@ import dev.weir.ledger.Query;
 import dev.weir.operating.Operator;
 import dev.weir.policy.Door;
 import dev.weir.reading.Reading;
+import dev.weir.reading.ResourceReading;
 import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Housekeeper;
 import dev.weir.recovery.Recovery;
 import dev.weir.recovery.Resolver;
+import dev.weir.state.States;
 import dev.weir.store.SqlLedger;
+import dev.weir.task.Tasks;
 import dev.weir.tool.Toolbox;
 import dev.weir.toolside.ToolServers;
+import dev.weir.waiting.Waits;
 import dev.weir.web.Console;
+import dev.weir.web.DeskDoor;
 import dev.weir.web.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,9 +66,13 @@ final class Gateway implements AutoCloseable {
   private final Plan plan;
   private final Ledger ledger;
   private final Heartbeat heartbeat;
+  private final SqlLedger stored;
   private final ToolServers servers;
+  private final FarSide farSide;
   private final Pipeline pipeline;
   private final Caretaker caretaker;
+  private final Tasks tasks;
+  private final States states;
   private final Signal stopping;
   private final AtomicReference<Readiness.State> readiness =
       new AtomicReference<>(Readiness.State.STARTING);
@@ -73,22 +86,35 @@ final class Gateway implements AutoCloseable {
     this.plan = plan;
     this.stopping = env.threads().signal("gateway stopping");
     try {
-      SqlLedger stored = opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env));
+      this.stored = opened("the ledger", Ledgers.open(plan.ledger(), plan.data(), env));
       this.ledger = fittings.ledger().apply(stored);
       this.heartbeat = opened("its place", Heartbeat.start(env, ledger, plan.node()));
+      Waits waits = opened("the waits", Waits.among(env, stored.commons()));
       this.servers =
           ToolServers.open(
               ToolSide.configs(plan.configuration().servers()),
               plan.configuration().rulebook(),
               env);
-      Toolbox tools = fittings.tools().apply(servers);
+      this.tasks = stored.tasks();
+      this.states = stored.states();
+      this.farSide =
+          new FarSide(
+              servers,
+              BuiltIns.server(
+                  plan.configuration().builtin(),
+                  env,
+                  tasks,
+                  states,
+                  () -> new LeaseDesk(stored.leases(), waits),
+                  () -> BuiltIns.documents(plan.configuration(), env, fittings.changes())));
+      Toolbox tools = fittings.tools().apply(farSide);
       var limits =
           dev.weir.limit.Limits.open(
               env,
               stored.commons(),
-              plan.configuration().limits(),
+              BuiltIns.limits(plan.configuration().limits()),
               heartbeat.node().name() + "@" + heartbeat.node().epoch());
-      this.pipeline = new Pipeline(env, ledger, heartbeat, tools, limits);
+      this.pipeline = new Pipeline(env, ledger, heartbeat, tools, limits, waits);
       opened("the pipeline", pipeline);
       // After the servers: calls whose servers were just stopped record what became of them.
       steps.push(new Step("the calls in flight", this::settle));
@@ -110,6 +136,12 @@ final class Gateway implements AutoCloseable {
               new Housekeeper(
                   env, ledger, plan.configuration().retention(), Housekeeper.Pace.USUAL))
           .start();
+      if (!plan.configuration().cron().isEmpty()) {
+        opened("the cron clock", CronClock.start(tasks, plan.configuration().cron(), env));
+      }
+      opened(
+          "the upkeep of tasks and states",
+          Upkeep.start(env, plan.configuration().tenant(), tasks, states));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -122,9 +154,11 @@ final class Gateway implements AutoCloseable {
    *
    * @param ledger stands before the ledger
    * @param tools stands before the tool servers
+   * @param changes is told of every step of a change of a document
    */
-  record Fittings(UnaryOperator<Ledger> ledger, UnaryOperator<Toolbox> tools) {
-    static final Fittings NONE = new Fittings(UnaryOperator.identity(), UnaryOperator.identity());
+  record Fittings(UnaryOperator<Ledger> ledger, UnaryOperator<Toolbox> tools, Watching changes) {
+    static final Fittings NONE =
+        new Fittings(UnaryOperator.identity(), UnaryOperator.identity(), Watching.NOBODY);
   }
 
   /** Opens everything but a door. */
@@ -139,15 +173,19 @@ final class Gateway implements AutoCloseable {
 
   /** What doors stand in front of. */
   Backing backing() {
-    return new Backing(pipeline, servers, servers::server, servers::all, Seal.of(ledger.secret()));
+    return new Backing(pipeline, farSide, farSide::server, farSide::all, Seal.of(ledger.secret()))
+        .of(plan.configuration().tenant());
   }
 
   /** Opens the HTTP door with the console beside it, and says where. */
   URI openHttp() {
     try {
+      var reading = new Reading(ledger, plan.configuration().tenant(), env.clock());
       var console =
           new Console(
-              new Reading(ledger, plan.configuration().tenant(), env.clock()),
+              reading,
+              new ResourceReading(
+                  ledger, stored::leases, stored.commons(), plan.configuration().tenant(), reading),
               new Operator(
                   new Resolver(ledger, heartbeat.node(), env.clock()),
                   plan.configuration().tenant(),
@@ -155,8 +193,11 @@ final class Gateway implements AutoCloseable {
               this::readiness,
               stopping,
               plan.configuration().doubtAge());
+      var desk = new DeskDoor(env, plan.configuration().tenant(), new Desk(tasks, states));
       HttpDoor door =
-          opened("the door", HttpDoor.open(config(plan.door()), backing(), env, List.of(console)));
+          opened(
+              "the door",
+              HttpDoor.open(config(plan.door()), backing(), env, List.of(console, desk)));
       steps.push(new Step("readiness", this::drain));
       var beacon = new Beacon(door.address(), ProcessHandle.current().pid());
       beacon.light(plan.data());

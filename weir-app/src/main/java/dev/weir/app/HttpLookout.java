@@ -103,6 +103,11 @@ final class HttpLookout implements Lookout {
   }
 
   @Override
+  public JsonNode resource(String name) throws InterruptedException {
+    return get("/v1/resources?name=" + encoded(name));
+  }
+
+  @Override
   public JsonNode halt(Halt.Scope scope, String by, String reason) throws InterruptedException {
     ObjectNode body = MAPPER.createObjectNode();
     body.put("scope", scope.text()).put("by", by).put("reason", reason);
@@ -131,6 +136,25 @@ final class HttpLookout implements Lookout {
     body.put("happened", finding == Finding.HAPPENED);
     body.put("by", by);
     return post("/v1/effects/" + id + "/resolve", body);
+  }
+
+  @Override
+  public JsonNode desk(String operation, ObjectNode arguments, String person)
+      throws InterruptedException {
+    HttpResponse<String> response =
+        send(
+            request("/v1/" + operation.replaceFirst("_", "/").replace('_', '-'))
+                .header("Content-Type", "application/json")
+                .header("Weir-Person", person.replaceAll("[^\\x21-\\x7e ]", "?"))
+                .POST(BodyPublishers.ofString(arguments.toString()))
+                .build());
+    JsonNode json = MAPPER.readTree(response.body());
+    if (response.statusCode() == 200) {
+      return json;
+    }
+    throw Refusal.atTheDesk(
+        json.path("type").asString("").replaceFirst("^urn:weir:error:", ""),
+        json.path("detail").asString("HTTP status " + response.statusCode()));
   }
 
   @Override

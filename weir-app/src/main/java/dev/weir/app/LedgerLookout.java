@@ -1,9 +1,17 @@
 package dev.weir.app;
 
+import dev.weir.call.Canonical;
+import dev.weir.call.JsonText;
+import dev.weir.call.Origin;
 import dev.weir.call.Tenant;
+import dev.weir.call.Value;
+import dev.weir.desk.Desk;
+import dev.weir.desk.Heard;
+import dev.weir.desk.Visit;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.limit.Halt;
 import dev.weir.limit.LimitSettings;
@@ -15,6 +23,8 @@ import dev.weir.reading.LimitsRendering;
 import dev.weir.reading.Reading;
 import dev.weir.reading.Rendering;
 import dev.weir.reading.Rendering.Bodies;
+import dev.weir.reading.ResourceReading;
+import dev.weir.reading.ResourceRendering;
 import dev.weir.recovery.Resolver;
 import dev.weir.recovery.Resolver.Finding;
 import dev.weir.store.SqlLedger;
@@ -24,6 +34,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Looks into the ledger itself, because no gateway runs. */
 final class LedgerLookout implements Lookout {
@@ -84,6 +96,20 @@ final class LedgerLookout implements Lookout {
   }
 
   @Override
+  public JsonNode resource(String name) {
+    var resources = new ResourceReading(ledger, ledger::leases, ledger.commons(), tenant, reading);
+    try {
+      return ResourceRendering.resource(resources.of(name));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(
+          Exit.USAGE,
+          ErrorCode.MALFORMED_MESSAGE,
+          String.valueOf(e.getMessage()),
+          "see ./weir help resource");
+    }
+  }
+
+  @Override
   public JsonNode halt(Halt.Scope scope, String by, String reason) {
     return withLimits(operator -> {
       operator.halt(scope, by, reason);
@@ -111,6 +137,21 @@ final class LedgerLookout implements Lookout {
   private static Refusal notFound(Fault fault) {
     return new Refusal(
         Exit.NOT_FOUND, fault.code(), fault.detail(), "./weir effects --state in-doubt lists them");
+  }
+
+  @Override
+  public JsonNode desk(String operation, ObjectNode arguments, String person)
+      throws InterruptedException {
+    var desk = new Desk(ledger.tasks(), ledger.states());
+    var visit =
+        Visit.of(
+            Origin.of("person:" + person).of(tenant), EffectId.next(env).uuid(), Duration.ZERO);
+    var asked = (Value.Obj) JsonText.read(arguments.toString());
+    return switch (desk.find(operation).orElseThrow().run(visit, asked)) {
+      case Heard.Result result -> JsonMapper.shared().readTree(Canonical.text(result.value()));
+      case Heard.Refusal refusal ->
+          throw Refusal.atTheDesk(refusal.fault().code().slug(), refusal.fault().detail());
+    };
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Where the looking commands look: at a running gateway, or into the ledger itself. */
 interface Lookout extends AutoCloseable {
@@ -39,11 +40,22 @@ interface Lookout extends AutoCloseable {
   /** What a run has used of its limits. */
   JsonNode run(String name) throws InterruptedException;
 
+  /** What is known of a resource. */
+  JsonNode resource(String name) throws InterruptedException;
+
   /** Halts something, and says how the limits stand. */
   JsonNode halt(Halt.Scope scope, String by, String reason) throws InterruptedException;
 
   /** Lets something go on, and says how the limits stand. */
   JsonNode resume(Halt.Scope scope, String by) throws InterruptedException;
+
+  /**
+   * Asks at the desk of tasks and of shared state; a refusal is thrown.
+   *
+   * @param operation such as {@code tasks_revive}
+   * @param person who asks
+   */
+  JsonNode desk(String operation, ObjectNode arguments, String person) throws InterruptedException;
 
   /**
    * Hands over new and changed effects until {@code each} says no or the gateway stops.

@@ -120,6 +120,9 @@ final class Setting {
         written.retention(),
         written.doubtAge(),
         written.limits(),
+        written.builtin(),
+        written.files(),
+        written.cron(),
         servers,
         written.tools(),
         written.rulebook());

@@ -58,6 +58,25 @@ class ChoicesTest {
         .isEmpty();
   }
 
+  @Test
+  void writesOfWhichNobodySaidWhatTheyTouchAreNamed() {
+    String text =
+        SERVERS
+            + """
+            tools:
+              shop.see: { effect: read }
+              shop.free: { effect: write, resource: [] }
+              shop.pay: { effect: write, resource: '"order:" + args.id' }
+              shop.mail: { effect: irreversible }
+              quiet.*: { resource: '"quiet:" + "all"' }
+              quiet.covered: { effect: write }
+            """;
+    Configuration read = Configuration.parse("w", text, Map.of());
+    assertThat(Choices.untouching(read.rulebook(), read.tools(), List.of()))
+        .map(Finding::text)
+        .hasValueSatisfying(it -> assertThat(it).contains(" 1 writes ").endsWith(": shop.mail"));
+  }
+
   private static Optional<Finding> finding(String text, List<Declaration> offered) {
     Configuration read = Configuration.parse("w", text, Map.of());
     return Choices.unavailable(read.rulebook(), read.tools(), offered);

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.document.Watching;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Outcome;
@@ -71,7 +72,10 @@ final class HaltingWeir {
     var stopping = new Stopping(env);
     stopping.during(() -> {
       try (Gateway gateway =
-          Gateway.fitted(plan, env, new Gateway.Fittings(weir::overLedger, weir::overTools))) {
+          Gateway.fitted(
+              plan,
+              env,
+              new Gateway.Fittings(weir::overLedger, weir::overTools, Watching.NOBODY))) {
         Halting.say("up " + gateway.openHttp());
         stopping.await();
       }

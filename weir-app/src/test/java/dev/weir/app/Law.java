@@ -141,8 +141,10 @@ final class Law {
             "tools.jackson",
             Set.of(
                 "mcp",
+                "document",
                 "agentside",
                 "toolside",
+                "builtin",
                 "policy",
                 "reading",
                 "web",
@@ -159,7 +161,11 @@ final class Law {
             "javax.sql",
             Set.of("store", "app", "bench", "checker"),
             "dev.cel",
-            Set.of("policy"));
+            Set.of("policy"),
+            "jakarta.json",
+            Set.of("difference"),
+            "com.github.difflib",
+            Set.of("difference"));
     return every(
         "keep libraries for JSON, HTTP, SQL and rules in their rooms",
         (type, report) -> {

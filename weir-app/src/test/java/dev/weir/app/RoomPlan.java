@@ -55,17 +55,22 @@ final class RoomPlan {
               entry("ledger", Set.of("call", "effect", "env", "error")),
               entry("limit", Set.of("call", "effect", "env", "error")),
               entry("task", Set.of("call", "effect", "env", "error")),
+              entry("waiting", Set.of("call", "effect", "env", "error", "limit", "task")),
+              entry("lease", Set.of("call", "effect", "env", "error", "waiting")),
               entry("cron", Set.of("call", "effect", "env", "error", "task")),
               entry("state", Set.of("call", "env", "error")),
+              entry(
+                  "desk",
+                  Set.of("call", "effect", "error", "lease", "naming", "state", "task", "waiting")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
               entry("naming", Set.of("call", "effect")),
-              entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool")),
+              entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool", "waiting")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
               entry(
                   "guard",
                   Set.of(
                       "call", "effect", "env", "error", "ledger", "limit", "order", "tool",
-                      "verify")),
+                      "verify", "waiting")),
               entry(
                   "recovery", Set.of("call", "effect", "env", "error", "guard", "ledger", "tool")),
               entry(
@@ -79,20 +84,58 @@ final class RoomPlan {
                       "ledger",
                       "limit",
                       "recovery",
+                      "state",
+                      "task",
                       "tool")),
               // weir-policy, weir-store
               entry(
                   "store",
-                  Set.of("call", "effect", "env", "error", "ledger", "limit", "state", "task")),
-              entry("policy", Set.of("call", "effect", "env", "error", "limit", "naming", "tool")),
+                  Set.of(
+                      "call", "effect", "env", "error", "lease", "ledger", "limit", "state", "task",
+                      "waiting")),
+              entry("difference", Set.of("call")),
+              entry(
+                  "policy",
+                  Set.of(
+                      "call",
+                      "cron",
+                      "difference",
+                      "effect",
+                      "env",
+                      "error",
+                      "limit",
+                      "naming",
+                      "task",
+                      "tool")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
               entry(
                   "agentside",
                   Set.of("call", "effect", "env", "error", "guard", "mcp", "tool", "toolside")),
               entry("toolside", Set.of("call", "effect", "env", "error", "mcp", "tool")),
+              entry(
+                  "builtin",
+                  Set.of(
+                      "call",
+                      "desk",
+                      "effect",
+                      "env",
+                      "error",
+                      "limit",
+                      "mcp",
+                      "tool",
+                      "toolside")),
+              entry(
+                  "document",
+                  Set.of(
+                      "builtin", "call", "desk", "effect", "env", "error", "mcp", "naming",
+                      "tool")),
               // weir-console
-              entry("reading", Set.of("call", "effect", "env", "error", "ledger", "limit")),
+              entry(
+                  "reading",
+                  Set.of(
+                      "call", "effect", "env", "error", "lease", "ledger", "limit", "naming",
+                      "waiting")),
               entry(
                   "operating",
                   Set.of(
@@ -101,6 +144,7 @@ final class RoomPlan {
                   "web",
                   Set.of(
                       "call",
+                      "desk",
                       "effect",
                       "env",
                       "error",
@@ -117,8 +161,8 @@ final class RoomPlan {
               entry(
                   "checker",
                   Set.of(
-                      "call", "effect", "env", "error", "history", "ledger", "limit", "state",
-                      "task"))));
+                      "call", "effect", "env", "error", "history", "lease", "ledger", "limit",
+                      "state", "task", "waiting"))));
 
   private static final Pattern PACKAGE =
       Pattern.compile("dev\\.weir(?:\\.planted\\.[a-z]+)?(?:\\.(.+))?");

@@ -7,8 +7,6 @@ import dev.weir.npm.NodeTools;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +70,7 @@ class SharedFileTest {
                 JSON.writeValueAsString(command), JSON.writeValueAsString(files.toString())));
     Path shared = files.resolve("conf.json");
     try (Running weir = Running.up(folder.resolve("weir"), "-c", config.toString())) {
-      Seen guarded = together(shared, () -> new Agent(weir));
+      Seen guarded = together(shared, () -> new AgentSession(weir)::call);
       assertThat(guarded.file().size()).as(guarded.file().toString()).isEqualTo(AGENTS);
       assertThat(guarded.unreadable()).isZero();
       assertThat(guarded.refusals()).isPositive();
@@ -154,42 +152,6 @@ class SharedFileTest {
     return JSON.createObjectNode().put("path", file.toString());
   }
 
-  /** An unmodified agent: it greets, and has a session because of that. */
-  private static final class Agent implements Tools {
-    private final Running weir;
-    private final String session;
-
-    Agent(Running weir) throws IOException, InterruptedException {
-      this.weir = weir;
-      ObjectNode hello = message("initialize");
-      ObjectNode params = hello.putObject("params");
-      params.put("protocolVersion", "2025-11-25").putObject("capabilities");
-      params.putObject("clientInfo").put("name", "agent").put("version", "1");
-      var response = weir.client().send(weir.request(hello.toString()), BodyHandlers.ofString());
-      session = response.headers().firstValue("Mcp-Session-Id").orElseThrow();
-    }
-
-    @Override
-    public JsonNode call(String tool, ObjectNode arguments)
-        throws IOException, InterruptedException {
-      ObjectNode call = message("tools/call");
-      call.putObject("params").put("name", "files__" + tool).set("arguments", arguments);
-      var plain = weir.request(call.toString());
-      var request =
-          HttpRequest.newBuilder(plain, (name, value) -> true)
-              .header("Mcp-Session-Id", session)
-              .header("MCP-Protocol-Version", "2025-11-25")
-              .build();
-      var response = weir.client().send(request, BodyHandlers.ofString());
-      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-      return Running.answer(response.body()).path("result");
-    }
-  }
-
-  private static ObjectNode message(String method) {
-    return JSON.createObjectNode().put("jsonrpc", "2.0").put("id", 1).put("method", method);
-  }
-
   /** The server itself, on its own stdin and stdout: one message at a time, whoever sends it. */
   private static final class Plain implements Tools, AutoCloseable {
     private final Process process;
@@ -198,7 +160,7 @@ class SharedFileTest {
     Plain(List<String> command) throws IOException {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       answers = process.inputReader(StandardCharsets.UTF_8);
-      ObjectNode hello = message("initialize");
+      ObjectNode hello = AgentSession.message("initialize");
       ObjectNode params = hello.putObject("params");
       params.put("protocolVersion", "2025-11-25").putObject("capabilities");
       params.putObject("clientInfo").put("name", "agents").put("version", "1");
@@ -224,7 +186,7 @@ class SharedFileTest {
 
     @Override
     public JsonNode call(String tool, ObjectNode arguments) throws IOException {
-      ObjectNode call = message("tools/call");
+      ObjectNode call = AgentSession.message("tools/call");
       call.putObject("params").put("name", tool).set("arguments", arguments);
       return asked(call).path("result");
     }

@@ -53,19 +53,19 @@ import org.openjdk.jmh.runner.options.TimeValue;
  *
  * <p>{@code AdmissionVersusResilience4j [--json] [--seconds N] [--rounds N] [--callers A,B]}: JMH
  * iterations of so many seconds, so many of them, at each number of threads; usual are 1 and 8. The
- * rates are so high that nobody waits for them, and the work is a few hundred nanoseconds of
- * processor.
+ * rates are so high that nobody waits for them: the work is most of a microsecond of processor, so
+ * that two processors stay below two million calls a second, which is the highest rate there is.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class AdmissionVersusResilience4j {
-  private static final long WORK = 100;
+  private static final long WORK = 400;
   private static final Call PLAIN = call("plain");
   private static final Call LIMITED = call("limited");
   private static final Duration LEFT = Duration.ofMinutes(1);
 
-  /** Two million calls a second, more than the machine makes, and a share of them each beat. */
+  /** Two million calls a second, more than the machine makes with this work. */
   private static final RateRule RATE = new RateRule(1_000_000, Duration.ofMillis(500), 1_000_000);
 
   private static final LimitSettings SETTINGS =
@@ -176,7 +176,7 @@ public class AdmissionVersusResilience4j {
                       .include(AdmissionVersusResilience4j.class.getSimpleName() + "\\.")
                       .addProfiler(GCProfiler.class)
                       .threads(threads)
-                      .forks(1)
+                      .forks(3)
                       .warmupIterations(2)
                       .warmupTime(span)
                       .measurementIterations(options.rounds())

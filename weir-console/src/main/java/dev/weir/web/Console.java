@@ -12,6 +12,8 @@ import dev.weir.reading.LimitsRendering;
 import dev.weir.reading.Reading;
 import dev.weir.reading.Rendering;
 import dev.weir.reading.Rendering.Bodies;
+import dev.weir.reading.ResourceReading;
+import dev.weir.reading.ResourceRendering;
 import dev.weir.recovery.Resolver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,14 +37,16 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The operator's surface as one handler: {@code /}, {@code /healthz}, {@code /readyz}, {@code
  * /v1/effects}, {@code /v1/effects/ID}, {@code /v1/effects/ID/resolve}, {@code /v1/sessions},
- * {@code /v1/doubts}, {@code /v1/limits}, {@code /v1/runs}, {@code /v1/halts}, {@code
- * /v1/halts/resume}, {@code /v1/tail}. Leaves every other path to the next handler.
+ * {@code /v1/doubts}, {@code /v1/limits}, {@code /v1/runs}, {@code /v1/resources}, {@code
+ * /v1/halts}, {@code /v1/halts/resume}, {@code /v1/tail}. Leaves every other path to the next
+ * handler.
  */
 public final class Console extends Handler.Abstract {
   private static final Logger log = LoggerFactory.getLogger(Console.class);
   private static final String EFFECTS = "/v1/effects";
 
   private final Reading reading;
+  private final ResourceReading resources;
   private final Operator operator;
   private final Readiness readiness;
   private final Signal stopping;
@@ -55,8 +59,14 @@ public final class Console extends Handler.Abstract {
    * @param doubtAge how old a doubt may be before it is pointed at
    */
   public Console(
-      Reading reading, Operator operator, Readiness readiness, Signal stopping, Duration doubtAge) {
+      Reading reading,
+      ResourceReading resources,
+      Operator operator,
+      Readiness readiness,
+      Signal stopping,
+      Duration doubtAge) {
     this.reading = reading;
+    this.resources = resources;
     this.operator = operator;
     this.readiness = readiness;
     this.stopping = stopping;
@@ -129,6 +139,10 @@ public final class Console extends Handler.Abstract {
                   operator.run(Parameters.run(Request.extractQueryParameters(request)))),
               response,
               callback);
+      case "/v1/resources" -> {
+        String name = Parameters.resource(Request.extractQueryParameters(request));
+        json(200, ResourceRendering.resource(resources.of(name)), response, callback);
+      }
       case "/v1/tail" -> tail(response, callback);
       default -> effect(path.substring(EFFECTS.length() + 1), request, response, callback);
     }
@@ -145,6 +159,7 @@ public final class Console extends Handler.Abstract {
           "/v1/doubts",
           "/v1/limits",
           "/v1/runs",
+          "/v1/resources",
           "/v1/tail" ->
           true;
       default -> path.startsWith(EFFECTS + "/");

@@ -22,18 +22,24 @@ final class JsonBody {
    * @throws IllegalArgumentException with a message for the client if it is something else
    */
   static JsonNode read(Request request) throws IOException {
+    return parse(bytes(request, MAX_BYTES));
+  }
+
+  /**
+   * The bytes of a body that says it is JSON.
+   *
+   * @throws IllegalArgumentException with a message for the client if it says something else, or
+   *     there are too many
+   */
+  static byte[] bytes(Request request, int most) throws IOException {
     String type = String.valueOf(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
     if (!type.startsWith("application/json")) {
       throw new IllegalArgumentException("the body must be application/json");
     }
-    return parse(body(request));
-  }
-
-  private static byte[] body(Request request) throws IOException {
     try (InputStream in = Content.Source.asInputStream(request)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IllegalArgumentException("the body is larger than " + MAX_BYTES + " bytes");
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        throw new IllegalArgumentException("the body is larger than " + most + " bytes");
       }
       return bytes;
     }

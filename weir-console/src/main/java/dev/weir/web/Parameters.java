@@ -58,6 +58,17 @@ final class Parameters {
   }
 
   /**
+   * The resource that a query string names, in any spelling.
+   *
+   * @throws IllegalArgumentException if it names none
+   */
+  static String resource(Fields query) {
+    return value(query, "name")
+        .filter(name -> !name.isBlank())
+        .orElseThrow(() -> new IllegalArgumentException("name says which, as ?name=file:/a.json"));
+  }
+
+  /**
    * The effect id a text names.
    *
    * @throws IllegalArgumentException if it names none

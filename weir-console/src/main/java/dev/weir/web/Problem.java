@@ -2,7 +2,9 @@ package dev.weir.web;
 
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,12 +39,27 @@ record Problem(int status, String type, String title, String detail) {
         statusOf(fault.code()), fault.code().slug(), fault.code().meaning(), fault.detail());
   }
 
+  private static final Set<ErrorCode> MISSING =
+      EnumSet.of(ErrorCode.EFFECT_UNKNOWN, ErrorCode.TASK_UNKNOWN, ErrorCode.STATE_ABSENT);
+
+  /** How things stand does not allow it. */
+  private static final Set<ErrorCode> CONFLICTS =
+      EnumSet.of(
+          ErrorCode.EFFECT_NOT_IN_DOUBT,
+          ErrorCode.TASK_NOT_HELD,
+          ErrorCode.TASK_NOT_DEAD,
+          ErrorCode.STATE_CONFLICT,
+          ErrorCode.SESSION_TAINTED);
+
   private static int statusOf(ErrorCode code) {
-    if (code == ErrorCode.EFFECT_UNKNOWN) {
+    if (MISSING.contains(code)) {
       return 404;
     }
-    if (code == ErrorCode.EFFECT_NOT_IN_DOUBT) {
+    if (CONFLICTS.contains(code)) {
       return 409;
+    }
+    if (code == ErrorCode.TOO_LARGE) {
+      return 413;
     }
     return switch (code.duty()) {
       case CALLER -> 400;

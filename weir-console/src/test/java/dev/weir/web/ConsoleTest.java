@@ -14,17 +14,26 @@ import dev.weir.effect.Event;
 import dev.weir.effect.Fingerprint;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import dev.weir.lease.Acquire;
+import dev.weir.lease.Leases;
+import dev.weir.lease.MemoryLeases;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.ledger.Note;
+import dev.weir.ledger.Sight;
+import dev.weir.limit.Commons;
 import dev.weir.limit.Limits;
+import dev.weir.limit.MemoryCommons;
 import dev.weir.operating.Operator;
 import dev.weir.reading.Reading;
+import dev.weir.reading.ResourceReading;
 import dev.weir.recovery.Resolver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +44,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
@@ -55,6 +66,9 @@ class ConsoleTest {
   private final Env env = Env.system();
   private final MemoryLedger ledger = new MemoryLedger();
   private final Node node = ledger.enlist("test");
+  private final Reading reading = new Reading(ledger, Tenant.DEFAULT, env.clock());
+  private final Leases leases = new MemoryLeases(env);
+  private final Commons commons = new MemoryCommons(env.clock());
   private final Signal stopping = env.threads().signal("stopping");
   private final AtomicReference<Readiness.State> readiness =
       new AtomicReference<>(Readiness.State.READY);
@@ -77,7 +91,8 @@ class ConsoleTest {
   void start() throws Exception {
     server.setHandler(
         new Console(
-            new Reading(ledger, Tenant.DEFAULT, env.clock()),
+            reading,
+            new ResourceReading(ledger, () -> leases, commons, Tenant.DEFAULT, reading),
             new Operator(
                 new Resolver(ledger, node, env.clock()), Tenant.DEFAULT, Limits.alone(env)),
             readiness::get,
@@ -205,6 +220,69 @@ class ConsoleTest {
     assertThat(get("/v1/runs?name=%20").statusCode()).isEqualTo(400);
   }
 
+  @Test
+  void aResourceIsAskedForInAnySpelling() throws IOException, InterruptedException {
+    var conf = new ResourceName("file:/conf/app.json");
+    Effect first = writing("one", conf);
+    settled(first);
+    EffectId read = EffectId.next(env);
+    ledger.note(
+        new Note.Seen(
+            Tenant.DEFAULT,
+            "session-1",
+            new Sight(conf, Optional.of(first.id()), read, env.clock().now())));
+    Effect second = writing("two", conf);
+    Fault stale = Fault.of(ErrorCode.RESOURCE_STALE, "changed as effect " + first.id());
+    Effect refused = dispatched("three");
+    ledger.append(
+        Append.settle(
+            Tenant.DEFAULT,
+            refused.id(),
+            node,
+            new Outcome.Failed(stale, Optional.empty()),
+            1,
+            env.clock().now()));
+    Origin bob = Origin.of("session-2").by("bob");
+    leases.acquire(Acquire.of(bob, conf.text()));
+    JsonNode json = json("/v1/resources?name=file:/conf/x/../app.json");
+    assertThat(json.path("name").asString()).isEqualTo(conf.text());
+    assertThat(json.path("holder").path("effect").asString()).isEqualTo(second.id().toString());
+    assertThat(json.path("version").asString()).isEqualTo(first.id().toString());
+    assertThat(json.path("writers").size()).isEqualTo(2);
+    assertThat(json.path("writers").path(1).path("effect").asString())
+        .isEqualTo(first.id().toString());
+    assertThat(json.path("writers").path(0).path("fence").asLong())
+        .isEqualTo(json.path("writers").path(1).path("fence").asLong() + 1);
+    assertThat(json.path("readers").path(0).path("effect").asString()).isEqualTo(read.toString());
+    assertThat(json.path("refused")).as("it was not refused but failed").isEmpty();
+    assertThat(json.path("lease").path("holder").path("agent").asString()).isEqualTo("bob");
+    assertThat(json.path("lease").path("history").size()).isEqualTo(1);
+    assertThat(json("/v1/resources?name=env:unheard-of").path("writers")).isEmpty();
+    assertThat(get("/v1/resources").statusCode()).isEqualTo(400);
+    assertThat(get("/v1/resources?name=%00").statusCode()).isEqualTo(400);
+  }
+
+  private Effect writing(String key, ResourceName name) {
+    Claim claim =
+        claim(key, Event.DISPATCH)
+            .taking(
+                ledger.holdings(Tenant.DEFAULT, List.of(name)).stream()
+                    .map(it -> it.take(env.clock().now()))
+                    .toList());
+    return ((ClaimVerdict.Won) ledger.claim(claim)).effect();
+  }
+
+  private void settled(Effect effect) {
+    ledger.append(
+        Append.settle(
+            Tenant.DEFAULT,
+            effect.id(),
+            node,
+            new Outcome.Succeeded(Payload.of("{}")),
+            1,
+            env.clock().now()));
+  }
+
   /** What a tool keeps is the tool's: nobody else says how it ended. */
   @Test
   void whatAToolKeepsIsNotLeftToAPerson() throws IOException, InterruptedException {
@@ -311,19 +389,21 @@ class ConsoleTest {
   }
 
   private Effect claimed(String key, Event first) {
-    var claim =
-        new Claim(
-            EffectId.next(env),
-            EffectKey.given(key),
-            Fingerprint.of(key.getBytes(StandardCharsets.UTF_8)),
-            new ToolName("shop", "charge_card"),
-            EffectClass.WRITE,
-            Origin.of("session-1"),
-            node,
-            first,
-            env.clock().now(),
-            Payload.of("{\"card\":\"4711\"}"));
-    return ((ClaimVerdict.Won) ledger.claim(claim)).effect();
+    return ((ClaimVerdict.Won) ledger.claim(claim(key, first))).effect();
+  }
+
+  private Claim claim(String key, Event first) {
+    return new Claim(
+        EffectId.next(env),
+        EffectKey.given(key),
+        Fingerprint.of(key.getBytes(StandardCharsets.UTF_8)),
+        new ToolName("shop", "charge_card"),
+        EffectClass.WRITE,
+        Origin.of("session-1"),
+        node,
+        first,
+        env.clock().now(),
+        Payload.of("{\"card\":\"4711\"}"));
   }
 
   private EffectId doubt(Effect effect) {

@@ -1,5 +1,8 @@
 package dev.weir.effect;
 
+import dev.weir.call.Tenant;
+import dev.weir.call.Worker;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -27,6 +30,14 @@ public final class Fingerprint {
       sha.update(part);
     }
     return new Fingerprint(sha.digest());
+  }
+
+  /** How a session of this tenant is named to others. */
+  public static Worker worker(Tenant tenant, String session) {
+    return new Worker(
+        of(tenant.name().getBytes(StandardCharsets.UTF_8), session.getBytes(StandardCharsets.UTF_8))
+            .hex()
+            .substring(0, Worker.DIGITS));
   }
 
   /** A fingerprint that a store kept: 32 bytes. */

@@ -44,8 +44,17 @@ public enum ErrorCode {
   RESOURCE_UNREAD(
       1224, Duty.CALLER, "What this call would write over was changed by others and never read."),
   RESOURCE_BUSY(1225, Duty.RETRY, "Others are writing what this call would write."),
+  RESOURCE_CHANGED_OUTSIDE(
+      1228, Duty.CALLER, "What this call would write over was changed outside of Weir."),
+  RESOURCE_UNCHECKED(
+      1229,
+      Duty.CALLER,
+      "What this call would write over could not be compared with what was read."),
   RUN_SPENT(1221, Duty.CALLER, "The run has used up what it may use."),
   BACKLOG_FULL(1231, Duty.RETRY, "Too many tasks of the queue are not over; nothing was put."),
+  LEASE_BUSY(1241, Duty.RETRY, "Others have the lease, or waited for it before."),
+  LEASE_OVER(1242, Duty.CALLER, "The lease is over, so it can be neither renewed nor released."),
+  DEADLOCK(1243, Duty.CALLER, "Those who wait are waiting for each other; this wait was given up."),
 
   // 13xx: the tool side.
   TOOL_FAILED(1301, Duty.CALLER, "The tool answered that it failed."),
@@ -81,6 +90,18 @@ public enum ErrorCode {
   STATE_UNUSABLE(1701, Duty.CALLER, "The key, the value or the change cannot be used as it is."),
   STATE_FULL(1702, Duty.OPERATOR, "There is no room for more state, and nothing that may leave."),
   SESSION_TAINTED(1703, Duty.OPERATOR, "What this session writes is not trusted any more."),
+  STATE_CONFLICT(1704, Duty.CALLER, "Something else is there than the write expects."),
+  STATE_ABSENT(1705, Duty.CALLER, "There is nothing there that could be kept."),
+
+  // 173x: documents that agents share.
+  DOCUMENT_UNUSABLE(1731, Duty.CALLER, "The document or the change cannot be used as it is."),
+  DOCUMENT_CONFLICT(1732, Duty.CALLER, "The document is not what the change rests on."),
+  DOCUMENT_ABSENT(1733, Duty.CALLER, "There is no document at this path."),
+
+  // 18xx: the queue of tasks.
+  TASK_UNKNOWN(1801, Duty.CALLER, "No task has this id."),
+  TASK_NOT_HELD(1802, Duty.CALLER, "The task is not this worker's any more; nothing was changed."),
+  TASK_NOT_DEAD(1803, Duty.CALLER, "Only a dead letter can be put back or passed over."),
 
   // 19xx: our own fault.
   INTERNAL(1901, Duty.OPERATOR, "Weir failed in a way it should not; the log has the details.");

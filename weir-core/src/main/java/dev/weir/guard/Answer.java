@@ -19,8 +19,31 @@ public sealed interface Answer {
    * @param effect which effect
    * @param result what the tool answered, byte for byte
    * @param freshness whether it happened just now
+   * @param basis on what it rests, when it is not what the agent took for it
    */
-  record Succeeded(EffectId effect, Payload result, Freshness freshness) implements Answer {}
+  record Succeeded(EffectId effect, Payload result, Freshness freshness, Optional<Basis> basis)
+      implements Answer {
+    /** A success that rests on nothing else than it was meant to. */
+    public Succeeded(EffectId effect, Payload result, Freshness freshness) {
+      this(effect, result, freshness, Optional.empty());
+    }
+  }
+
+  /**
+   * On what a write rests whose session had an old reading.
+   *
+   * @param how what was done about that
+   * @param changed who had changed what it read; empty when that was done outside of Weir
+   */
+  record Basis(How how, Optional<EffectId> changed) {
+    /** What was done about it. */
+    public enum How {
+      /** Nothing: it was written over. */
+      OLD_READING,
+      /** The agent's change was put onto what was there. */
+      MERGED
+    }
+  }
 
   /**
    * It is known not to have happened, or the tool said that it failed.
@@ -72,12 +95,29 @@ public sealed interface Answer {
    * @param fault why
    * @param earlier the effect that stands in the way, when one does
    * @param comeBack after which time the same call may do better, when that is known
+   * @param difference between what the agent read and what is there, where the operator wants it
+   *     told: for the agent, and for no log
    */
-  record Refused(Fault fault, Optional<Effect> earlier, Optional<Duration> comeBack)
+  record Refused(
+      Fault fault,
+      Optional<Effect> earlier,
+      Optional<Duration> comeBack,
+      Optional<String> difference)
       implements Answer {
+    /** A refusal that has nothing to do with what the agent read. */
+    public Refused(Fault fault, Optional<Effect> earlier, Optional<Duration> comeBack) {
+      this(fault, earlier, comeBack, Optional.empty());
+    }
+
     /** A refusal of which nobody knows when it ends. */
     public Refused(Fault fault, Optional<Effect> earlier) {
       this(fault, earlier, Optional.empty());
+    }
+
+    /** Where somebody asks for the text of a record of it: without what was read. */
+    @Override
+    public String toString() {
+      return "Refused[" + fault + "]";
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weir.guard;
 import dev.weir.call.Call;
 import dev.weir.call.ToolName;
 import dev.weir.error.Fault;
+import dev.weir.tool.Documents;
 import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.OutputRule;
@@ -34,6 +35,14 @@ final class Classification {
     return switch (tools.find(tool)) {
       case Toolbox.Found.Guarded found -> found.policy().output();
       case Toolbox.Found.None none -> OutputRule.ANY;
+    };
+  }
+
+  /** Where the documents of a tool are; nobody knows of a tool that is no longer there. */
+  Documents documents(ToolName tool) throws InterruptedException {
+    return switch (tools.find(tool)) {
+      case Toolbox.Found.Guarded found -> found.policy().order().documents();
+      case Toolbox.Found.None none -> Documents.NONE;
     };
   }
 }

@@ -10,6 +10,7 @@ import dev.weir.tool.ToolPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param recourse what is done for it when its tool cannot be called
  * @param touches the resources that it reads or writes
  * @param takes how a write takes them; empty until it has looked at them
+ * @param basis on what a write rests whose session has an old reading
  */
 record Entrant(
     Call call,
@@ -34,7 +36,8 @@ record Entrant(
     Repeated repeated,
     Recourse recourse,
     List<ResourceName> touches,
-    List<Take> takes) {
+    List<Take> takes,
+    Optional<Answer.Basis> basis) {
 
   /** What is done for it when its tool cannot be called. */
   enum Recourse {
@@ -47,7 +50,22 @@ record Entrant(
   /** The same, taking these resources with its key. */
   Entrant taking(List<Take> resources) {
     return new Entrant(
-        call, tool, policy, deadline, priority, repeated, recourse, touches, resources);
+        call, tool, policy, deadline, priority, repeated, recourse, touches, resources, basis);
+  }
+
+  /** The same with other arguments for its tool, or with a word on what it rests on. */
+  Entrant resting(Call sent, Answer.Basis what) {
+    return new Entrant(
+        sent,
+        tool,
+        policy,
+        deadline,
+        priority,
+        repeated,
+        recourse,
+        touches,
+        what.how() == Answer.Basis.How.MERGED ? takes.stream().map(Take::merged).toList() : takes,
+        Optional.of(what));
   }
 
   /** What its tool is told of how late a writer it is. */

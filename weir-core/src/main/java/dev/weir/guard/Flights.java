@@ -85,7 +85,9 @@ final class Flights {
   private static Optional<Answer> shared(Answer answer) {
     return switch (answer) {
       case Answer.Succeeded it ->
-          Optional.of(new Answer.Succeeded(it.effect(), it.result(), Answer.Freshness.REPLAYED));
+          Optional.of(
+              new Answer.Succeeded(
+                  it.effect(), it.result(), Answer.Freshness.REPLAYED, it.basis()));
       case Answer.Failed it ->
           Optional.of(
               new Answer.Failed(

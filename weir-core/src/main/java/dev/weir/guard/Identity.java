@@ -40,6 +40,12 @@ final class Identity {
    */
   record Identified(Name name, ToolName asked, Act act, Optional<Act> other, Payload arguments) {
 
+    /** The same intent; for the record, what is sent for it. */
+    Identified sending(Value.Obj merged, ToolPolicy policy) {
+      Payload sent = Payload.of(Canonical.bytes(Forwarding.own(policy, merged)));
+      return new Identified(name, asked, act, other, sent);
+    }
+
     /** Of the tool that is called and the arguments that count. */
     Fingerprint fingerprint() {
       return act.fingerprint();

@@ -23,6 +23,7 @@ import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.tool.Toolbox;
 import dev.weir.verify.Verification;
+import dev.weir.waiting.Waits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +68,16 @@ public final class Pipeline implements AutoCloseable {
    * @param limits closed with the pipeline
    */
   public Pipeline(Env env, Ledger ledger, Tenure tenure, Toolbox tools, Limits limits) {
+    this(env, ledger, tenure, tools, limits, Waits.unseen(env));
+  }
+
+  /**
+   * The same.
+   *
+   * @param waits of this node, in which rings are found; stays open
+   */
+  public Pipeline(
+      Env env, Ledger ledger, Tenure tenure, Toolbox tools, Limits limits, Waits waits) {
     this.env = env;
     this.limits = limits;
     this.ledger = ledger;
@@ -80,11 +91,15 @@ public final class Pipeline implements AutoCloseable {
     this.execution = new Execution(env, ledger, tenure);
     this.settling = new Settling(env, ledger, tenure, arrears);
     this.recorder = new Recorder(env, ledger, tenure);
-    var order = new Order(env, ledger);
+    var order = new Order(env, ledger, waits);
     this.reads = new Reads(env, limits, admission, execution, recorder, order);
     var claiming = new Claiming(env, ledger, tenure, unsent);
+    var readings =
+        new Readings(
+            ledger, classification, new Checks(env.clock(), classification, admission, reads));
     this.writes =
-        new Writes(env, limits, admission, claiming, execution, settling, recorder, order);
+        new Writes(
+            env, limits, admission, claiming, execution, settling, recorder, order, readings);
     this.substitutes =
         new Substitutes(
             env.clock(),
@@ -139,7 +154,8 @@ public final class Pipeline implements AutoCloseable {
         // What a probe must know is the tool's own word, and nothing that stands in for it.
         priority == Priority.CONTROL ? Entrant.Recourse.NONE : Entrant.Recourse.DECLARED,
         admitted.touches(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private Answer read(Entrant entrant) throws InterruptedException {

@@ -96,7 +96,7 @@ final class Reads {
       case Verification.Verdict.Waiting waiting ->
           new Tried.Heard(new Answer.Suspended(id, waiting.answer()));
       case Verification.Verdict.Over over -> {
-        Answer answer = recorder.read(entrant.call(), id, over.outcome(), ending.attempts(), began);
+        Answer answer = recorder.read(entrant, id, over.outcome(), ending.attempts(), began);
         if (over.outcome() instanceof Outcome.Succeeded) {
           order.saw(entrant.call().origin(), views, id, began);
         }
@@ -106,7 +106,7 @@ final class Reads {
       }
       case Verification.Verdict.NeverSent never -> {
         Outcome outcome = Outcome.failed(never.fault());
-        Answer answer = recorder.read(entrant.call(), id, outcome, ending.attempts(), began);
+        Answer answer = recorder.read(entrant, id, outcome, ending.attempts(), began);
         yield failed(entrant, passage, answer, ending.spent(never.fault()));
       }
     };

@@ -16,6 +16,7 @@ import dev.weir.guard.Answer.Freshness;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Tenure;
+import dev.weir.tool.Documents;
 import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +35,41 @@ final class Recorder {
   }
 
   /** Records a read and says what the agent hears. */
-  Answer read(Call call, EffectId id, Outcome outcome, int attempts, Instant began) {
+  Answer read(Entrant entrant, EffectId id, Outcome outcome, int attempts, Instant began) {
+    Call call = entrant.call();
     State state = outcome instanceof Outcome.Succeeded ? State.SUCCEEDED : State.FAILED;
-    Effect effect = effect(call, id, EffectClass.READ, state, attempts, began, recorded(outcome));
-    ledger.note(new Note.Whole(effect, Optional.empty()));
+    boolean kept = kept(entrant, outcome);
+    Effect effect =
+        effect(
+            call, id, EffectClass.READ, state, attempts, began, kept ? outcome : recorded(outcome));
+    ledger.note(
+        new Note.Whole(
+            effect,
+            kept ? Optional.of(Payload.of(Canonical.bytes(call.arguments()))) : Optional.empty()));
     // Who may not write cannot reach the ledger: the record waits in a buffer that may overflow.
     return Answers.fresh(
         effect, outcome, tenure.holds(effect.node()) ? Freshness.READ : Freshness.READ_UNRECORDED);
+  }
+
+  /** What a session's write may be compared with is kept as it came, if it is not too large. */
+  private static boolean kept(Entrant entrant, Outcome outcome) {
+    return outcome instanceof Outcome.Succeeded read
+        && entrant.touches().size() == 1
+        && entrant.policy().order().documents().kept()
+        && read.result().size() <= Documents.KEPT_MOST;
+  }
+
+  /** Records on what a write rests that goes on with an old reading. */
+  void rests(Effect effect, Answer.Basis basis) {
+    String changed =
+        basis.changed().map(it -> "effect " + it).orElse("somebody outside of Weir")
+            + " had changed what this session had read";
+    String what =
+        switch (basis.how()) {
+          case OLD_READING -> "written on an old reading: " + changed;
+          case MERGED -> "merged: " + changed + "; the recorded arguments are those of the merge";
+        };
+    ledger.note(new Note.Evidence(effect.origin().tenant(), effect.id(), what, env.clock().now()));
   }
 
   /** Records a refusal before anything is known of the tool. */

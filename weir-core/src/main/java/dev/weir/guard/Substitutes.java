@@ -225,7 +225,8 @@ final class Substitutes {
                         entrant.repeated().to(call),
                         Entrant.Recourse.NONE,
                         admitted.touches(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
           };
     };
   }

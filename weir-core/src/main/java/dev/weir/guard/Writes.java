@@ -15,7 +15,6 @@ import dev.weir.tool.Dispatch;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.verify.Verification;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The way of a write: its key is taken before, and its outcome recorded after, the world. */
@@ -28,6 +27,7 @@ final class Writes {
   private final Settling settling;
   private final Recorder recorder;
   private final Order order;
+  private final Readings readings;
 
   Writes(
       Env env,
@@ -37,7 +37,8 @@ final class Writes {
       Execution execution,
       Settling settling,
       Recorder recorder,
-      Order order) {
+      Order order,
+      Readings readings) {
     this.env = env;
     this.limits = limits;
     this.admission = admission;
@@ -46,6 +47,7 @@ final class Writes {
     this.settling = settling;
     this.recorder = recorder;
     this.order = order;
+    this.readings = readings;
   }
 
   /**
@@ -66,7 +68,7 @@ final class Writes {
 
   /** Whoever waits for others who write the same waits before it takes a place at the tool. */
   private Tried ordered(Entrant entrant, Identified identified) throws InterruptedException {
-    return switch (order.queue(entrant.tenant(), entrant.touches(), left(entrant))) {
+    return switch (order.queue(entrant.call().origin(), entrant.touches(), left(entrant))) {
       case Order.Queued.Late late -> refused(entrant, identified, late.fault(), Optional.empty());
       case Order.Queued.Mine mine -> {
         try (Turn turn = mine.turn()) {
@@ -89,11 +91,9 @@ final class Writes {
         case Turn.Look.InTheWay(Fault fault, Effect effect) -> {
           return refused(entrant, identified, fault, Optional.of(effect));
         }
-        case Turn.Look.Clear(List<Take> takes) -> {
-          Entrant taking = entrant.taking(takes);
-          Optional<Tried> tried = entered(taking, identified, admission.enter(taking));
+        case Turn.Look.Clear clear -> {
+          Optional<Tried> tried = taking(entrant, identified, turn, clear);
           if (tried.isPresent()) {
-            remember(turn, taking, tried.get());
             return tried.get();
           }
           turn.moved();
@@ -102,10 +102,37 @@ final class Writes {
     }
   }
 
+  /**
+   * Goes on with the resources as they were found.
+   *
+   * @return empty when somebody has taken one of them meanwhile
+   */
+  private Optional<Tried> taking(
+      Entrant entrant, Identified identified, Turn turn, Turn.Look.Clear found)
+      throws InterruptedException {
+    switch (readings.of(entrant.taking(found.takes()), found.readings())) {
+      case Readings.Verdict.Refused(Answer.Refused why) -> {
+        Optional<Answer> recorded = claiming.recorded(entrant, identified);
+        return Optional.of(heard(entrant, recorded.orElse(why)));
+      }
+      case Readings.Verdict.Fit(Entrant fit) -> {
+        Identified sent =
+            fit.basis().filter(it -> it.how() == Answer.Basis.How.MERGED).isPresent()
+                ? identified.sending(fit.call().arguments(), fit.policy())
+                : identified;
+        Optional<Tried> tried = entered(fit, sent, admission.enter(fit));
+        tried.ifPresent(it -> remember(turn, fit, it));
+        return tried;
+      }
+    }
+  }
+
   private static void remember(Turn turn, Entrant taken, Tried tried) {
     if (tried instanceof Tried.Heard(Answer answer)
         && answer instanceof Answer.Succeeded done
-        && done.freshness() == Answer.Freshness.FRESH) {
+        && done.freshness() == Answer.Freshness.FRESH
+        // Whose change was merged has not seen what it was merged with.
+        && taken.takes().stream().allMatch(take -> take.how() == Take.How.WRITTEN)) {
       turn.changed(taken.call().origin(), taken.takes(), done.effect());
     } else {
       turn.moved();
@@ -187,6 +214,7 @@ final class Writes {
   /** The effect is durably dispatched and ours: whatever happens now, it is settled or in doubt. */
   private Tried executed(Entrant entrant, Identified identified, Effect effect, Passage passage) {
     ToolPolicy policy = entrant.policy();
+    entrant.basis().ifPresent(basis -> recorder.rests(effect, basis));
     Dispatch dispatch =
         Forwarding.dispatch(policy, effect, entrant.call(), passage.within(entrant.deadline()))
             .onward(passage.onward())
@@ -204,10 +232,16 @@ final class Writes {
     Verification.Verdict verdict =
         Verification.of(policy.effectClass(), policy.output(), ending.reply());
     Execution.judge(passage, ending.reply(), verdict);
-    Answer answer = settling.settle(effect, verdict, ending.attempts());
+    Answer answer = resting(settling.settle(effect, verdict, ending.attempts()), entrant);
     return verdict instanceof Verification.Verdict.NeverSent(Fault fault)
         ? neverSent(entrant, passage, answer, ending.spent(fault))
         : new Tried.Heard(Answers.labelled(answer, effect, identified.asked()));
+  }
+
+  private static Answer resting(Answer answer, Entrant entrant) {
+    return answer instanceof Answer.Succeeded done && done.freshness() == Answer.Freshness.FRESH
+        ? new Answer.Succeeded(done.effect(), done.result(), done.freshness(), entrant.basis())
+        : answer;
   }
 
   private Tried neverSent(Entrant entrant, Passage passage, Answer answer, Optional<Fault> spent) {

@@ -7,6 +7,7 @@ import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class Exchanger implements AutoCloseable {
 
   /** Four of these make the second in which a fleet must know. */
   static final Duration BEAT = Duration.ofMillis(250);
+
+  /** While a portion should come before the one before it is void. */
+  static final Duration HALF_A_BEAT = BEAT.dividedBy(2);
 
   /** While somebody waits for a portion. */
   private static final Duration SOON = Duration.ofMillis(25);
@@ -121,10 +125,8 @@ final class Exchanger implements AutoCloseable {
           forgetNanos = env.clock().nanos() + FORGETTING.toNanos();
           forget();
         }
-        boolean waiting =
-            cells.values().stream().anyMatch(k -> k.sharer.haste() == Sharer.Haste.WAITING);
         Signal signal = nudge.get();
-        signal.await(waiting && !away ? SOON : BEAT);
+        signal.await(away ? BEAT : untilNext());
         if (signal.raised()) {
           nudge.set(env.threads().signal("limits"));
         }
@@ -133,6 +135,19 @@ final class Exchanger implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Duration untilNext() {
+    Sharer.Haste haste =
+        cells.values().stream()
+            .map(cell -> cell.sharer.haste())
+            .max(Comparator.naturalOrder())
+            .orElse(Sharer.Haste.NONE);
+    return switch (haste) {
+      case NONE -> BEAT;
+      case RUNNING_OUT -> HALF_A_BEAT;
+      case WAITING -> SOON;
+    };
   }
 
   /** Lets go of what nobody has touched for long. Any node may, also at the same time. */

@@ -15,8 +15,16 @@ import java.util.function.IntSupplier;
  * This node's portions of a rate: taken from the fleet's {@link Bucket} as large as they were used
  * lately, twice as large while somebody has to wait for one, and each void when it is {@link
  * Bucket#GOOD_FOR} old, counted from before it was asked for. The oldest is used first.
+ *
+ * <p>Where calls are many, the next portion is asked for while half of this one's time is left, and
+ * a node has two that overlap: else all callers would wait, four times a second, for as long as an
+ * exchange takes. Where they are few the second one would lie there unused until it is void, while
+ * another node may want it.
  */
 final class Portion implements Sharer {
+  /** From so many calls between two exchanges on they are many. */
+  private static final long MANY = 64;
+
   private final Clock clock;
   private final String cell;
   private final RateRule rule;
@@ -25,6 +33,7 @@ final class Portion implements Sharer {
   private final AtomicLong used = new AtomicLong();
   private final Deque<Used> lately = new ArrayDeque<>();
   private volatile List<Granted> granted = List.of();
+  private volatile boolean many;
   private Optional<Asked> asked = Optional.empty();
 
   /** What was granted at once, and until when it may be used. */
@@ -95,8 +104,9 @@ final class Portion implements Sharer {
   public synchronized Optional<Commons.Turn> news() {
     // What was asked before and never answered may not have been taken.
     asked = Optional.empty();
-    long left = usable().stream().mapToLong(one -> one.left().get()).sum();
-    long wanted = wanted(ready.getAsInt(), used.getAndSet(0)) - left;
+    long calls = used.getAndSet(0);
+    many = calls >= MANY;
+    long wanted = wanted(ready.getAsInt(), calls) - worth(calls);
     if (wanted <= 0) {
       return Optional.empty();
     }
@@ -110,8 +120,24 @@ final class Portion implements Sharer {
   }
 
   /**
-   * As much as since the last time; while somebody waits, beats are short, and what was used counts
-   * for as long as a portion lasts.
+   * What is left, for the next calls: of what will be void at the next exchange no more can be used
+   * than was used since the last one.
+   */
+  private long worth(long calls) {
+    long next = clock.nanos() + Exchanger.HALF_A_BEAT.toNanos();
+    long all = 0;
+    long lasting = 0;
+    for (Granted one : usable()) {
+      long left = one.left().get();
+      all += left;
+      lasting += one.endNanos() - next > Exchanger.HALF_A_BEAT.toNanos() / 2 ? left : 0;
+    }
+    return many ? lasting + Math.min(calls, all - lasting) : all;
+  }
+
+  /**
+   * As much as since the last time, and twice as much where calls are many; while somebody waits,
+   * beats are short, and what was used counts for as long as a portion lasts.
    */
   private long wanted(int waiting, long calls) {
     long now = clock.nanos();
@@ -119,7 +145,10 @@ final class Portion implements Sharer {
     while (now - lately.getFirst().atNanos() >= Bucket.GOOD_FOR.toNanos()) {
       lately.removeFirst();
     }
-    return waiting == 0 ? calls : waiting + 2 * lately.stream().mapToLong(Used::calls).sum();
+    if (waiting == 0) {
+      return many ? 2 * calls : calls;
+    }
+    return waiting + 2 * lately.stream().mapToLong(Used::calls).sum();
   }
 
   @Override
@@ -140,6 +169,9 @@ final class Portion implements Sharer {
 
   @Override
   public Haste haste() {
-    return ready.getAsInt() > 0 ? Haste.WAITING : Haste.NONE;
+    if (ready.getAsInt() > 0) {
+      return Haste.WAITING;
+    }
+    return many ? Haste.RUNNING_OUT : Haste.NONE;
   }
 }

@@ -166,12 +166,7 @@ final class Runs {
 
   /** How a session of this tenant is named to others. */
   static Worker worker(Tenant tenant, String session) {
-    return new Worker(
-        Fingerprint.of(
-                tenant.name().getBytes(StandardCharsets.UTF_8),
-                session.getBytes(StandardCharsets.UTF_8))
-            .hex()
-            .substring(0, Worker.DIGITS));
+    return Fingerprint.worker(tenant, session);
   }
 
   private static String account(Halt.Scope scope, Tenant tenant) {

@@ -18,14 +18,16 @@ interface Sharer {
   /** How the cell stands. */
   void heard(Value.Obj content, Instant now);
 
-  /** Whether somebody waits for the answer. */
+  /** How urgent the next exchange is. */
   Haste haste();
 
-  /** How urgent an exchange is. */
+  /** How urgent an exchange is, the most urgent last. */
   enum Haste {
     /** At the next beat. */
     NONE,
-    /** Soon. */
+    /** Before what was granted last is void: somebody would have to wait. */
+    RUNNING_OUT,
+    /** Soon: somebody waits for the answer. */
     WAITING
   }
 }

@@ -23,17 +23,12 @@ final class Memory {
    * How a resource stands.
    *
    * @param holding who took it and who changed it
-   * @param writer the session that changed it last, where that is known
+   * @param writer the session that changed it last and knows what it wrote, where that is known
    */
   record Standing(Holding holding, Optional<String> writer) {
-    /** As the ledger says. */
+    /** As the ledger says, which does not tell at once whether who wrote it knows it. */
     static Standing of(Holding holding) {
-      return new Standing(
-          holding,
-          holding
-              .holder()
-              .filter(effect -> holding.version().equals(Optional.of(effect.id())))
-              .map(effect -> effect.origin().session()));
+      return new Standing(holding, Optional.empty());
     }
   }
 

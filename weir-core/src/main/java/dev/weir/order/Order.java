@@ -12,10 +12,10 @@ import dev.weir.ledger.Holding;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Sight;
+import dev.weir.waiting.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Who may write a resource now, and on which reading of it. Safe for any number of callers. See the
@@ -24,21 +24,28 @@ import java.util.Optional;
 public final class Order {
   private final Env env;
   private final Ledger ledger;
-  private final Queues queues = new Queues();
+  private final Waits waits;
+  private final Queues queues;
   private final Memory memory = new Memory();
 
-  /** An order among all who share this ledger. */
-  public Order(Env env, Ledger ledger) {
+  /**
+   * An order among all who share this ledger.
+   *
+   * @param waits hears of all who wait for a resource
+   */
+  public Order(Env env, Ledger ledger, Waits waits) {
     this.env = env;
     this.ledger = ledger;
+    this.waits = waits;
+    this.queues = new Queues(env, waits);
   }
 
   /** Whether a writer's turn has come. */
   public sealed interface Queued {
-    /** It has; the turn must be closed by the thread that got it. */
+    /** It has; the turn must be closed. */
     record Mine(Turn turn) implements Queued {}
 
-    /** Others were before it for all of its time. */
+    /** Others were before it for all of its time, or would have been for ever. */
     record Late(Fault fault) implements Queued {}
   }
 
@@ -49,14 +56,18 @@ public final class Order {
    * @param names each once, sorted
    * @throws InterruptedException if the calling thread is interrupted; it has no turn then
    */
-  public Queued queue(Tenant tenant, List<ResourceName> names, Duration atMost)
+  public Queued queue(Origin origin, List<ResourceName> names, Duration atMost)
       throws InterruptedException {
-    Optional<Queues.Held> held = queues.enter(tenant, names, env.clock(), atMost);
-    return held.<Queued>map(it -> new Queued.Mine(new Turn(env, ledger, memory, tenant, names, it)))
-        .orElseGet(() ->
-            new Queued.Late(
-                Fault.of(
-                    ErrorCode.RESOURCE_BUSY, "others were before this call for all of its time")));
+    return switch (queues.enter(origin, names, atMost)) {
+      case Queues.Entered.First first ->
+          new Queued.Mine(
+              new Turn(env, ledger, waits, memory, origin.tenant(), names, first.held()));
+      case Queues.Entered.Late late ->
+          new Queued.Late(
+              Fault.of(
+                  ErrorCode.RESOURCE_BUSY, "others were before this call for all of its time"));
+      case Queues.Entered.InRing inRing -> new Queued.Late(inRing.ring().fault());
+    };
   }
 
   /**

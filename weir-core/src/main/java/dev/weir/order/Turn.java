@@ -15,23 +15,32 @@ import dev.weir.ledger.Sight;
 import dev.weir.ledger.Take;
 import dev.weir.order.Memory.Standing;
 import dev.weir.tool.OrderRule;
+import dev.weir.waiting.Party;
+import dev.weir.waiting.Ring;
+import dev.weir.waiting.Wait;
+import dev.weir.waiting.Waits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A writer at the head of the queues of its resources on this node. Used by the thread that got it.
+ * A writer at the head of the queues of its resources on this node. Used by one thread at a time.
  *
  * <p>It looks from memory first. What memory says too much is found out by the claim, which takes a
  * resource only from the holder that was seen; what it says too little is found out here, because
  * nobody is refused before the ledger was asked.
  */
 public final class Turn implements AutoCloseable {
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(200);
 
   private final Env env;
   private final Ledger ledger;
+  private final Waits waits;
   private final Memory memory;
   private final Tenant tenant;
   private final List<ResourceName> names;
@@ -40,12 +49,14 @@ public final class Turn implements AutoCloseable {
   Turn(
       Env env,
       Ledger ledger,
+      Waits waits,
       Memory memory,
       Tenant tenant,
       List<ResourceName> names,
       Queues.Held held) {
     this.env = env;
     this.ledger = ledger;
+    this.waits = waits;
     this.memory = memory;
     this.tenant = tenant;
     this.names = names;
@@ -54,12 +65,26 @@ public final class Turn implements AutoCloseable {
 
   /** What a writer finds. */
   public sealed interface Look {
-    /** Its session knows the resources as they are, and they can be taken so. */
-    record Clear(List<Take> takes) implements Look {}
+    /**
+     * The resources can be taken as they are.
+     *
+     * @param takes how
+     * @param readings what its session knows of each, in the same order
+     */
+    record Clear(List<Take> takes, List<Reading> readings) implements Look {}
 
     /** It may not write. */
     record InTheWay(Fault fault, Effect effect) implements Look {}
   }
+
+  /**
+   * What a session knows of a resource.
+   *
+   * @param by the effect by which it knows it: its last read, or its own change, whichever is
+   *     newer; empty when it has neither, or when nobody asked
+   * @param changed who has changed it since, when the rule asks for that to be dealt with
+   */
+  public record Reading(ResourceName name, Optional<EffectId> by, Optional<Effect> changed) {}
 
   /** What a session's write rests on, as far as this node knows. */
   private enum Basis {
@@ -81,7 +106,7 @@ public final class Turn implements AutoCloseable {
       };
     }
 
-    /** Whether it may write, when everything is known. */
+    /** Whether nobody need be told, when everything is known. */
     boolean passes(OrderRule rule) {
       return fits(rule) || (this == UNREAD && rule.whenUnread() == OrderRule.WhenUnread.ALLOW);
     }
@@ -97,25 +122,49 @@ public final class Turn implements AutoCloseable {
    */
   public Look look(Origin origin, OrderRule rule, Duration atMost) throws InterruptedException {
     List<Standing> known = remembered();
-    if (known.size() == names.size()
-        && known.stream().allMatch(it -> from(origin, it).fits(rule))) {
-      return clear(known);
+    if (known.size() == names.size() && known.stream().allMatch(it -> enough(origin, it, rule))) {
+      return clear(origin, known, Map.of());
     }
     long end = env.clock().nanos() + atMost.toNanos();
-    while (true) {
-      List<Standing> now = asked();
-      Optional<Effect> busy = now.stream().flatMap(it -> it.holding().busy().stream()).findFirst();
-      if (busy.isEmpty()) {
-        return judged(origin, rule, now);
+    Optional<Wait> wait = Optional.empty();
+    try {
+      while (true) {
+        long began = env.clock().nanos();
+        List<Standing> now = asked();
+        Optional<Standing> taken =
+            now.stream().filter(it -> it.holding().busy().isPresent()).findFirst();
+        if (taken.isEmpty()) {
+          return judged(origin, rule, now);
+        }
+        Effect inTheWay = taken.get().holding().busy().orElseThrow();
+        long left = end - env.clock().nanos();
+        if (left <= 0 || inTheWay.state() == State.IN_DOUBT) {
+          return busy(inTheWay);
+        }
+        if (wait.isEmpty()) {
+          String what = "resource " + taken.get().holding().name();
+          wait = Optional.of(waits.begin(origin, what, Set.of(held.writer())));
+        }
+        Optional<Ring> ring = wait.get().behind(began, holders(now));
+        if (ring.isPresent()) {
+          return new Look.InTheWay(ring.get().fault(), inTheWay);
+        }
+        Duration look = Duration.ofNanos(Math.min(left, LONGEST_LOOK.toNanos()));
+        ledger.awaitChange(tenant, inTheWay.key().orElseThrow(), inTheWay, look);
       }
-      Effect inTheWay = busy.get();
-      long left = end - env.clock().nanos();
-      if (left <= 0 || inTheWay.state() == State.IN_DOUBT) {
-        return busy(inTheWay);
-      }
-      Duration look = Duration.ofNanos(Math.min(left, LONGEST_LOOK.toNanos()));
-      ledger.awaitChange(tenant, inTheWay.key().orElseThrow(), inTheWay, look);
+    } finally {
+      wait.ifPresent(Wait::close);
     }
+  }
+
+  private Set<Party> holders(List<Standing> now) {
+    var parties = new LinkedHashSet<Party>();
+    for (Standing one : now) {
+      one.holding()
+          .busy()
+          .ifPresent(it -> parties.add(Party.effects(tenant, it.origin().session())));
+    }
+    return parties;
   }
 
   private static Look busy(Effect effect) {
@@ -154,36 +203,88 @@ public final class Turn implements AutoCloseable {
     return good ? Basis.GOOD : sight.isPresent() ? Basis.STALE : Basis.UNREAD;
   }
 
-  private Look clear(List<Standing> standing) {
+  /**
+   * Whether no more need be known of a resource. A check compares with the last reading of all, and
+   * that may have been on another node: the version alone does not tell.
+   */
+  private boolean enough(Origin origin, Standing now, OrderRule rule) {
+    return rule.check().isEmpty() && from(origin, now).fits(rule);
+  }
+
+  /** The effect by which the session knows a resource, as far as this node knows. */
+  private Optional<EffectId> known(Origin origin, Standing now) {
+    Optional<EffectId> version = now.holding().version();
+    Optional<Sight> sight = memory.sight(origin, now.holding().name());
+    boolean read = sight.map(Sight::version).filter(version::equals).isPresent();
+    boolean own = now.writer().filter(origin.session()::equals).isPresent();
+    return !read && own ? version : sight.map(Sight::read);
+  }
+
+  private Look clear(Origin origin, List<Standing> standing, Map<ResourceName, Effect> changed) {
     Instant now = env.clock().now();
-    return new Look.Clear(standing.stream().map(it -> it.holding().take(now)).toList());
+    return new Look.Clear(
+        standing.stream().map(it -> it.holding().take(now)).toList(),
+        standing.stream()
+            .map(it ->
+                new Reading(
+                    it.holding().name(),
+                    known(origin, it),
+                    Optional.ofNullable(changed.get(it.holding().name()))))
+            .toList());
   }
 
   /**
    * What the session read elsewhere may be on its way into the ledger: before it is refused it is
    * looked for twice.
    */
-  private Look judged(Origin origin, OrderRule rule, List<Standing> now)
+  private Look judged(Origin origin, OrderRule rule, List<Standing> standing)
       throws InterruptedException {
+    List<Standing> now =
+        standing.stream()
+            .map(it -> enough(origin, it, rule) ? it : written(origin, it).orElse(it))
+            .toList();
     List<Standing> doubtful =
-        recalled(origin, now.stream().filter(it -> !from(origin, it).fits(rule)).toList());
-    if (doubtful.stream().anyMatch(it -> !from(origin, it).passes(rule))) {
+        recalled(origin, now.stream().filter(it -> !enough(origin, it, rule)).toList());
+    if (doubtful.stream().anyMatch(it -> !decided(origin, it, rule))) {
       ledger.flushNotes();
       recalled(origin, doubtful);
     }
+    Map<ResourceName, Effect> changed = new HashMap<>();
     for (Standing one : doubtful) {
       Basis basis = from(origin, one);
       // Who changed it may have left the ledger, and is then nobody to be told of.
       Optional<Effect> changer = one.holding().version().flatMap(it -> ledger.effect(tenant, it));
-      boolean own =
-          changer.filter(it -> it.origin().session().equals(origin.session())).isPresent();
-      if (!basis.passes(rule) && !own && changer.isPresent()) {
-        return basis == Basis.UNREAD
-            ? inTheWay(ErrorCode.RESOURCE_UNREAD, changer.get(), "this session has not read it")
-            : inTheWay(ErrorCode.RESOURCE_STALE, changer.get(), "this session read it before that");
+      if (!basis.passes(rule) && changer.isPresent()) {
+        if (basis == Basis.UNREAD) {
+          return inTheWay(ErrorCode.RESOURCE_UNREAD, changer.get(), "this session has not read it");
+        }
+        changed.put(one.holding().name(), changer.get());
       }
     }
-    return clear(now);
+    return clear(origin, now, changed);
+  }
+
+  private boolean decided(Origin origin, Standing now, OrderRule rule) {
+    return from(origin, now).passes(rule)
+        && (rule.check().isEmpty() || known(origin, now).isPresent());
+  }
+
+  /** A resource that the session itself changed last, if it knows what it wrote. */
+  private Optional<Standing> written(Origin origin, Standing now) {
+    Holding holding = now.holding();
+    return holding
+        .version()
+        .flatMap(it -> ledger.effect(tenant, it))
+        .filter(it -> it.origin().session().equals(origin.session()))
+        .filter(it ->
+            ledger.takes(tenant, it.id()).stream()
+                .noneMatch(
+                    take -> take.name().equals(holding.name()) && take.how() == Take.How.MERGED))
+        .map(it -> {
+          var own = new Standing(holding, Optional.of(origin.session()));
+          memory.stands(thing(holding.name()), own);
+          return own;
+        });
   }
 
   /** Remembers what the ledger knows of the session's readings. */
@@ -197,14 +298,17 @@ public final class Turn implements AutoCloseable {
   }
 
   private static Look inTheWay(ErrorCode code, Effect changer, String how) {
-    String who =
-        changer.tool()
-            + " changed it at "
-            + changer.settledAt().orElse(changer.at())
-            + changer.origin().agent().map(agent -> ", called by " + agent).orElse("")
-            + ", as effect "
-            + changer.id();
-    return new Look.InTheWay(Fault.of(code, who + "; " + how), changer);
+    return new Look.InTheWay(Fault.of(code, who(changer) + "; " + how), changer);
+  }
+
+  /** Who changed a resource, when, and as which effect. */
+  public static String who(Effect changer) {
+    return changer.tool()
+        + " changed it at "
+        + changer.settledAt().orElse(changer.at())
+        + changer.origin().agent().map(agent -> ", called by " + agent).orElse("")
+        + ", as effect "
+        + changer.id();
   }
 
   /** Somebody else has taken one of them since the last look. */

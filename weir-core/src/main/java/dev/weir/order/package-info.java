@@ -10,6 +10,9 @@
  * <p>Authority: the ledger says who has a resource, and a claim takes it only from the holder that
  * was seen. What this room remembers saves questions and decides nothing by itself.
  *
+ * <p>Rings: whoever waits says so in {@link dev.weir.waiting.Waits}; the youngest wait of a ring is
+ * given up with {@code DEADLOCK}.
+ *
  * <p>Threads: any number; a writer waits in the queue of its resource on its own thread, within its
  * deadline, before it takes a place at the tool server.
  *
@@ -17,7 +20,8 @@
  * not remembered, so that a write which rests on them is refused and a second reading helps.
  *
  * <p>Not promised: order between nodes by time of coming; order between resources; anything about
- * changes that do not pass through Weir.
+ * changes that do not pass through Weir: where a check is declared, {@code guard} looks for them
+ * before it claims.
  */
 @NullMarked
 package dev.weir.order;

@@ -1,12 +1,18 @@
 package dev.weir.state;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import dev.weir.state.Evicted.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Chooses what has to leave. Pinned versions never do, nor the latest versions of live keys, but
@@ -37,8 +43,7 @@ public final class Clearance {
     clearance.remove(holdings.ofSessionsOver(over, most), Cause.SESSION_OVER);
     int left = most - clearance.count();
     if (left > 0) {
-      clearance.remove(
-          holdings.excess(Optional.empty(), limits.versionsOfKey(), left), Cause.TOO_MANY_VERSIONS);
+      clearance.remove(holdings.excess(limits.versionsOfKey(), left), Cause.TOO_MANY_VERSIONS);
       left = most - clearance.count();
     }
     if (left > 0) {
@@ -48,12 +53,17 @@ public final class Clearance {
     return clearance.told();
   }
 
-  /** Superseded versions of a key that was just written. */
-  public static List<Evicted> trim(Holdings holdings, Scribe.Trim trim) {
+  /** Superseded versions of keys that were just written. */
+  public static List<Evicted> trim(Holdings holdings, Collection<Scribe.Trim> trims) {
     var clearance = new Clearance(holdings);
-    clearance.remove(
-        holdings.excess(Optional.of(trim.place()), trim.newer(), PIECE), Cause.TOO_MANY_VERSIONS);
+    trims.stream()
+        .collect(groupingBy(Scribe.Trim::newer, mapping(Scribe.Trim::place, toSet())))
+        .forEach((newer, places) -> clearance.excess(places, newer, Cause.TOO_MANY_VERSIONS));
     return clearance.told();
+  }
+
+  private void excess(Set<Place> places, int newer, Cause cause) {
+    remove(holdings.excess(places, newer, PIECE * places.size()), cause);
   }
 
   /**
@@ -85,9 +95,10 @@ public final class Clearance {
   /** What was there of keys that a scribe has taken down as leaving; after that is stored. */
   public static List<Evicted> emptied(Holdings holdings, Scribe scribe) {
     var clearance = new Clearance(holdings);
-    for (Scribe.Entry entry : scribe.entries()) {
-      Place place = entry.version().stamp().place();
-      clearance.remove(holdings.excess(Optional.of(place), 1, PIECE), Cause.ROOM);
+    Set<Place> places =
+        scribe.entries().stream().map(entry -> entry.version().stamp().place()).collect(toSet());
+    if (!places.isEmpty()) {
+      clearance.excess(places, 1, Cause.ROOM);
     }
     return clearance.told();
   }

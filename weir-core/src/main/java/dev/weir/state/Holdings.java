@@ -62,12 +62,11 @@ public interface Holdings {
    */
   List<Kept> superseded(Optional<Scope> scope, int most);
 
-  /**
-   * Superseded versions that are not pinned, and of whose key so many newer ones were written.
-   *
-   * @param place of this key; empty for all
-   */
-  List<Kept> excess(Optional<Place> place, int newer, int most);
+  /** Superseded versions that are not pinned, and of whose key so many newer ones were written. */
+  List<Kept> excess(int newer, int most);
+
+  /** The same of these keys. */
+  List<Kept> excess(Set<Place> places, int newer, int most);
 
   /**
    * What is left of keys that were deleted before that time: superseded versions that are not

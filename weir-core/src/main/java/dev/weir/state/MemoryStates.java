@@ -77,7 +77,7 @@ public final class MemoryStates implements States {
     scribe.entries().forEach(tenant::store);
     if (verdict instanceof Written.Stored stored) {
       var evicted = new ArrayList<>(evictedBefore);
-      scribe.trims().forEach(trim -> evicted.addAll(Clearance.trim(tenant, trim)));
+      evicted.addAll(Clearance.trim(tenant, scribe.trims()));
       return new Written.Stored(stored.version(), evicted);
     }
     return verdict;
@@ -224,6 +224,20 @@ public final class MemoryStates implements States {
           tenant.taints.putIfAbsent(session, new Taint(session, now, person, why));
           return done;
         });
+  }
+
+  @Override
+  public Tainting foresee(Tenant name, String session) {
+    Looks.requireWords(session, "nobody", "foreseen");
+    return alone(
+        name,
+        (tenant, now) ->
+            Tracing.rollBack(
+                tenant,
+                session,
+                new Scribe(new Standing(tenant), now),
+                Author.person("nobody"),
+                "foreseen"));
   }
 
   @Override

@@ -166,9 +166,17 @@ final class MemoryTenant implements Holdings {
   }
 
   @Override
-  public List<Kept> excess(Optional<Place> place, int newer, int most) {
-    return (place.isPresent() ? versions(place.get()).stream() : all())
-        .filter(it -> standing(it) == Standing.SUPERSEDED && !pinned(it.number()))
+  public List<Kept> excess(int newer, int most) {
+    return excess(all(), newer, most);
+  }
+
+  @Override
+  public List<Kept> excess(Set<Place> places, int newer, int most) {
+    return excess(places.stream().flatMap(place -> versions(place).stream()), newer, most);
+  }
+
+  private List<Kept> excess(Stream<Version> of, int newer, int most) {
+    return of.filter(it -> standing(it) == Standing.SUPERSEDED && !pinned(it.number()))
         .filter(it ->
             it.stamp().nth() <= latest(it.stamp().place()).orElseThrow().stamp().nth() - newer)
         .limit(most)

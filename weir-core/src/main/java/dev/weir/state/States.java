@@ -121,6 +121,14 @@ public interface States extends AutoCloseable {
   Tainting taint(Tenant tenant, String session, String person, String why);
 
   /**
+   * What {@link #taint} would do now; nothing is done. Numbers of the versions that it would
+   * restore are not given to them.
+   *
+   * @throws IllegalArgumentException when the name is too long or empty
+   */
+  Tainting foresee(Tenant tenant, String session);
+
+  /**
    * Trusts a session again, from now on.
    *
    * @return the taint that ended; empty when there was none

@@ -314,7 +314,8 @@ class PipelineTest {
             Repeated.read(call),
             Entrant.Recourse.NONE,
             List.of(),
-            List.of());
+            List.of(),
+            Optional.empty());
     try {
       assertThat(claiming.take(entrant, identified, Event.DISPATCH))
           .isInstanceOf(Claiming.Verdict.Ours.class);

@@ -19,6 +19,7 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The concurrent parts of the room under a model checker (Lincheck), which stops threads between
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Each kind of claim has a twin with a planted race, which the checker finds.
  */
+@Isolated(
+    "the checker rewrites the room's classes while it runs: tests beside it take a hundred times as long")
 class InterleavingsTest {
   private static final FairQueue.Place PLACE =
       new FairQueue.Place("t", Priority.INTERACTIVE, "run");

@@ -6,7 +6,6 @@ import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Priority;
 import dev.weir.call.Remainder;
-import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.call.Worker;
@@ -160,14 +159,14 @@ final class CallReader {
     return Optional.of(given.stringValue());
   }
 
-  private static Origin origin(Session session, ObjectNode meta) throws Unreadable {
+  private Origin origin(Session session, ObjectNode meta) throws Unreadable {
     RunTold.unpack(meta);
     Optional<String> run = text(meta, RunTold.RUN, LONGEST_NAME);
     Optional<String> step = text(meta, OURS + "step", LONGEST_NAME);
     Optional<String> operation = text(meta, OURS + "operation", LONGEST_NAME);
     Optional<String> agent = text(meta, OURS + "agent", LONGEST_NAME);
     return new Origin(
-        Tenant.DEFAULT,
+        backing.tenant(),
         agent.isPresent() ? agent : clientName(session),
         named(session, text(meta, OURS + "session", LONGEST_NAME)),
         run.isPresent() && step.isPresent()

@@ -1,6 +1,5 @@
 package dev.weir.agentside;
 
-import dev.weir.call.Tenant;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
@@ -247,14 +246,14 @@ final class Conversation {
     boolean genuine =
         backing
             .pipeline()
-            .suspended(Tenant.DEFAULT, task.effect())
+            .suspended(backing.tenant(), task.effect())
             .filter(effect -> Tasks.belongs(task, effect, codec))
             .isPresent();
     if (ending.isEmpty() || !genuine) {
       return () -> {};
     }
-    Answer answer = backing.pipeline().conclude(Tenant.DEFAULT, task.effect(), ending.get());
-    return () -> backing.pipeline().delivered(Tenant.DEFAULT, answer);
+    Answer answer = backing.pipeline().conclude(backing.tenant(), task.effect(), ending.get());
+    return () -> backing.pipeline().delivered(backing.tenant(), answer);
   }
 
   /** Takes note of a notification. */

@@ -58,6 +58,20 @@ final class Marks {
     return this;
   }
 
+  /** On what it rests, when it is not what the agent took for it. */
+  Marks basis(Optional<Answer.Basis> basis) {
+    basis.ifPresent(it -> {
+      tree.put(
+          OURS + "basis",
+          switch (it.how()) {
+            case OLD_READING -> "old-reading";
+            case MERGED -> "merged";
+          });
+      tree.put(OURS + "changed-by", it.changed().map(EffectId::toString).orElse("outside"));
+    });
+    return this;
+  }
+
   /** Nothing was called: a person is to do it. */
   Marks handedOff() {
     tree.put(OURS + "degraded", "handed-off");

@@ -69,7 +69,7 @@ final class Replies {
       case Answer.Succeeded it when it.freshness() == Answer.Freshness.BY_HAND ->
           happened(revision, id, Words.byHand(it.effect()), it, marks);
       case Answer.Succeeded it ->
-          whole(revision, id, it.result(), marked(marks, it, it.freshness()));
+          whole(revision, id, it.result(), marked(marks, it, it.freshness()).basis(it.basis()));
       case Answer.Failed it -> failed(revision, id, it, marks);
       case Answer.InDoubt it ->
           said(
@@ -159,7 +159,8 @@ final class Replies {
     if (fault.code() == ErrorCode.HANDED_OFF) {
       marks.handedOff();
     }
-    String words = Words.refused(fault, it.earlier(), it);
+    String words =
+        Words.refused(fault, it.earlier(), it) + it.difference().map(Words::difference).orElse("");
     ObjectNode result = toolError(words, earlier(fault, it.earlier()));
     return written(revision, id, result, marks, "complete");
   }

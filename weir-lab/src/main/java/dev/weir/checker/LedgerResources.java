@@ -85,6 +85,15 @@ abstract class LedgerResources extends LedgerLeaving {
   }
 
   @Test
+  void whatAnEffectTookToMergeIsOnRecordAsThat() {
+    Claim plain = claim("merge", CONF, OTHER);
+    Take first = plain.takes().getFirst();
+    Claim merge = plain.taking(List.of(first.merged(), plain.takes().getLast()));
+    assertThat(ledger().takes(TENANT, done(merge).id())).isEqualTo(merge.takes());
+    assertThat(holding(CONF).version()).contains(merge.id());
+  }
+
+  @Test
   void whoeverSawAnotherHolderIsTooLateAndLeavesNothing() {
     Claim early = claim("early", CONF);
     Claim late = claim("late", CONF);

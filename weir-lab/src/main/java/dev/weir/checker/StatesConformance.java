@@ -4,17 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Origin;
 import dev.weir.call.Value;
-import dev.weir.env.Clock;
-import dev.weir.env.Env;
-import dev.weir.history.History;
-import dev.weir.history.Linearizability;
-import dev.weir.history.Operation;
-import dev.weir.history.StateModel;
-import dev.weir.history.StateModel.Asked;
-import dev.weir.history.StateModel.Heard;
 import dev.weir.state.AsOf;
 import dev.weir.state.Deed;
-import dev.weir.state.Expecting;
 import dev.weir.state.Found;
 import dev.weir.state.Place;
 import dev.weir.state.StateLimits.WhenFull;
@@ -23,7 +14,6 @@ import dev.weir.state.Version;
 import dev.weir.state.Write;
 import dev.weir.state.Written;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,10 +27,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class StatesConformance extends StatesGrowth {
-  private static final int KEYS = 5;
-  private static final int SESSIONS = 20;
-  private static final int STEPS = 15;
-
   /** Only suites of states are made. */
   protected StatesConformance() {}
 
@@ -179,83 +165,9 @@ public abstract class StatesConformance extends StatesGrowth {
   @Test
   void whatManySessionsSeeIsWhatTheyCouldHaveSeenOneAfterAnother() throws InterruptedException {
     long seed = Long.getLong("weir.seed", new Random().nextLong());
-    var history = new History<Asked, Heard>();
-    Clock clock = Env.system().clock();
-    LedgerScene.together(
-        SESSIONS,
-        caller -> {
-          var random = new Random(seed + caller);
-          long[] known = new long[KEYS];
-          for (int step = 0; step < STEPS; step++) {
-            int key = random.nextInt(KEYS);
-            Asked asked = asked(random, known[key], caller + "." + step);
-            long began = clock.nanos();
-            Heard heard = heard(handle(caller), caller(caller), key, asked);
-            history.add(
-                Operation.answered(
-                    "k" + key, "session-" + caller, asked, heard, began, clock.nanos()));
-            known[key] = number(heard);
-          }
-          return caller;
-        });
-    assertThat(Linearizability.flaws(history.operations(), new StateModel()))
+    assertThat(StatesWitness.flaws(seed, List.of(states(), beside())))
         .as("-Dweir.seed=" + seed)
         .isEmpty();
     sound();
-  }
-
-  private static Asked asked(Random random, long known, String value) {
-    return switch (random.nextInt(6)) {
-      case 0, 1 -> new Asked.Look();
-      case 2 -> new Asked.Put(Optional.of(value));
-      case 3 -> new Asked.Put(Optional.empty());
-      case 4 -> new Asked.Create(value);
-      default -> new Asked.Swap(known, Optional.of(value));
-    };
-  }
-
-  private static long number(Heard heard) {
-    return switch (heard) {
-      case Heard.Stands stands -> stands.standing().number();
-      case Heard.Done done -> done.number();
-      case Heard.Conflict conflict -> conflict.number();
-      case Heard.Nothing nothing -> 0;
-    };
-  }
-
-  private static Heard heard(States states, Origin who, int key, Asked asked) {
-    Place place = Place.shared(who, "k" + key);
-    return switch (asked) {
-      case Asked.Look look -> stands(states.get(who, place));
-      case Asked.Put put -> told(states.write(Write.whatever(who, place, deed(put.value()))));
-      case Asked.Swap swap ->
-          told(
-              states.write(
-                  Write.of(
-                      who, place, deed(swap.value()), new Expecting.Exactly(swap.expected()))));
-      case Asked.Create create ->
-          told(states.write(Write.create(who, place, text(create.value()))));
-    };
-  }
-
-  private static Deed deed(Optional<String> value) {
-    return value.<Deed>map(it -> new Deed.Put(text(it))).orElseGet(Deed.Delete::new);
-  }
-
-  private static Heard stands(Found found) {
-    Optional<String> value =
-        found instanceof Found.Present present
-            ? present.version().value().map(it -> ((Value.Text) it).text())
-            : Optional.empty();
-    return new Heard.Stands(new StateModel.Standing(found.number(), value));
-  }
-
-  private static Heard told(Written written) {
-    return switch (written) {
-      case Written.Stored stored -> new Heard.Done(stored.version().number());
-      case Written.Conflict conflict ->
-          new Heard.Conflict(conflict.current().map(it -> it.number()).orElse(0L));
-      case Written.Refused refused -> new Heard.Nothing();
-    };
   }
 }

@@ -46,7 +46,14 @@ abstract class StatesLineage extends StatesVersions {
     put(A, shared("removed"), "was there");
     Version removed = delete(X, shared("removed"));
     Version clean = put(A, shared("clean"), "untouched");
+    Tainting foreseen = states().foresee(X.tenant(), X.session());
+    assertThat(seen(A, shared("k"))).as("to foresee does nothing").isEqualTo("worse");
+    assertThat(states().taints(X.tenant())).isEmpty();
     Tainting done = taint(X);
+    assertThat(foreseen.found()).isEqualTo(done.found());
+    assertThat(foreseen.restored())
+        .extracting(it -> it.stamp().place())
+        .isEqualTo(done.restored().stream().map(it -> it.stamp().place()).toList());
     assertThat(done.found())
         .containsExactlyInAnyOrder(
             bad.stamp(), worse.stamp(), fresh.stamp(), own.stamp(), removed.stamp());

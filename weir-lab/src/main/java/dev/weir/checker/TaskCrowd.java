@@ -90,8 +90,10 @@ abstract class TaskCrowd extends TaskOrder {
     var done = new ConcurrentHashMap<TaskId, Integer>();
     var zombies = new ConcurrentLinkedQueue<Taken>();
     var left = new AtomicInteger(TASKS);
-    while (left.get() > 0) {
-      LedgerScene.together(WORKERS, number -> workUntilNothingIsDue(number, done, zombies, left));
+    for (int round = 0; left.get() > 0; round++) {
+      long fates = seed + 31L * round;
+      LedgerScene.together(
+          WORKERS, number -> workUntilNothingIsDue(number, fates + number, done, zombies, left));
       advance(LEASE);
     }
     assertThat(done)
@@ -115,10 +117,11 @@ abstract class TaskCrowd extends TaskOrder {
 
   private int workUntilNothingIsDue(
       int number,
+      long fates,
       Map<TaskId, Integer> done,
       ConcurrentLinkedQueue<Taken> zombies,
       AtomicInteger left) {
-    var random = new Random(seed + number + 31L * left.get());
+    var random = new Random(fates);
     Take take = Take.of(WORKER, QUEUE, "w-" + number, LEASE).upTo(1 + random.nextInt(5));
     List<Taken> some = handle(number).take(take);
     while (!some.isEmpty()) {
@@ -164,11 +167,13 @@ abstract class TaskCrowd extends TaskOrder {
     }
     var orders = new ConcurrentHashMap<String, List<String>>();
     var left = new AtomicInteger(keys * each);
-    while (left.get() > 0) {
+    for (int round = 0; left.get() > 0; round++) {
+      // Other fates in each round: whoever takes the last task must not always die of it.
+      long fates = seed + 31L * round;
       LedgerScene.together(
           8,
           number -> {
-            var random = new Random(seed + number + 31L * left.get());
+            var random = new Random(fates + number);
             List<Taken> some = handle(number).take(take().upTo(2));
             while (!some.isEmpty()) {
               for (Taken taken : some) {

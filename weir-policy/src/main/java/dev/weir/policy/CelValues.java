@@ -7,7 +7,10 @@ import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,39 @@ final class CelValues {
       case Value.Bool bool -> bool.truth();
       case Value.Nil nil -> NullValue.NULL_VALUE;
     };
+  }
+
+  /** What a rule gives, as a value; empty for null and for what arguments cannot be. */
+  static Optional<Value> back(Object given) {
+    return switch (given) {
+      case ObjectView view -> Optional.of(new Value.Obj(view.members));
+      case ArrayView view -> Optional.of(view.array);
+      case String text -> Optional.of(new Value.Text(text));
+      case Boolean truth -> Optional.of(new Value.Bool(truth));
+      case Long number -> Optional.of(Value.Num.of(number));
+      case Double number when Double.isFinite(number) ->
+          Optional.of(new Value.Num(new BigDecimal(Double.toString(number))));
+      case Map<?, ?> map -> object(map);
+      case List<?> list -> {
+        List<Optional<Value>> items = list.stream().map(CelValues::back).toList();
+        yield items.stream().allMatch(Optional::isPresent)
+            ? Optional.of(new Value.Arr(items.stream().flatMap(Optional::stream).toList()))
+            : Optional.empty();
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Value> object(Map<?, ?> map) {
+    var members = new LinkedHashMap<String, Value>();
+    for (Map.Entry<?, ?> member : map.entrySet()) {
+      Optional<Value> value = back(member.getValue());
+      if (value.isEmpty() || !(member.getKey() instanceof String name)) {
+        return Optional.empty();
+      }
+      members.put(name, value.get());
+    }
+    return Optional.of(new Value.Obj(members));
   }
 
   private static Object number(BigDecimal number) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * concurrent use.
  */
 final class Condition {
-  private static final CelCompiler COMPILER =
+  static final CelCompiler COMPILER =
       CelCompilerFactory.standardCelCompilerBuilder()
           .setOptions(KeyExpression.OPTIONS)
           .setStandardMacros(CelStandardMacro.STANDARD_MACROS)

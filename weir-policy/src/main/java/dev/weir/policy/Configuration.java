@@ -2,6 +2,7 @@ package dev.weir.policy;
 
 import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
+import dev.weir.cron.CronEntry;
 import dev.weir.limit.LimitSettings;
 import dev.weir.tool.Rulebook;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,9 @@ import java.util.Set;
  * @param retention how long effects that are over are kept; empty for ever
  * @param doubtAge how old a doubt may be before the doctor and the console point at it
  * @param limits every limit that is not a single tool's
+ * @param builtin the kits of built-in tools that agents are offered, each once; empty for none
+ * @param files the directories whose documents agents may work on, each with a name of its own
+ * @param cron what is put into queues by the clock on the wall
  * @param servers the tool servers by name, in the order of the file
  * @param tools the tools that the file names one by one
  * @param rulebook what counts for each tool
@@ -40,9 +45,15 @@ public record Configuration(
     Optional<Duration> retention,
     Duration doubtAge,
     LimitSettings limits,
+    List<String> builtin,
+    List<DocumentRoot> files,
+    List<CronEntry> cron,
     Map<String, Server> servers,
     Set<ToolName> tools,
     Rulebook rulebook) {
+
+  /** The name of the server with the built-in tools. */
+  public static final String BUILTIN = "weir";
 
   /** How old a doubt may be, unless the file says otherwise. */
   public static final Duration DOUBT_AGE = Duration.ofHours(1);
@@ -55,6 +66,9 @@ public record Configuration(
 
   /** Copies the servers, keeping their order, and the tools. */
   public Configuration {
+    builtin = List.copyOf(builtin);
+    files = List.copyOf(files);
+    cron = List.copyOf(cron);
     servers = Collections.unmodifiableMap(new LinkedHashMap<>(servers));
     tools = Set.copyOf(tools);
   }

@@ -72,8 +72,12 @@ final class ConfigurationReader {
     var limitsReader = new LimitsReader(problems);
     LimitSettings settings = limitsReader.settings(limits, serverReader.limits());
     tools.check(servers, unknown, settings.run().cost());
+    List<String> kits = builtin(top, serverSection);
+    List<DocumentRoot> files =
+        new FilesReader(problems, substitution).read(top, section(top, "files"), kits);
+    Tenant tenant = tenant(top);
     return new Configuration(
-        tenant(top),
+        tenant,
         ledger(top),
         data(top),
         door(top, limits),
@@ -82,6 +86,9 @@ final class ConfigurationReader {
             .flatMap(it -> it.duration("doubt_age", Duration.ofSeconds(1), Duration.ofDays(365)))
             .orElse(Configuration.DOUBT_AGE),
         settings,
+        kits,
+        files,
+        section(top, "cron").map(new CronReader(problems, tenant)::read).orElse(List.of()),
         servers,
         tools.tools().keySet(),
         new PolicyRulebook(
@@ -98,6 +105,28 @@ final class ConfigurationReader {
         .filter(field ->
             !(field.value() instanceof Yaml.Scalar scalar) || scalar.type() != Yaml.Type.NOTHING)
         .flatMap(field -> Section.open("`" + name + "`", field.value(), problems));
+  }
+
+  private List<String> builtin(Section top, Optional<Section> servers) {
+    var kits = new ArrayList<String>();
+    for (Yaml.Scalar kit : top.texts("builtin").orElse(List.of())) {
+      if (!Known.KITS.contains(kit.text())) {
+        problems.add(
+            kit.at(),
+            "there are no built-in tools called `" + Near.shown(kit.text()) + "`",
+            "write some of " + String.join(", ", Known.KITS));
+      } else if (!kits.contains(kit.text())) {
+        kits.add(kit.text());
+      }
+    }
+    Optional<Yaml.Field> taken = servers.flatMap(it -> it.field(Configuration.BUILTIN));
+    if (!kits.isEmpty() && taken.isPresent()) {
+      problems.add(
+          taken.get().at(),
+          "a server is called `" + Configuration.BUILTIN + "`, as the built-in one is",
+          "call it something else, or leave `builtin` out");
+    }
+    return kits;
   }
 
   private Tenant tenant(Section top) {

@@ -1,16 +1,13 @@
 package dev.weir.policy;
 
 import dev.weir.call.ToolName;
-import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.KeyForwarding.Slot;
 import dev.weir.tool.Probe;
 import dev.weir.tool.ToolPolicy;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,70 +155,14 @@ final class DoubtReader {
   }
 
   private Optional<Template> template(Section probe, Optional<KeyForwarding> forwarding) {
-    Optional<Yaml.Field> args = probe.field("args");
-    if (args.isEmpty()) {
-      return Optional.of(new Template.Members(Map.of()));
-    }
-    if (!(args.get().value() instanceof Yaml.Fields)) {
+    Optional<Template> template = new TemplateReader(problems).args(probe);
+    if (forwarding.isEmpty() && template.filter(Template::asksForKey).isPresent()) {
       problems.add(
-          args.get().value().at(),
-          "`args` is " + args.get().value().kind(),
-          "write the arguments of the probe's tool, such as { order_id: \"{{args.order_id}}\" }");
-      return Optional.empty();
-    }
-    Optional<Template> template = template(args.get().value());
-    List<Template.Place> places = template.map(Template::places).orElse(List.of());
-    if (places.size() > Template.MAX_PLACES) {
-      problems.add(
-          args.get().at(),
-          "`args` has more than " + Template.MAX_PLACES + " places to fill",
-          "ask with fewer arguments");
-    }
-    if (forwarding.isEmpty() && places.stream().anyMatch(Template.Place.Key.class::isInstance)) {
-      problems.add(
-          args.get().at(),
+          probe.field("args").orElseThrow().at(),
           "`{{key}}` stands for the key that the tool was given, and it is given none",
           "describe `idempotency_key` of the tool, or use {{args.…}}");
     }
     return template;
-  }
-
-  private Optional<Template> template(Yaml yaml) {
-    return switch (yaml) {
-      case Yaml.Scalar scalar -> template(scalar);
-      case Yaml.Items list -> {
-        var items = new ArrayList<Template>();
-        for (Yaml item : list.items()) {
-          template(item).ifPresent(items::add);
-        }
-        yield Optional.of(new Template.Items(items));
-      }
-      case Yaml.Fields fields -> {
-        var members = new LinkedHashMap<String, Template>();
-        for (Yaml.Field field : fields.fields()) {
-          template(field.value()).ifPresent(member -> members.put(field.name(), member));
-        }
-        yield Optional.of(new Template.Members(members));
-      }
-    };
-  }
-
-  private Optional<Template> template(Yaml.Scalar scalar) {
-    return switch (scalar.type()) {
-      case NOTHING -> Optional.of(new Template.Fixed(Value.Nil.NIL));
-      case TRUTH -> Optional.of(new Template.Fixed(new Value.Bool(scalar.text().equals("true"))));
-      case NUMBER -> Optional.of(new Template.Fixed(new Value.Num(new BigDecimal(scalar.text()))));
-      case TEXT -> {
-        Optional<Template> read = Template.of(scalar.text());
-        if (read.isEmpty()) {
-          problems.add(
-              scalar.at(),
-              "what stands between double braces is no place to fill",
-              "write {{args.field}}, {{args.field.inner}} or {{key}}");
-        }
-        yield read;
-      }
-    };
   }
 
   /**

@@ -12,8 +12,13 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,7 +40,54 @@ final class JsonTrees {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
+  /** Nothing follows the value, and no name comes twice: what is read is all that was written. */
+  private static final ObjectReader EXACT =
+      MAPPER
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
+
+  private static final ObjectWriter INDENTED =
+      MAPPER
+          .writer()
+          .with(
+              new DefaultPrettyPrinter()
+                  .withObjectIndenter(INDENT)
+                  .withArrayIndenter(INDENT)
+                  .withSeparators(
+                      Separators.createDefaultInstance()
+                          .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                          .withObjectEmptySeparator("")
+                          .withArrayEmptySeparator("")));
+
   private JsonTrees() {}
+
+  /** How a text is laid out. */
+  enum Layout {
+    /** Without any space. */
+    ONE_LINE,
+    /** A line for each value, two spaces a level. */
+    INDENTED
+  }
+
+  /** A text as a value; empty when it is not JSON, or when reading it would lose something. */
+  static Optional<Value> exact(String text) {
+    try {
+      return Optional.of(value(EXACT.readTree(text)));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A value as text, its members in their order. */
+  static String text(Value value, Layout layout) {
+    return switch (layout) {
+      case ONE_LINE -> MAPPER.writeValueAsString(tree(value));
+      case INDENTED -> INDENTED.writeValueAsString(tree(value));
+    };
+  }
 
   /** What a tool's result holds of interest. */
   sealed interface Result {

@@ -21,8 +21,21 @@ final class Known {
           "retention",
           "unknown_tools",
           "limits",
+          "builtin",
+          "files",
+          "cron",
           "servers",
           "tools");
+
+  /** The kits of built-in tools that a file may ask for. */
+  static final List<String> KITS =
+      List.of("tasks", "state", "leases", "handoff", "documents", "supervision");
+
+  /** The kit that works in the directories under {@code files}. */
+  static final String DOCUMENTS = "documents";
+
+  static final List<String> CRON =
+      List.of("when", "zone", "spread", "queue", "payload", "attempts");
 
   static final List<String> LIMITS =
       List.of("request_bytes", "doubt_age", "retry_budget", "per_run", "chain");
@@ -30,6 +43,8 @@ final class Known {
   static final List<String> PER_RUN = List.of("calls", "time", "cost", "depth", "width", "workers");
 
   static final List<String> CHAIN = List.of("bad", "destructive", "unverified", "repeats");
+
+  static final List<String> FILES = List.of("path", "max_bytes");
 
   static final List<String> SERVER =
       List.of(
@@ -73,7 +88,15 @@ final class Known {
           "on_unavailable",
           "resource",
           "on_stale",
-          "unread");
+          "unread",
+          "document",
+          "version",
+          "diff",
+          "check");
+
+  static final List<String> DIFF = List.of("withhold", "lines");
+
+  static final List<String> CHECK = List.of("tool", "args", "absent");
 
   static final List<String> IDEMPOTENCY_KEY = List.of("argument", "meta", "retention");
 

@@ -1,5 +1,6 @@
 package dev.weir.policy;
 
+import dev.weir.difference.Telling;
 import dev.weir.effect.EffectClass;
 import dev.weir.tool.OrderRule.WhenStale;
 import dev.weir.tool.OrderRule.WhenUnread;
@@ -7,14 +8,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads which resources a tool touches. */
 final class OrderReader {
   private static final Map<String, WhenStale> STALE =
-      Map.of("refuse", WhenStale.REFUSE, "allow", WhenStale.ALLOW);
+      Map.of(
+          "refuse", WhenStale.REFUSE,
+          "notify", WhenStale.NOTIFY,
+          "merge", WhenStale.MERGE,
+          "allow", WhenStale.ALLOW);
 
   private static final Map<String, WhenUnread> UNREAD =
       Map.of("refuse", WhenUnread.REFUSE, "allow", WhenUnread.ALLOW);
+
+  private static final Map<String, Optional<Telling>> DIFF =
+      Map.of("on", Optional.of(Telling.USUAL), "off", Optional.empty());
+
+  /** What is said of writes only. */
+  private static final List<String> WRITERS = List.of("on_stale", "unread", "diff", "check");
 
   private final Problems problems;
 
@@ -26,19 +39,71 @@ final class OrderReader {
    * What a tool's entry says.
    *
    * @param effect the tool's class, as far as the file tells it
+   * @param checks reads what a check asks with
    */
-  WrittenOrder read(Section tool, Optional<EffectClass> effect, WrittenOrder wider) {
-    Optional<WhenStale> stale = tool.word("on_stale", STALE);
-    Optional<WhenUnread> unread = tool.word("unread", UNREAD);
-    Optional<List<ResourceExpression>> resources = resources(tool);
+  WrittenOrder read(
+      Section tool, Optional<EffectClass> effect, WrittenOrder wider, CheckReader.OfServer checks) {
+    var written =
+        new WrittenOrder(
+            resources(tool),
+            tool.word("on_stale", STALE),
+            tool.word("unread", UNREAD),
+            result(tool, "document", "such as 'result.content' or 'args.content'"),
+            result(tool, "version", "such as 'result.etag'"),
+            diff(tool),
+            checks.read(tool));
     if (effect.equals(Optional.of(EffectClass.READ))) {
-      idle(tool, "on_stale", "a read rests on nothing");
-      idle(tool, "unread", "a read rests on nothing");
+      WRITERS.forEach(name -> idle(tool, name, "a read rests on nothing"));
     } else if (!tool.has("resource") && wider.resources().isEmpty()) {
-      idle(tool, "on_stale", "the tool has no `resource`");
-      idle(tool, "unread", "the tool has no `resource`");
+      WRITERS.forEach(name -> idle(tool, name, "the tool has no `resource`"));
     }
-    return new WrittenOrder(resources, stale, unread);
+    if (!tool.has("resource") && wider.resources().isEmpty()) {
+      idle(tool, "document", "the tool has no `resource`");
+      idle(tool, "version", "the tool has no `resource`");
+    }
+    if (written.or(wider).whenStale().equals(Optional.of(WhenStale.ALLOW))) {
+      idle(tool, "check", "`on_stale: allow` lets it be written over, whatever the check finds");
+      idle(tool, "diff", "`on_stale: allow` refuses nobody");
+    }
+    return written;
+  }
+
+  private Optional<ResultExpression> result(Section tool, String name, String example) {
+    Optional<Yaml.Scalar> written = tool.text(name);
+    return written.flatMap(scalar ->
+        switch (ResultExpression.compile(scalar.text())) {
+          case ResultExpression.Compiled.Right(ResultExpression expression) ->
+              Optional.of(expression);
+          case ResultExpression.Compiled.Wrong(KeyExpression.Compiled.Wrong wrong) -> {
+            problems.add(
+                ToolReader.at(scalar, wrong),
+                "`" + name + "` does not compile: " + wrong.message(),
+                "write a CEL expression over `args` and `result`, " + example);
+            yield Optional.empty();
+          }
+        });
+  }
+
+  private Optional<WrittenOrder.Diff> diff(Section tool) {
+    Optional<Yaml.Field> field = tool.field("diff");
+    if (field.isEmpty()) {
+      return Optional.empty();
+    }
+    if (field.get().value() instanceof Yaml.Scalar) {
+      return tool.word("diff", DIFF).map(WrittenOrder.Diff::new);
+    }
+    Optional<Section> section = tool.inner("diff", Known.DIFF);
+    return section.map(diff -> {
+      Set<String> withheld =
+          diff.texts("withhold").stream()
+              .flatMap(List::stream)
+              .map(Yaml.Scalar::text)
+              .collect(Collectors.toSet());
+      int lines =
+          diff.whole("lines", Telling.LINES_LEAST, Telling.LINES_MOST)
+              .orElse(Telling.USUAL.lines());
+      return new WrittenOrder.Diff(Optional.of(new Telling(lines, withheld)));
+    });
   }
 
   private void idle(Section tool, String name, String why) {

@@ -136,6 +136,11 @@ sealed interface Template {
     };
   }
 
+  /** Whether a place stands for the key that the tool was given. */
+  static boolean asksForKey(Template template) {
+    return places(template).stream().anyMatch(Place.Key.class::isInstance);
+  }
+
   /**
    * The value with every place filled.
    *

@@ -29,6 +29,7 @@ final class ToolReader {
   private final Collection<String> servers;
   private final DoubtReader doubts;
   private final ToolLimitsReader limits;
+  private final CheckReader checks;
   private final Map<ToolName, ToolRule> tools = new HashMap<>();
   private final Map<String, ToolRule> defaults = new HashMap<>();
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -43,6 +44,7 @@ final class ToolReader {
     this.servers = servers;
     this.doubts = new DoubtReader(problems);
     this.limits = new ToolLimitsReader(problems, servers);
+    this.checks = new CheckReader(problems);
   }
 
   void read(Section section) {
@@ -57,7 +59,9 @@ final class ToolReader {
       PolicyRulebook.UnknownTools unknownTools,
       Optional<Cost> budgeted) {
     doubts.check(tools, defaults, described);
-    new LimitLaws(problems, new Entries(entries, described, unknownTools)).check(budgeted);
+    var all = new Entries(entries, described, unknownTools);
+    new LimitLaws(problems, all).check(budgeted);
+    new OrderLaws(problems, all).check(checks);
   }
 
   private static boolean wide(Yaml.Field field) {
@@ -115,6 +119,9 @@ final class ToolReader {
       unshared(section, "key", "two tools would take each other's keys");
       unshared(section, "probe", "each tool's effects are found by another question");
       unshared(section, "cost", "each tool has its own price");
+      unshared(section, "document", "each tool has it in another place");
+      unshared(section, "version", "each tool has it in another place");
+      unshared(section, "check", "each tool has other arguments");
     }
     ToolRule rule = rule(section, server, defaults.getOrDefault(server, ToolRule.SILENT));
     entries.put(name, new Entry(name, server, section, rule));
@@ -167,7 +174,7 @@ final class ToolReader {
         forwarding,
         doubts.probe(section, server, forwarding.or(wider::forwarding)),
         limits.read(section, effect, server),
-        new OrderReader(problems).read(section, effect, wider.order()));
+        new OrderReader(problems).read(section, effect, wider.order(), checks.of(server)));
   }
 
   /** A setting that does nothing misleads whoever reads the file. */

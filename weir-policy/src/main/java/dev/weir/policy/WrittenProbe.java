@@ -1,14 +1,10 @@
 package dev.weir.policy;
 
-import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.tool.Probe;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A probe as {@code weir.yaml} describes it.
@@ -38,8 +34,6 @@ record WrittenProbe(
   /** How many reads must agree, unless the file says otherwise. */
   static final int READS = 2;
 
-  private static final int MAX_ANSWER = 4 << 20;
-
   @Override
   public Asking ask(Value.Obj arguments, Optional<String> key) {
     try {
@@ -55,12 +49,12 @@ record WrittenProbe(
   public Finding judge(Value.Obj arguments, Said said) {
     return switch (said) {
       case Said.Result result ->
-          tree(result.body())
-              .map(tree -> judged(arguments, content(tree), ""))
+          ToolAnswer.of(result.body())
+              .map(answer -> judged(arguments, answer.content(), ""))
               .orElse(Finding.INCONCLUSIVE);
       case Said.ToolError error ->
-          tree(error.body())
-              .map(tree -> missing(arguments, Value.Obj.empty(), words(tree)))
+          ToolAnswer.of(error.body())
+              .map(answer -> missing(arguments, Value.Obj.empty(), answer.words()))
               .orElse(Finding.INCONCLUSIVE);
     };
   }
@@ -81,30 +75,5 @@ record WrittenProbe(
     return absent.flatMap(condition -> condition.holds(arguments, result, error)).orElse(false)
         ? Finding.ABSENT
         : Finding.INCONCLUSIVE;
-  }
-
-  private static Optional<JsonNode> tree(Payload body) {
-    return body.size() > MAX_ANSWER
-        ? Optional.empty()
-        : JsonTrees.tree(body).filter(JsonNode::isObject);
-  }
-
-  /** The structured content; else the text as JSON; else the text. */
-  private static Value content(JsonNode answer) {
-    JsonNode structured = answer.get("structuredContent");
-    if (structured != null && !structured.isNull()) {
-      return JsonTrees.value(structured);
-    }
-    String words = words(answer);
-    return JsonTrees.tree(Payload.of(words))
-        .map(JsonTrees::value)
-        .orElseGet(() -> new Value.Text(words));
-  }
-
-  private static String words(JsonNode answer) {
-    return StreamSupport.stream(answer.path("content").spliterator(), false)
-        .map(block -> block.path("text").asString(""))
-        .filter(text -> !text.isEmpty())
-        .collect(Collectors.joining("\n"));
   }
 }

@@ -179,7 +179,7 @@ class LimitMistakesTest {
             "w:3:46: `refill` cannot be read — write a number from 0.001 to 1"),
         is(
             SHOP + "tools:\n  shop.see: { effect: read, hedge: { after: 1s } }",
-            "w:3:29: unknown field `hedge` — use one of `breaker`, `checkpoint`, `cost`, `duplicate_window`, `effect`, `exclude`, `idempotency_key`, `key`, `on_stale`, `on_unavailable`, `probe`, `reserve`, `resource`, `retry`, `timeout`, `unread`"),
+            "w:3:29: unknown field `hedge` — use one of `breaker`, `check`, `checkpoint`, `cost`, `diff`, `document`, `duplicate_window`, `effect`, `exclude`, `idempotency_key`, `key`, `on_stale`, `on_unavailable`, `probe`, `reserve`, `resource`, `retry`, `timeout`, `unread`, `version`"),
         is(
             SHOP + "tools:\n  shop.see: { effect: read, retry: { hedge: 1s } }",
             "w:3:38: unknown field `hedge` — use one of `attempts`, `first`, `longest`, `refill`, `tokens`"),

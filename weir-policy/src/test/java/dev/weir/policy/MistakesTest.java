@@ -73,7 +73,43 @@ class MistakesTest {
             "w:1:1: unknown field `allowed-hosts` — did you mean `allowed_hosts`?"),
         is(
             "zzzzzz: 1",
-            "w:1:1: unknown field `zzzzzz` — use one of `allowed_hosts`, `allowed_origins`, `data`, `host`, `ledger`, `limits`, `port`, `retention`, `servers`, `tenant`, `tools`, `unknown_tools`"),
+            "w:1:1: unknown field `zzzzzz` — use one of `allowed_hosts`, `allowed_origins`, `builtin`, `cron`, `data`, `files`, `host`, `ledger`, `limits`, `port`, `retention`, `servers`, `tenant`, `tools`, `unknown_tools`"),
+        is(
+            "cron: { nightly: { queue: q } }",
+            "w:1:9: `nightly` must say when, and into which queue — write when: 0 2 * * * and queue: NAME"),
+        is(
+            "cron: { nightly: { when: at two, queue: q } }",
+            "w:1:26: `when` is no crontab expression — write minute, hour, day, month and weekday, such as 0 2 * * *"),
+        is(
+            "cron: { nightly: { when: 0 2 * * *, queue: q, zone: Berlin } }",
+            "w:1:53: `zone` is no time zone — write one such as Europe/Berlin or UTC"),
+        is(
+            "cron: { nightly: { when: 0 2 * * *, queue: q, spread: 13h } }",
+            "w:1:55: `spread` is out of range — write 0s to 12h"),
+        is("builtin: tasks", "w:1:10: `builtin` is a text — write a list"),
+        is(
+            "builtin: [documents]",
+            "w:1:10: `documents` has no directory to work in — name one under `files`, with its `path`"),
+        is(
+            "files: { c: { path: conf } }",
+            "w:1:21: `path` is not absolute: it would mean another directory wherever Weir is started — write it from the beginning, such as /srv/conf"),
+        is("files: { c: {} }", "w:1:10: `c` has no `path` — write where it is"),
+        is(
+            "files: { c: { path: /c, max_bytes: 7 } }",
+            "w:1:36: `max_bytes` is out of range — write a whole number from 1024 to 16777216"),
+        is(
+            "files: { c: { path: /c, size: 7 } }",
+            "w:1:25: unknown field `size` — use one of `max_bytes`, `path`"),
+        is(
+            "files: { 'a/b': { path: /c } }",
+            "w:1:10: `a/b` is not a usable name of a root — use up to 64 letters, digits, ., - and _, beginning with a letter or digit"),
+        is(
+            "builtin: [tasks, tasks, locks]",
+            "w:1:25: there are no built-in tools called `locks` — write some of "
+                + String.join(", ", Known.KITS)),
+        is(
+            "builtin: [tasks]\nservers: { weir: { url: 'http://127.0.0.1:9000/mcp' } }",
+            "w:2:12: a server is called `weir`, as the built-in one is — call it something else, or leave `builtin` out"),
         is(
             "retention: 90",
             "w:1:12: `retention` is not a duration — write a number with its unit, such as 500ms, 10s, 5m, 1h or 1d"),
@@ -307,7 +343,7 @@ class MistakesTest {
             "w:4:65: what stands between double braces is no place to fill — write {{args.field}}, {{args.field.inner}} or {{key}}"),
         is(
             READ + "{ probe: { tool: see, happened: 'true', args: [1] } }",
-            "w:4:59: `args` is a list — write the arguments of the probe's tool, such as { order_id: \"{{args.order_id}}\" }"),
+            "w:4:59: `args` is a list — write the arguments of the tool that is asked, such as { order_id: \"{{args.order_id}}\" }"),
         is(
             READ + "{ probe: { tool: see, happened: 'true', args: { k: '{{key}}' } } }",
             "w:4:53: `{{key}}` stands for the key that the tool was given, and it is given none — describe `idempotency_key` of the tool, or use {{args.…}}"),

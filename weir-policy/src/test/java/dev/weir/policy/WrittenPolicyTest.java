@@ -13,6 +13,7 @@ import dev.weir.limit.RetryRule;
 import dev.weir.limit.ServerLimits;
 import dev.weir.limit.Unavailable;
 import dev.weir.tool.Declaration;
+import dev.weir.tool.OrderRule;
 import dev.weir.tool.OrderRule.TouchRule;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
@@ -156,7 +157,9 @@ class WrittenPolicyTest {
   void theReferenceNamesTheFieldsThatThereAre() throws IOException {
     Map<String, List<String>> tables = tables();
     assertThat(tables.get("The file")).containsExactlyElementsOf(Known.TOP);
+    assertThat(tables.get("cron")).containsExactlyElementsOf(Known.CRON);
     assertThat(tables.get("limits")).containsExactlyElementsOf(Known.LIMITS);
+    assertThat(tables.get("files")).containsExactlyElementsOf(Known.FILES);
     assertThat(tables.get("servers")).containsExactlyElementsOf(Known.SERVER);
     assertThat(tables.get("restart")).containsExactlyElementsOf(Known.RESTART);
     assertThat(tables.get("tools")).containsExactlyElementsOf(Known.TOOL);
@@ -168,6 +171,8 @@ class WrittenPolicyTest {
     assertThat(tables.get("limits of a server")).containsExactlyElementsOf(Known.SERVER_LIMITS);
     assertThat(tables.get("retry")).containsExactlyElementsOf(Known.RETRY);
     assertThat(tables.get("breaker")).containsExactlyElementsOf(Known.BREAKER);
+    assertThat(tables.get("diff")).containsExactlyElementsOf(Known.DIFF);
+    assertThat(tables.get("check")).containsExactlyElementsOf(Known.CHECK);
     assertThat(tables.get("on_unavailable")).containsExactlyElementsOf(Known.ON_UNAVAILABLE);
     assertThat(tables.get("Not in this version"))
         .containsExactlyInAnyOrderElementsOf(
@@ -186,6 +191,9 @@ class WrittenPolicyTest {
     assertThat(policy(shown, "shop", "charge_card").key()).isPresent();
 
     assertThat(block.find()).isTrue();
+    assertThat(Configuration.parse("files", block.group(1), ENVIRONMENT).files()).hasSize(2);
+
+    assertThat(block.find()).isTrue();
     Configuration resources =
         Configuration.parse(
             "resources",
@@ -199,6 +207,14 @@ class WrittenPolicyTest {
         .isEqualTo(
             new TouchRule.Touch.Named(
                 List.of(new ResourceName("file:/data/a"), new ResourceName("file:/data/c"))));
+
+    assertThat(block.find()).isTrue();
+    Configuration readings =
+        Configuration.parse(
+            "readings", "servers: { files: { url: 'http://h' } }\n" + block.group(1), ENVIRONMENT);
+    assertThat(policy(readings, "files", "write_file").order().check()).isPresent();
+    assertThat(policy(readings, "files", "write_file").order().whenStale())
+        .isEqualTo(OrderRule.WhenStale.MERGE);
 
     assertThat(block.find()).isTrue();
     Configuration doubts =

@@ -49,6 +49,11 @@ public final class LedgerCopy {
           new Table("weir_task_line", TaskColumns.LINE, "tenant, task_id, n"),
           new Table("weir_task_name", TaskColumns.NAME, "tenant, queue, name"),
           new Table("weir_task_queue", TaskColumns.QUEUE, "tenant, queue, shard"),
+          // With their ends: who has a lease has it on the copy too, and fences go on rising.
+          new Table("weir_lease", LeaseRows.NAME, "tenant, name"),
+          new Table("weir_lease_given", LeaseRows.GIVEN, "tenant, lease_id"),
+          new Table("weir_lease_past", LeaseRows.PAST, "tenant, name, fence"),
+          new Table("weir_lease_floor", LeaseRows.FLOOR, "tenant"),
           new Table("weir_state", StateRows.VERSION, "tenant, scope, name, number"),
           new Table("weir_state_tenant", StateRows.TENANT, "tenant"),
           new Table("weir_state_scope", StateRows.SCOPE, "tenant, scope"),

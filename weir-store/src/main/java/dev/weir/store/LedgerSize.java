@@ -59,7 +59,10 @@ public record LedgerSize(
           "weir_node",
           "weir_cell",
           "weir_task",
-          "weir_task_line");
+          "weir_task_line",
+          "weir_lease",
+          "weir_lease_given",
+          "weir_lease_past");
 
   /** A table of PostgreSQL past this is not counted but estimated. */
   private static final long COUNTED_BYTES_MAX = 256L << 20;

@@ -25,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class NoteBuffer implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(NoteBuffer.class);
   static final int CAPACITY = 10_000;
+
+  /** What the notes that wait may hold together: some bring the result of a read. */
+  static final long BYTES_MAX = 64L << 20;
+
   private static final int ENOUGH = 128;
   private static final Duration MOMENT = Duration.ofMillis(50);
   private static final int REQUEST_MAX = 256;
@@ -42,6 +46,7 @@ final class NoteBuffer implements Runnable {
   private final Condition filled = lock.newCondition();
   private final Condition settled = lock.newCondition();
   private final ArrayDeque<Note> waiting = new ArrayDeque<>();
+  private long bytes;
   private long accepted;
   private long wanted;
   private long done;
@@ -58,11 +63,13 @@ final class NoteBuffer implements Runnable {
   void add(Note note) {
     lock.lock();
     try {
-      if (closed || waiting.size() >= CAPACITY) {
+      long size = Request.bytes(note);
+      if (closed || waiting.size() >= CAPACITY || bytes + size > BYTES_MAX) {
         dropped++;
         return;
       }
       accepted++;
+      bytes += size;
       waiting.add(note);
       if (waiting.size() == 1) {
         long mine = accepted;
@@ -149,12 +156,13 @@ final class NoteBuffer implements Runnable {
         filled.await();
       }
       var notes = new ArrayList<Note>(Math.min(REQUEST_MAX, waiting.size()));
-      long bytes = 0;
-      while (!waiting.isEmpty() && notes.size() < REQUEST_MAX && bytes < REQUEST_BYTES_MAX) {
+      long taken = 0;
+      while (!waiting.isEmpty() && notes.size() < REQUEST_MAX && taken < REQUEST_BYTES_MAX) {
         Note note = waiting.remove();
-        bytes += Request.bytes(note);
+        taken += Request.bytes(note);
         notes.add(note);
       }
+      bytes -= taken;
       if (!waiting.isEmpty()) {
         wanted = Math.max(wanted, accepted);
       }

@@ -28,6 +28,9 @@ final class SqlHoldings implements Holdings {
 
   private static final List<Column> NUMBER = List.of(new Column("number", LONG));
 
+  private static final List<Column> NAMES =
+      List.of(new Column("tenant", TEXT), new Column("scope", TEXT), new Column("name", TEXT));
+
   private static final List<Column> LEAVING =
       List.of(
           new Column("tenant", TEXT),
@@ -42,6 +45,29 @@ final class SqlHoldings implements Holdings {
           new Column("keys", LONG),
           new Column("versions", LONG),
           new Column("bytes", LONG));
+
+  private static final List<Column> LESS_OF_ALL =
+      List.of(
+          new Column("tenant", TEXT),
+          new Column("keys", LONG),
+          new Column("bytes", LONG),
+          new Column("dropped", LONG),
+          new Column("at", LONG));
+
+  private static final String REMOVE =
+      "delete from weir_state where (tenant, scope, name, number) in"
+          + " (select tenant, scope, name, number from %s)";
+
+  private static final String LESS_IN_SCOPES =
+      "update weir_state_scope as s set keys = s.keys - k.keys,"
+          + " versions = s.versions - k.versions, bytes = s.bytes - k.bytes from %s k"
+          + " where s.tenant = k.tenant and s.scope = k.scope";
+
+  private static final String LESS_IN_ALL =
+      "update weir_state_tenant as t set keys = t.keys - k.keys, bytes = t.bytes - k.bytes,"
+          + " dropped = case when k.dropped = 1 then t.last else t.dropped end,"
+          + " dropped_at = case when k.dropped = 1 then k.at else t.dropped_at end from %s k"
+          + " where t.tenant = k.tenant";
 
   private static final String SAME =
       "x.tenant = v.tenant and x.scope = v.scope and x.name = v.name";
@@ -82,6 +108,10 @@ final class SqlHoldings implements Holdings {
     void to(PreparedStatement statement) throws SQLException;
   }
 
+  private interface BindingFrom {
+    void to(PreparedStatement statement, int next) throws SQLException;
+  }
+
   private interface Reading<T> {
     T of(ResultSet row) throws SQLException;
   }
@@ -91,13 +121,7 @@ final class SqlHoldings implements Holdings {
       PreparedStatement statement = session.prepare(sql);
       statement.setString(1, tenant.name());
       binding.to(statement);
-      var found = new ArrayList<T>();
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          found.add(reading.of(row));
-        }
-      }
-      return found;
+      return read(statement, reading);
     } catch (SQLException e) {
       throw new SqlTenant.Failed(e);
     }
@@ -181,23 +205,34 @@ final class SqlHoldings implements Holdings {
   }
 
   private <T> List<T> given(List<Long> numbers, String sql, Reading<T> reading) {
+    var sheet = new Sheet(NUMBER);
+    numbers.forEach(number -> sheet.add(Columns.NO_ID, number));
+    return given(
+        sheet,
+        "with " + tables.given().as("k", NUMBER) + " " + sql,
+        (statement, next) -> statement.setString(next, tenant.name()),
+        reading);
+  }
+
+  private <T> List<T> given(Sheet sheet, String sql, BindingFrom binding, Reading<T> reading) {
     try {
-      var sheet = new Sheet(NUMBER);
-      numbers.forEach(number -> sheet.add(Columns.NO_ID, number));
-      PreparedStatement statement =
-          session.prepare("with " + tables.given().as("k", NUMBER) + " " + sql);
-      int next = tables.given().bind(statement, 1, sheet);
-      statement.setString(next, tenant.name());
-      var found = new ArrayList<T>();
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          found.add(reading.of(row));
-        }
-      }
-      return found;
+      PreparedStatement statement = session.prepare(sql);
+      binding.to(statement, tables.given().bind(statement, 1, sheet));
+      return read(statement, reading);
     } catch (SQLException e) {
       throw new SqlTenant.Failed(e);
     }
+  }
+
+  private static <T> List<T> read(PreparedStatement statement, Reading<T> reading)
+      throws SQLException {
+    var found = new ArrayList<T>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        found.add(reading.of(row));
+      }
+    }
+    return found;
   }
 
   private static List<List<Long>> chunks(Set<Long> numbers) {
@@ -229,27 +264,48 @@ final class SqlHoldings implements Holdings {
   }
 
   @Override
-  public List<Kept> excess(Optional<Place> place, int newer, int most) {
-    String of = place.isPresent() ? " and v.scope = ? and v.name = ?" : "";
-    String sql =
+  public List<Kept> excess(int newer, int most) {
+    return rows(
         KEPT
-            + of
             + " and v.nth <= "
             + LATEST.formatted("nth")
             + " - ? and "
             + UNPINNED
-            + " order by v.number limit ?";
-    return rows(
-        sql,
+            + " order by v.number limit ?",
         statement -> {
-          int next = 2;
-          if (place.isPresent()) {
-            statement.setString(next++, place.get().scope().text());
-            statement.setString(next++, place.get().key());
-          }
-          statement.setLong(next++, newer);
-          statement.setLong(next++, Codes.micros(now));
-          statement.setInt(next, most);
+          statement.setLong(2, newer);
+          statement.setLong(3, Codes.micros(now));
+          statement.setInt(4, most);
+        },
+        this::kept);
+  }
+
+  /**
+   * Reads the keys' rows once, by their names: nothing here may tempt a planner to go by number.
+   */
+  @Override
+  public List<Kept> excess(Set<Place> places, int newer, int most) {
+    var sheet = new Sheet(NAMES);
+    places.forEach(
+        place -> sheet.add(Columns.NO_ID, tenant.name(), place.scope().text(), place.key()));
+    String sql =
+        "with "
+            + tables.given().as("k", NAMES)
+            + ", v as materialized (select x.tenant, x.scope, x.name, x.number, x.nth, x.bytes,"
+            + " x.kind, max(x.nth) over (partition by x.scope, x.name) as latest"
+            + " from k join weir_state x on x.tenant = k.tenant and x.scope = k.scope"
+            + " and x.name = k.name)"
+            + " select v.scope, v.name, v.number, v.bytes, v.kind, 1 from v"
+            + " where v.nth <= v.latest - ? and "
+            + UNPINNED
+            + " order by v.number limit ?";
+    return given(
+        sheet,
+        sql,
+        (statement, next) -> {
+          statement.setLong(next, newer);
+          statement.setLong(next + 1, Codes.micros(now));
+          statement.setInt(next + 2, most);
         },
         this::kept);
   }
@@ -356,11 +412,6 @@ final class SqlHoldings implements Holdings {
         sum[2] += kept.bytes();
         dropped |= kept.standing() != Standing.SUPERSEDED;
       }
-      run(
-          LEAVING,
-          leaving,
-          "delete from weir_state where (tenant, scope, name, number) in"
-              + " (select tenant, scope, name, number from k)");
       var lessSheet = new Sheet(LESS);
       long keys = 0;
       long bytes = 0;
@@ -370,38 +421,16 @@ final class SqlHoldings implements Holdings {
         keys += sum[0];
         bytes += sum[2];
       }
-      run(
-          LESS,
-          lessSheet,
-          "update weir_state_scope as s set keys = s.keys - k.keys,"
-              + " versions = s.versions - k.versions, bytes = s.bytes - k.bytes from k"
-              + " where s.tenant = k.tenant and s.scope = k.scope");
-      lessOf(keys, bytes, dropped ? 1 : 0);
+      var all = new Sheet(LESS_OF_ALL);
+      all.add(Columns.NO_ID, tenant.name(), keys, bytes, dropped ? 1L : 0L, Codes.micros(now));
+      var several = new Several(tables.given());
+      several.add(LEAVING, leaving, REMOVE);
+      several.add(LESS, lessSheet, LESS_IN_SCOPES);
+      several.add(LESS_OF_ALL, all, LESS_IN_ALL);
+      several.run(session);
     } catch (SQLException e) {
       throw new SqlTenant.Failed(e);
     }
-  }
-
-  private void lessOf(long keys, long bytes, long dropped) throws SQLException {
-    PreparedStatement statement =
-        session.prepare(
-            "update weir_state_tenant set keys = keys - ?, bytes = bytes - ?,"
-                + " dropped = case when ? = 1 then last else dropped end,"
-                + " dropped_at = case when ? = 1 then ? else dropped_at end where tenant = ?");
-    statement.setLong(1, keys);
-    statement.setLong(2, bytes);
-    statement.setLong(3, dropped);
-    statement.setLong(4, dropped);
-    statement.setLong(5, Codes.micros(now));
-    statement.setString(6, tenant.name());
-    statement.executeUpdate();
-  }
-
-  private void run(List<Column> columns, Sheet rows, String sql) throws SQLException {
-    PreparedStatement statement =
-        session.prepare("with " + tables.given().as("k", columns) + " " + sql);
-    tables.given().bind(statement, 1, rows);
-    statement.executeUpdate();
   }
 
   @Override

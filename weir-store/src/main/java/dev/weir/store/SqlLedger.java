@@ -10,6 +10,7 @@ import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
+import dev.weir.lease.Leases;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Claim;
@@ -78,6 +79,7 @@ public final class SqlLedger implements Ledger {
   private final Optional<Wakes> wakes;
   private final Marker marker;
   private final TaskHouse tasks;
+  private final LeaseHouse leases;
   private final Thread notesThread;
   private final List<Thread> writers = new ArrayList<>();
 
@@ -107,9 +109,9 @@ public final class SqlLedger implements Ledger {
 
   /**
    * Opens the ledger in a database that the user owns, PostgreSQL or SQLite. It keeps a few
-   * connections (five on PostgreSQL and three more for tasks, one on SQLite) until it is closed and
-   * borrows others; the source itself is left open. On SQLite this must be the only process that
-   * writes to the file.
+   * connections (five on PostgreSQL and three more for tasks, one for leases; one on SQLite) until
+   * it is closed and borrows others; the source itself is left open. On SQLite this must be the
+   * only process that writes to the file.
    *
    * @throws WeirException with {@code LEDGER_TOO_NEW} or {@code LEDGER_UNAVAILABLE}
    * @throws IllegalArgumentException for another kind of database
@@ -144,6 +146,7 @@ public final class SqlLedger implements Ledger {
     this.sweep = dialect.sweep(connections, chores);
     this.cells = dialect.cells(connections, chores, env);
     this.tasks = new TaskHouse(connections, dialect, chores, env);
+    this.leases = new LeaseHouse(connections, dialect, chores, env);
     this.states = new Later<>(() -> StateEngine.on(connections, dialect, chores, env));
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
@@ -245,6 +248,15 @@ public final class SqlLedger implements Ledger {
   /** The same for tests that move its time on by so many microseconds. */
   Tasks tasks(LongSupplier ahead) {
     return tasks.open(ahead);
+  }
+
+  /** Leases of things outside of Weir, in the same database; with one more thread, as tasks. */
+  public Leases leases() {
+    return leases(TaskTables.REAL);
+  }
+
+  Leases leases(LongSupplier ahead) {
+    return leases.open(ahead);
   }
 
   /**
@@ -420,8 +432,8 @@ public final class SqlLedger implements Ledger {
   @Override
   public Upkeep upkeep(Optional<Instant> leaving) {
     try {
-      Upkeep ofEffects = sweep.piece(leaving);
-      return ofEffects == Upkeep.MORE ? ofEffects : tasks.swept(leaving, ofEffects);
+      Upkeep ofTasks = tasks.swept(leaving, sweep.piece(leaving));
+      return leases.swept(leaving, ofTasks);
     } catch (SQLException e) {
       throw new WeirException(
           ErrorCode.LEDGER_UNAVAILABLE,
@@ -438,6 +450,7 @@ public final class SqlLedger implements Ledger {
     notes.close();
     Joining.join(notesThread);
     tasks.close();
+    leases.close();
     inbox.close();
     wakes.ifPresent(Wakes::close);
     holders.close();

@@ -249,6 +249,22 @@ public final class SqlStates implements States {
   }
 
   @Override
+  public Tainting foresee(Tenant name, String session) {
+    Looks.requireWords(session, "nobody", "foreseen");
+    requireOpen();
+    engine.notes().flush();
+    return alone(
+        name,
+        tenant ->
+            Tracing.rollBack(
+                tenant.holdings(),
+                session,
+                new Scribe(tenant, tenant.now()),
+                Author.person("nobody"),
+                "foreseen"));
+  }
+
+  @Override
   public Optional<Taint> clear(Tenant name, String session, String person, String why) {
     Looks.requireWords(session, person, why);
     return alone(name, tenant -> new StateTaints(tenant).end(session, person, why));

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes that are judged and stored in one transaction: the tenants' rows are held, what the writes
@@ -88,25 +89,37 @@ final class StateBatch implements StateWork.Piece {
         tenants.values().stream().map(TenantRow::now).max(Instant::compareTo).orElseThrow();
     var scribe = new Scribe(standing, now);
     var told = new ArrayList<Written>();
-    var trimming = new LinkedHashMap<Integer, Scribe.Trim>();
     for (StateRequest.ToWrite request : requests) {
-      int before = scribe.trims().size();
       told.add(scribe.write(request.write(), request.limits()));
-      if (scribe.trims().size() > before) {
-        trimming.put(told.size() - 1, scribe.trims().get(before));
-      }
     }
     tables.store(session, scribe, mark);
-    for (var one : trimming.entrySet()) {
-      Tenant tenant = one.getValue().place().tenant();
-      var holdings = new SqlHoldings(session, tenant, now, tables);
-      List<Evicted> evicted = Clearance.trim(holdings, one.getValue());
-      if (told.get(one.getKey()) instanceof Written.Stored stored) {
-        told.set(one.getKey(), new Written.Stored(stored.version(), evicted));
-      }
-    }
+    trim(session, scribe, now).forEach(evicted -> tell(told, evicted));
     entries = scribe.entries();
     verdicts = told;
+  }
+
+  private List<Evicted> trim(Session session, Scribe scribe, Instant now) {
+    var evicted = new ArrayList<Evicted>();
+    scribe.trims().stream()
+        .collect(Collectors.groupingBy(trim -> trim.place().tenant()))
+        .forEach((tenant, trims) -> {
+          var holdings = new SqlHoldings(session, tenant, now, tables);
+          evicted.addAll(Clearance.trim(holdings, trims));
+        });
+    return evicted;
+  }
+
+  /** What left is told to whoever wrote that key last. */
+  private void tell(List<Written> told, Evicted evicted) {
+    for (int i = told.size() - 1; i >= 0; i--) {
+      if (told.get(i) instanceof Written.Stored stored
+          && stored.version().stamp().place().equals(evicted.place())) {
+        var all = new ArrayList<>(stored.evicted());
+        all.add(evicted);
+        told.set(i, new Written.Stored(stored.version(), all));
+        return;
+      }
+    }
   }
 
   private Map<Tenant, TenantRow> held(Session session) throws SQLException {

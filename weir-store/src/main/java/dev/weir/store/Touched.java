@@ -16,6 +16,7 @@ final class Touched {
   private static final String FROM = "from";
   private static final String VERSION = "version";
   private static final String FENCE = "fence";
+  private static final String MERGED = "merged";
 
   private Touched() {}
 
@@ -32,7 +33,11 @@ final class Touched {
             .with(NAME, new Value.Text(take.name().text()))
             .with(FENCE, new Value.Text(Long.toString(take.fence())));
     one = with(one, FROM, take.from());
-    return with(one, VERSION, take.version());
+    one = with(one, VERSION, take.version());
+    return switch (take.how()) {
+      case WRITTEN -> one;
+      case MERGED -> one.with(MERGED, new Value.Bool(true));
+    };
   }
 
   private static Value.Obj with(Value.Obj one, String member, Optional<EffectId> id) {
@@ -48,11 +53,13 @@ final class Touched {
   }
 
   private static Take read(Value.Obj one) {
-    return new Take(
-        new ResourceName(text(one, NAME).orElseThrow()),
-        text(one, FROM).map(EffectId::parse),
-        text(one, VERSION).map(EffectId::parse),
-        Long.parseLong(text(one, FENCE).orElse("0")));
+    var take =
+        new Take(
+            new ResourceName(text(one, NAME).orElseThrow()),
+            text(one, FROM).map(EffectId::parse),
+            text(one, VERSION).map(EffectId::parse),
+            Long.parseLong(text(one, FENCE).orElse("0")));
+    return one.members().containsKey(MERGED) ? take.merged() : take;
   }
 
   private static Optional<String> text(Value.Obj one, String member) {

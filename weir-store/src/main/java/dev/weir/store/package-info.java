@@ -1,6 +1,6 @@
 /**
- * The ledger in a database, and the commons and shared states beside it: all SQL of the program,
- * for SQLite and for PostgreSQL.
+ * The ledger in a database, and the commons, tasks, leases and shared states beside it: all SQL of
+ * the program, for SQLite and for PostgreSQL.
  *
  * <p>{@link dev.weir.store.SqlLedger} is the door. A caller decides, a writer writes: the caller
  * reads how an effect stands, asks {@link dev.weir.ledger.Projection} what an append makes of it,
@@ -36,6 +36,13 @@
  * {@link dev.weir.task.Round}, in one transaction ({@link dev.weir.store.TaskDesk}): on PostgreSQL
  * by two threads with connections of their own, on SQLite through the one writer. Such a round is
  * done again when it is not confirmed, for each of its steps may come twice.
+ *
+ * <p>{@link dev.weir.store.SqlLeases} keeps leases of things outside: a row of {@code weir_lease}
+ * for each name, which whoever judges holds, in the order of names; a row of {@code
+ * weir_lease_given} for each lease, also when it is over; and for each tenant, in {@code
+ * weir_lease_floor}, above which number the fences of new names begin. Asks that come together are
+ * judged together by {@link dev.weir.lease.Round} on one thread ({@link dev.weir.store.LeaseDesk}),
+ * as tasks are.
  *
  * <p>{@link dev.weir.store.SqlStates} keeps what agents share, in the tables that begin with {@code
  * weir_state}: versions, of which none is ever changed, and beside them what counts them, what they

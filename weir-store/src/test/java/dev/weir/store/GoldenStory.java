@@ -88,6 +88,7 @@ final class GoldenStory {
         .commons()
         .exchange(List.of(new Commons.Change("halt:run:\u00e9", (old, now) -> HALTED)), Map.of());
     GoldenTasks.write(ledger.tasks());
+    GoldenLeases.write(ledger.leases());
     story.lifecycle();
     story.rest();
     try (Weir weir = Weir.on(ledger).node("golden-jvm").open()) {
@@ -238,6 +239,7 @@ final class GoldenStory {
     }
     if (ledger instanceof SqlLedger sql) {
       lines.addAll(GoldenTasks.told(sql.tasks()));
+      lines.addAll(GoldenLeases.told(sql.leases()));
     }
     return lines;
   }

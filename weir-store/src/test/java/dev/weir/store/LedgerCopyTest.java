@@ -12,6 +12,9 @@ import dev.weir.effect.Effect;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
+import dev.weir.lease.Leases;
+import dev.weir.lease.StepVerdict;
+import dev.weir.lease.Token;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Note;
@@ -137,6 +140,30 @@ class LedgerCopyTest {
     try (SqlLedger ledger = SqlLedger.open(home.resolve("second"), ENV);
         Tasks tasks = ledger.tasks()) {
       assertThat(GoldenTasks.told(tasks)).isEqualTo(before);
+    }
+  }
+
+  /** Who has a lease has it on the copy, too, and its token is good there; fences go on rising. */
+  @Test
+  void theLeasesGoAlongAndGoOn() {
+    Place first = new Place.Directory(home.resolve("first"));
+    Place fleet = new Place.Postgres(TestPostgres.shared().freshDatabase());
+    List<String> before;
+    Token held;
+    try (SqlLedger ledger = SqlLedger.open(home.resolve("first"), ENV);
+        Leases leases = ledger.leases()) {
+      held = GoldenLeases.write(leases);
+      before = GoldenLeases.told(leases);
+      assertThat(before).hasSize(6);
+    }
+    LedgerCopy.copy(first, fleet, ENV, (stage, rows, of) -> {});
+    try (SqlLedger ledger = SqlLedger.open(((Place.Postgres) fleet).jdbcUrl(), ENV);
+        Leases leases = ledger.leases()) {
+      assertThat(GoldenLeases.told(leases)).isEqualTo(before);
+      StepVerdict over = leases.release(Origin.of("s"), held);
+      assertThat(over).isInstanceOf(StepVerdict.Done.class);
+      assertThat(GoldenLeases.fence(leases))
+          .isGreaterThan(((StepVerdict.Done) over).lease().names().get(0).fence());
     }
   }
 

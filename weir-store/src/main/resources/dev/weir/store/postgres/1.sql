@@ -243,6 +243,60 @@ create type weir_task_line_row as (
   operation text, trace text, reason text, attempt int4, worker text, detail text, body bytea
 );
 
+-- Leases of things outside of Weir (dev.weir.lease). A row a name: who had it last, until when, and who waits for it. Every
+-- judge holds the rows of the names that it judges, in their order.
+create table weir_lease (
+  tenant    text collate "C" not null,
+  name      text collate "C" not null,
+  fence     bigint not null,                -- of the latest lease; 0 in a row that is new
+  lease_id  text collate "C",
+  until     bigint not null,                -- when that ends, or ended
+  longest   bigint not null,                -- for how long it was held of late, at the longest
+  queue     text not null,                  -- who waits, first in front, as JSON
+  alive     bigint not null,                -- when the last place in the queue lapses
+  primary key (tenant, name)
+) with (fillfactor = 50);
+
+create index weir_lease_until on weir_lease (until);
+
+-- The leases themselves, also when they are over.
+create table weir_lease_given (
+  tenant     text collate "C" not null,
+  lease_id   text collate "C" not null,
+  secret     bigint not null,               -- of its token
+  at         bigint not null,
+  until      bigint not null,
+  ttl        bigint not null,
+  ended      bigint,
+  how        smallint,                      -- 1 released, 2 lapsed
+  names      text not null,                 -- each with its fence, as JSON
+  agent      text,
+  session    text not null,
+  run        text,
+  step       text,
+  operation  text,
+  trace      text,
+  reason     text,
+  primary key (tenant, lease_id)
+);
+
+create index weir_lease_given_until on weir_lease_given (until);
+
+-- Which lease had a name with which fence.
+create table weir_lease_past (
+  tenant    text collate "C" not null,
+  name      text collate "C" not null,
+  fence     bigint not null,
+  lease_id  text collate "C" not null,
+  primary key (tenant, name, fence)
+);
+
+-- The greatest fence among the rows of a tenant that were let go of: new ones begin above it.
+create table weir_lease_floor (
+  tenant  text collate "C" primary key,
+  fence   bigint not null
+);
+
 -- The state that agents share (dev.weir.state). Append-only: a version is never changed, and leaves only when it is
 -- evicted. Numbers are given by the tenant, in rising order and once; whoever writes holds the tenant's row.
 create table weir_state (
@@ -267,7 +321,9 @@ create table weir_state (
   primary key (tenant, scope, name, number)
 );
 
-create unique index weir_state_number on weir_state (tenant, number);
+-- The number comes first, so that no planner that knows nothing of the table yet takes this way to the latest version
+-- of a key, past all that others have written since.
+create unique index weir_state_number on weir_state (number, tenant);
 
 create index weir_state_session on weir_state (tenant, session, number);
 

@@ -224,6 +224,60 @@ create table weir_session_upto (
 
 insert into weir_session_upto values (0);
 
+-- Leases of things outside of Weir (dev.weir.lease). A row a name: who had it last, until when, and who waits for it. Every
+-- judge holds the rows of the names that it judges, in their order.
+create table weir_lease (
+  tenant    text not null,
+  name      text not null,
+  fence     integer not null,                -- of the latest lease; 0 in a row that is new
+  lease_id  text,
+  until     integer not null,                -- when that ends, or ended
+  longest   integer not null,                -- for how long it was held of late, at the longest
+  queue     text not null,                  -- who waits, first in front, as JSON
+  alive     integer not null,                -- when the last place in the queue lapses
+  primary key (tenant, name)
+);
+
+create index weir_lease_until on weir_lease (until);
+
+-- The leases themselves, also when they are over.
+create table weir_lease_given (
+  tenant     text not null,
+  lease_id   text not null,
+  secret     integer not null,               -- of its token
+  at         integer not null,
+  until      integer not null,
+  ttl        integer not null,
+  ended      integer,
+  how        integer,                      -- 1 released, 2 lapsed
+  names      text not null,                 -- each with its fence, as JSON
+  agent      text,
+  session    text not null,
+  run        text,
+  step       text,
+  operation  text,
+  trace      text,
+  reason     text,
+  primary key (tenant, lease_id)
+);
+
+create index weir_lease_given_until on weir_lease_given (until);
+
+-- Which lease had a name with which fence.
+create table weir_lease_past (
+  tenant    text not null,
+  name      text not null,
+  fence     integer not null,
+  lease_id  text not null,
+  primary key (tenant, name, fence)
+);
+
+-- The greatest fence among the rows of a tenant that were let go of: new ones begin above it.
+create table weir_lease_floor (
+  tenant  text primary key not null,
+  fence   integer not null
+);
+
 -- The state that agents share (dev.weir.state). Append-only: a version is never changed, and leaves only when it is
 -- evicted. Numbers are given by the tenant, in rising order and once; whoever writes holds the tenant's row.
 create table weir_state (
