@@ -20,7 +20,12 @@ import java.util.Optional;
 public record Asking(
     Call call, EffectClass effectClass, ToolLimits limits, Priority priority, Duration left) {
 
-  /** The same with less time. */
+  /** The same with no more than so much time. */
+  Asking within(Optional<Duration> most) {
+    return most.isPresent() && most.get().compareTo(left) < 0 ? within(most.get()) : this;
+  }
+
+  /** The same with so much time. */
   Asking within(Duration shorter) {
     return new Asking(call, effectClass, limits, priority, shorter);
   }

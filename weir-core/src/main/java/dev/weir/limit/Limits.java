@@ -29,7 +29,7 @@ public final class Limits implements AutoCloseable {
   private final ConcurrentHashMap<String, ServerGate> servers = new ConcurrentHashMap<>();
 
   /** What stands before one tool. */
-  private record Gates(ToolGate breaker, RetryGate retry, ToolStats stats) {}
+  private record Gates(ToolGate breaker, RetryGate retry, ToolStats stats, ServerGate server) {}
 
   private Limits(Env env, Commons commons, LimitSettings settings, String node) {
     this.env = env;
@@ -89,8 +89,8 @@ public final class Limits implements AutoCloseable {
     if (!asking.left().isPositive()) {
       return refused(gates, Fault.of(ErrorCode.DEADLINE_PASSED), Optional.empty());
     }
-    Duration usual = gates.breaker().latencies().usual();
-    if (asking.left().compareTo(usual) < 0) {
+    long usual = gates.breaker().latencies().usualNanos();
+    if (usual > 0 && asking.left().compareTo(Duration.ofNanos(usual)) < 0) {
       return refused(
           gates,
           Fault.of(
@@ -99,14 +99,14 @@ public final class Limits implements AutoCloseable {
                   + " ms are left and "
                   + tool
                   + " usually takes "
-                  + usual.toMillis()
+                  + Duration.ofNanos(usual).toMillis()
                   + " ms"),
           Optional.empty());
     }
     return switch (runs.ask(asking)) {
       case Runs.Leave.Refused refused -> refused(gates, refused.fault(), Optional.empty());
       case Runs.Leave.Granted(Reservation reserved) ->
-          atTheTool(asking.within(shorter(asking.left(), reserved.left())), gates, reserved);
+          atTheTool(asking.within(reserved.left()), gates, reserved);
     };
   }
 
@@ -159,10 +159,6 @@ public final class Limits implements AutoCloseable {
     gates(tool, limits).stats().instead(how);
   }
 
-  private static Duration shorter(Duration one, Optional<Duration> other) {
-    return other.filter(length -> length.compareTo(one) < 0).orElse(one);
-  }
-
   private Verdict atTheTool(Asking asking, Gates gates, Reservation reserved)
       throws InterruptedException {
     return switch (gates.breaker().ask(asking.limits().breaker())) {
@@ -181,13 +177,25 @@ public final class Limits implements AutoCloseable {
   private Verdict atTheServer(
       Asking asking, Gates gates, ToolGate.Leave.Free leave, Reservation reserved)
       throws InterruptedException {
-    ServerGate server = server(asking.call().tool().server());
+    ServerGate server = gates.server();
+    long now = env.clock().nanos();
     var passage =
         new Passage(
-            env, asking, server, gates.breaker(), gates.retry(), gates.stats(), leave, reserved);
+            env,
+            asking,
+            now,
+            server,
+            gates.breaker(),
+            gates.retry(),
+            gates.stats(),
+            leave,
+            reserved);
     ServerGate.Entry entry = ServerGate.Entry.GONE;
     try {
-      entry = server.enter(asking.place(), asking.patience(), asking.gone());
+      entry =
+          server.tries(now)
+              ? ServerGate.Entry.ADMITTED
+              : server.enter(asking.place(), asking.patience(), asking.gone());
     } finally {
       if (entry != ServerGate.Entry.ADMITTED) {
         passage.notEntered();
@@ -246,13 +254,15 @@ public final class Limits implements AutoCloseable {
     Gates there = tools.get(tool);
     return there != null
         ? there
-        : tools.computeIfAbsent(
-            tool,
-            name ->
-                new Gates(
-                    new ToolGate(env, exchanger, name, limits.breaker()),
-                    new RetryGate(exchanger, name, limits.retry()),
-                    new ToolStats()));
+        : tools.computeIfAbsent(tool, name -> made(name, limits, new ToolStats()));
+  }
+
+  private Gates made(ToolName tool, ToolLimits limits, ToolStats stats) {
+    return new Gates(
+        new ToolGate(env, exchanger, tool, limits.breaker()),
+        new RetryGate(exchanger, tool, limits.retry(), stats),
+        stats,
+        server(tool.server()));
   }
 
   private ServerGate server(String name) {

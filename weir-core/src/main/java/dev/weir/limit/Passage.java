@@ -39,6 +39,7 @@ public final class Passage implements AutoCloseable {
   Passage(
       Env env,
       Asking asking,
+      long nowNanos,
       ServerGate server,
       ToolGate tool,
       RetryGate retry,
@@ -56,7 +57,7 @@ public final class Passage implements AutoCloseable {
         leave instanceof ToolGate.Leave.Trial(Breaker.Ticket ticket)
             ? Optional.of(ticket)
             : Optional.empty();
-    this.deadlineNanos = env.clock().nanos() + asking.left().toNanos();
+    this.deadlineNanos = nowNanos + asking.left().toNanos();
   }
 
   /** How an attempt ended, as far as it says something about the tool. */
@@ -142,7 +143,6 @@ public final class Passage implements AutoCloseable {
   public void judged(Answered how) {
     switch (how) {
       case USABLE -> {
-        retry.worked();
         tell(Breaker.Tried.WELL);
         stats.worked(attempts);
       }

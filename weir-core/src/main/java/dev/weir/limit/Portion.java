@@ -65,10 +65,10 @@ final class Portion implements Sharer {
     this.whenMore = whenMore;
   }
 
-  /** Takes one call, if there is one left. */
-  boolean takes() {
+  /** Takes one call, if there is one left at this moment. */
+  boolean takes(long nowNanos) {
     for (Granted one : granted) {
-      if (!over(one) && takes(one.left())) {
+      if (!over(one, nowNanos) && takes(one.left())) {
         used.incrementAndGet();
         return true;
       }
@@ -87,12 +87,13 @@ final class Portion implements Sharer {
     return false;
   }
 
-  private boolean over(Granted one) {
-    return clock.nanos() - one.endNanos() >= 0;
+  private static boolean over(Granted one, long nowNanos) {
+    return nowNanos - one.endNanos() >= 0;
   }
 
   private List<Granted> usable() {
-    return granted.stream().filter(one -> !over(one) && one.left().get() > 0).toList();
+    long now = clock.nanos();
+    return granted.stream().filter(one -> !over(one, now) && one.left().get() > 0).toList();
   }
 
   @Override

@@ -19,28 +19,31 @@ final class RetryGate implements Sharer {
   private final Exchanger exchanger;
   private final String cell;
   private volatile RetryRule rule;
-  private final LongAdder calls = new LongAdder();
-  private final LongAdder successes = new LongAdder();
+  private final ToolStats stats;
+  private long callsSaid;
+  private long successesSaid;
   private final LongAdder failures = new LongAdder();
   private volatile Budget budget;
 
-  RetryGate(Exchanger exchanger, ToolName tool, RetryRule rule) {
+  /**
+   * With a full budget.
+   *
+   * @param stats what is counted of the tool anyway: calls, and attempts that went well
+   */
+  RetryGate(Exchanger exchanger, ToolName tool, RetryRule rule, ToolStats stats) {
     this.exchanger = exchanger;
+    this.stats = stats;
     this.cell = CellName.of("retry:", tool.toString());
     this.rule = rule;
     this.budget = Budget.full(rule);
     exchanger.add(this);
   }
 
-  /** A first attempt is made. */
+  /** A first attempt is made; the rule may be another after a reload. */
   void called(RetryRule now) {
-    rule = now;
-    calls.increment();
-  }
-
-  /** An attempt found the tool working. */
-  void worked() {
-    successes.increment();
+    if (!rule.equals(now)) {
+      rule = now;
+    }
   }
 
   /** An attempt did not. */
@@ -75,9 +78,14 @@ final class RetryGate implements Sharer {
     NO
   }
 
-  private Budget.Since since() {
-    return new Budget.Since(
-        calls.sumThenReset(), successes.sumThenReset(), failures.sumThenReset());
+  private synchronized Budget.Since since() {
+    long calls = stats.called();
+    long successes = stats.worked();
+    var since =
+        new Budget.Since(calls - callsSaid, successes - successesSaid, failures.sumThenReset());
+    callsSaid = calls;
+    successesSaid = successes;
+    return since;
   }
 
   RetryRule rule() {

@@ -75,6 +75,11 @@ final class ServerGate {
     }
   }
 
+  /** Takes a place if there is one at this moment and nobody waits for it. */
+  boolean tries(long nowNanos) {
+    return waiting == 0 && takes(nowNanos);
+  }
+
   /**
    * Waits for a place. Whoever is admitted must {@link #leave}.
    *
@@ -84,7 +89,7 @@ final class ServerGate {
    */
   Entry enter(FairQueue.Place place, Duration atMost, List<Signal> gone)
       throws InterruptedException {
-    return waiting == 0 && takes() ? Entry.ADMITTED : queued(place, atMost, gone);
+    return tries(env.clock().nanos()) ? Entry.ADMITTED : queued(place, atMost, gone);
   }
 
   /**
@@ -105,7 +110,7 @@ final class ServerGate {
       admitWhoCan();
       if (queue.size() >= limits.queued()) {
         // Without a queue there may still be a place at this moment.
-        if (limits.queued() == 0 && takes()) {
+        if (limits.queued() == 0 && takes(env.clock().nanos())) {
           return Entry.ADMITTED;
         }
         refused.increment();
@@ -189,7 +194,7 @@ final class ServerGate {
 
   /** Under the lock. */
   private void admitWhoCan() {
-    while (queue.size() > 0 && takes()) {
+    while (queue.size() > 0 && takes(env.clock().nanos())) {
       Waiter next = queue.poll().orElseThrow();
       next.admitted = true;
       next.turn.raise();
@@ -198,15 +203,15 @@ final class ServerGate {
   }
 
   /** Takes a place, a turn of the pace and what a call of the rate is, or nothing. */
-  private boolean takes() {
-    if (cooling.isOn() || !takesPlace()) {
+  private boolean takes(long nowNanos) {
+    if (cooling.isOn() || !takesPlace(nowNanos)) {
       return false;
     }
     if (!pacing.takes()) {
       places.undone();
       return false;
     }
-    if (portion.isPresent() && !portion.get().takes()) {
+    if (portion.isPresent() && !portion.get().takes(nowNanos)) {
       pacing.givesBack();
       places.undone();
       return false;
@@ -219,15 +224,15 @@ final class ServerGate {
    * node gives a part of its share back and counts what is under way; (3) we take a place. Either
    * (2) counts us, or we see what it left.
    */
-  private boolean takesPlace() {
+  private boolean takesPlace(long nowNanos) {
     long seen = places.seen();
-    while (Places.underWay(seen) < atOnce()) {
+    while (Places.underWay(seen) < atOnce(nowNanos)) {
       if (places.takes(seen)) {
         int before = Places.underWay(seen);
         if (slots.isEmpty()) {
           return true;
         }
-        if (before < slots.get().mine()) {
+        if (before < slots.get().mine(nowNanos)) {
           slots.get().used(before + 1);
           return true;
         }
@@ -239,13 +244,15 @@ final class ServerGate {
     return false;
   }
 
-  private int atOnce() {
-    return slots.isPresent() ? Math.min(adaptive.limit(), slots.get().mine()) : adaptive.limit();
+  private int atOnce(long nowNanos) {
+    return slots.isPresent()
+        ? Math.min(adaptive.limit(), slots.get().mine(nowNanos))
+        : adaptive.limit();
   }
 
   /** How many who wait lack nothing but a call of the rate: for others none is taken. */
   private int ready() {
-    int free = Math.min(atOnce() - places.underWay(), pacing.most());
+    int free = Math.min(atOnce(env.clock().nanos()) - places.underWay(), pacing.most());
     return cooling.isOn() ? 0 : Math.clamp(free, 0, waiting);
   }
 
@@ -290,7 +297,7 @@ final class ServerGate {
     return new LimitsView.ServerView(
         server,
         places.underWay(),
-        atOnce(),
+        atOnce(env.clock().nanos()),
         limits.atOnce(),
         waiting,
         limits.queued(),

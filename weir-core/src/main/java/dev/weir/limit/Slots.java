@@ -55,9 +55,9 @@ final class Slots implements Sharer {
     this.trustedUntilNanos = clock.nanos();
   }
 
-  /** How many calls at once there may be from here. */
-  int mine() {
-    return trustedUntilNanos - clock.nanos() > 0 ? mine : 0;
+  /** How many calls at once there may be from here at this moment. */
+  int mine(long nowNanos) {
+    return trustedUntilNanos - nowNanos > 0 ? mine : 0;
   }
 
   /** So many were under way at a moment. */

@@ -74,7 +74,9 @@ final class ToolGate implements Sharer, Outage.Standing {
 
   /** The rule may be another after a reload. */
   Leave ask(BreakerRule now) {
-    rule = now;
+    if (!rule.equals(now)) {
+      rule = now;
+    }
     return breaker.mode() == Breaker.Mode.CLOSED ? Leave.Plain.FREE : askForTrial(now);
   }
 

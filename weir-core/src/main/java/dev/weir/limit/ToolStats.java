@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What this node has counted of a tool since it started. */
 final class ToolStats {
   private final LongAdder calls = new LongAdder();
-  private final LongAdder attempts = new LongAdder();
+  private final LongAdder again = new LongAdder();
   private final LongAdder first = new LongAdder();
   private final LongAdder later = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -16,10 +16,17 @@ final class ToolStats {
   private final LongAdder handedOff = new LongAdder();
 
   void attempted(int number) {
-    attempts.increment();
-    if (number == 1) {
-      calls.increment();
-    }
+    (number == 1 ? calls : again).increment();
+  }
+
+  /** How many calls were attempted. */
+  long called() {
+    return calls.sum();
+  }
+
+  /** How many attempts found the tool working. */
+  long worked() {
+    return first.sum() + later.sum();
   }
 
   void worked(int number) {
@@ -55,7 +62,7 @@ final class ToolStats {
   LimitsView.Counts counts() {
     return new LimitsView.Counts(
         calls.sum(),
-        attempts.sum(),
+        calls.sum() + again.sum(),
         first.sum(),
         later.sum(),
         refused.sum(),

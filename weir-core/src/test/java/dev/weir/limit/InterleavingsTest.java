@@ -176,7 +176,7 @@ class InterleavingsTest {
     /** Takes one, if there is one. */
     @Operation
     public void take() {
-      if (portion.takes() && taken.incrementAndGet() > 3) {
+      if (portion.takes(world.clock().nanos()) && taken.incrementAndGet() > 3) {
         throw new IllegalStateException("a fourth");
       }
     }
@@ -200,7 +200,8 @@ class InterleavingsTest {
     private final HandWorld world = new HandWorld(Dice.fresh());
     private final Exchanger exchanger =
         new Exchanger(world.env(), new MemoryCommons(world.clock()));
-    private final RetryGate gate = new RetryGate(exchanger, new ToolName("shop", "pay"), RULE);
+    private final RetryGate gate =
+        new RetryGate(exchanger, new ToolName("shop", "pay"), RULE, new ToolStats());
 
     /** Nine of ten are used up. */
     public OneRetryLeft() {

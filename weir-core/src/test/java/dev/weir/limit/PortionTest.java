@@ -43,9 +43,9 @@ class PortionTest {
     assertThat(drained(node)).isBetween(1, 100);
   }
 
-  private static int drained(Node node) {
+  private int drained(Node node) {
     int used = 0;
-    while (node.portion.takes()) {
+    while (node.portion.takes(world.clock().nanos())) {
       used++;
     }
     return used;
@@ -78,8 +78,8 @@ class PortionTest {
     other.ready = 1;
     other.exchanger.beat();
     node.exchanger.beat();
-    assertThat(node.portion.takes()).isFalse();
-    assertThat(other.portion.takes()).isTrue();
+    assertThat(node.portion.takes(world.clock().nanos())).isFalse();
+    assertThat(other.portion.takes(world.clock().nanos())).isTrue();
   }
 
   @Test
@@ -100,7 +100,7 @@ class PortionTest {
           node.exchanger.beat();
         }
         int most = dice.onceIn(4) ? 1_000 : dice.below(5);
-        for (int i = 0; i < most && node.portion.takes(); i++) {
+        for (int i = 0; i < most && node.portion.takes(world.clock().nanos()); i++) {
           used.add(world.clock().nanos());
         }
       }

@@ -35,7 +35,7 @@ class SlotsTest {
     }
 
     private void admit() {
-      while (waiting > 0 && underWay.size() < slots.mine()) {
+      while (waiting > 0 && underWay.size() < slots.mine(world.clock().nanos())) {
         waiting--;
         underWay.add(world.clock().nanos());
         slots.used(underWay.size());
@@ -69,8 +69,9 @@ class SlotsTest {
       busy.oneEnds();
     }
     late.exchanger.beat();
-    assertThat(late.slots.mine()).isBetween(2, 3);
-    assertThat(busy.slots.mine() + late.slots.mine()).isEqualTo(LIMIT);
+    assertThat(late.slots.mine(world.clock().nanos())).isBetween(2, 3);
+    assertThat(busy.slots.mine(world.clock().nanos()) + late.slots.mine(world.clock().nanos()))
+        .isEqualTo(LIMIT);
   }
 
   @Test
@@ -83,7 +84,7 @@ class SlotsTest {
       away.oneEnds();
     }
     world.advance(Shares.VOID_AFTER.plusSeconds(1));
-    assertThat(away.slots.mine()).isZero();
+    assertThat(away.slots.mine(world.clock().nanos())).isZero();
     other.waiting = LIMIT;
     other.exchanger.beat();
     assertThat(other.underWay).hasSize(LIMIT);

@@ -241,9 +241,10 @@ final class TaskModel {
     if (one.death.isEmpty()) {
       return "refused NOT_POSSIBLE";
     }
-    if (one.afterDeath == AfterDeath.GO_ON && one.terms.order().isPresent()) {
+    // Nobody waited for it: it comes after all who are due at the same moment.
+    if (one.afterDeath == AfterDeath.GO_ON) {
       one.line = now;
-      one.behind = !first(one);
+      one.behind = one.terms.order().isPresent() && !first(one);
     }
     one.death = Optional.empty();
     one.due = now;
