@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The queue of tasks beside db-scheduler on one PostgreSQL: 16 workers that take a task and
- * complete it, both durable. And the queue beside itself: with ten thousand and with a million
- * tasks waiting.
+ * The queue of tasks beside db-scheduler and JobRunr on one PostgreSQL: 16 workers that take a task
+ * and complete it, both durable. JobRunr keeps what it has done, as this queue does; db-scheduler
+ * forgets it. And the queue beside itself: with ten thousand and with a million tasks waiting.
  *
  * <p>{@code TaskQueueVersusDbScheduler [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
  * peer|flat] [--waiting N]}.
@@ -49,16 +49,17 @@ public final class TaskQueueVersusDbScheduler {
   private void peer(int callers) throws InterruptedException {
     long backlog = TASKS_A_SECOND * options.span().toSeconds();
     try (var queue = new TaskQueue(env);
-        var scheduler = new DbScheduler(callers, env)) {
+        var scheduler = new DbScheduler(callers, env);
+        var jobRunr = new JobRunrQueue(callers)) {
       Load ours = queue.takesAndCompletes(backlog);
-      Load theirs = scheduler.runs(backlog);
-      Contest.warmUp(List.of(ours, theirs), options, env);
-      Contest contest = hold(callers, ours, theirs);
+      Load forgetful = scheduler.runs(backlog);
+      Load keeping = jobRunr.runs(backlog / 4);
+      Contest.warmUp(List.of(ours, forgetful, keeping), options, env);
+      Contest contest = hold(callers, ours, forgetful, keeping);
+      OptionalDouble bar = callers == 16 ? OptionalDouble.of(BAR) : OptionalDouble.empty();
       report.ratio(
-          "take and complete to db-scheduler",
-          callers,
-          contest.speed(ours, theirs),
-          callers == 16 ? OptionalDouble.of(BAR) : OptionalDouble.empty());
+          "take and complete to db-scheduler", callers, contest.speed(ours, forgetful), bar);
+      report.ratio("take and complete to JobRunr", callers, contest.speed(ours, keeping), bar);
     }
   }
 
