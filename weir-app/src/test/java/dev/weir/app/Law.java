@@ -150,6 +150,7 @@ final class Law {
                 "web",
                 "toolserver",
                 "world",
+                "faults",
                 "fixture",
                 "checker",
                 "app",

@@ -23,7 +23,16 @@ final class RoomPlan {
 
   /** The rooms of weir-lab: tests and demonstrations stand on them, production never does. */
   static final Set<String> LAB =
-      Set.of("toolserver", "world", "npm", "fixture", "history", "checker", "storm", "simulator");
+      Set.of(
+          "toolserver",
+          "world",
+          "faults",
+          "npm",
+          "fixture",
+          "history",
+          "checker",
+          "storm",
+          "simulator");
 
   /** The rooms that may see the whole house: they wire it or measure it. */
   static final Set<String> WIRING = Set.of("app", "bench");
@@ -155,6 +164,7 @@ final class RoomPlan {
               // weir-lab
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),
+              entry("faults", Set.of("env", "toolserver")),
               entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("history", Set.of()),

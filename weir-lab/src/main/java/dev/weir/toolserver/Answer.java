@@ -1,5 +1,7 @@
 package dev.weir.toolserver;
 
+import java.time.Duration;
+import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,4 +24,26 @@ public sealed interface Answer {
 
   /** The first half of a response, then nothing more. */
   record Torn(ObjectNode result) implements Answer {}
+
+  /** One response, in small pieces that take so long together. */
+  record Dripped(ObjectNode result, Duration over) implements Answer {}
+
+  /** Bytes that are not JSON, and no response. */
+  record Noise() implements Answer {}
+
+  /** No response. Over HTTP the connection closes; on stdio nothing is written. */
+  record Closed() implements Answer {}
+
+  /** No response. Over HTTP the connection is reset; on stdio nothing is written. */
+  record Reset() implements Answer {}
+
+  /**
+   * Over HTTP a status that is not the protocol's, as a proxy before the server gives it; on stdio
+   * a JSON-RPC error that says the same.
+   *
+   * @param status from 400 to 599
+   * @param headers more headers of the response
+   * @param why a sentence
+   */
+  record Turned(int status, Map<String, String> headers, String why) implements Answer {}
 }

@@ -4,13 +4,19 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.server.Response;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,6 +65,96 @@ final class HttpExchange implements Exchange {
 
   void cancel() {
     cancelled.raise();
+  }
+
+  /** Ends the exchange as the service wants it. */
+  void answer(Answer answer) throws InterruptedException {
+    switch (answer) {
+      case Answer.Closed a -> hangUp(connection -> {});
+      case Answer.Reset a -> hangUp(HttpExchange::resetOnClose);
+      case Answer.Turned a -> turn(a);
+      case Answer.Dripped a -> drip(Frames.wire(id(), a), a.over());
+      case Answer.Result a -> finish(200, Frames.wire(id(), a));
+      case Answer.Twice a -> finish(200, Frames.wire(id(), a));
+      case Answer.WrongId a -> finish(200, Frames.wire(id(), a));
+      case Answer.GarbageFirst a -> finish(200, Frames.wire(id(), a));
+      case Answer.Torn a -> finish(200, Frames.wire(id(), a));
+      case Answer.Noise a -> finish(200, Frames.wire(id(), a));
+    }
+  }
+
+  /** Ends the connection, and with it whatever else it carries, without a word. */
+  private void hangUp(Consumer<EndPoint> before) {
+    opening.lock();
+    try {
+      EndPoint connection =
+          response.getRequest().getConnectionMetaData().getConnection().getEndPoint();
+      before.accept(connection);
+      connection.close();
+    } finally {
+      opening.unlock();
+      released.raise();
+    }
+  }
+
+  /** A socket that does not linger throws away what it has to send and resets its peer. */
+  private static void resetOnClose(EndPoint connection) {
+    if (connection instanceof SelectableChannelEndPoint selectable
+        && selectable.getChannel() instanceof SocketChannel socket) {
+      try {
+        socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        socket.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("The connection cannot be reset", e);
+      }
+    }
+  }
+
+  private void turn(Answer.Turned answer) throws InterruptedException {
+    opening.lock();
+    try {
+      if (stream.isPresent()) {
+        finish(200, Frames.wire(id(), answer)); // the status has been sent
+        return;
+      }
+      answer.headers().forEach(response.getHeaders()::put);
+      write(answer.status(), "text/plain", List.of(answer.why()), Duration.ZERO);
+    } finally {
+      opening.unlock();
+      released.raise();
+    }
+  }
+
+  private void drip(List<String> frames, Duration over) throws InterruptedException {
+    opening.lock();
+    try {
+      if (stream.isPresent()) {
+        finish(200, frames); // a stream of events is in pieces already
+        return;
+      }
+      List<String> pieces = Frames.pieces(frames.getFirst(), Frames.DROPS);
+      write(200, "application/json", pieces, over);
+    } finally {
+      opening.unlock();
+      released.raise();
+    }
+  }
+
+  private void write(int status, String type, List<String> pieces, Duration over)
+      throws InterruptedException {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    try (OutputStream out = Content.Sink.asOutputStream(response)) {
+      for (String piece : pieces) {
+        out.write(piece.getBytes(StandardCharsets.UTF_8));
+        if (pieces.size() > 1) {
+          out.flush();
+          env.threads().pause(over.dividedBy(pieces.size()));
+        }
+      }
+    } catch (IOException e) {
+      cancelled.raise(); // the client has gone; there is nobody to tell
+    }
   }
 
   /** Sends what ends the exchange; {@code status} counts only if nothing was sent before. */

@@ -181,7 +181,7 @@ final class HttpRoutes extends Handler.Abstract {
   @SuppressWarnings("CatchAndPrintStackTrace")
   private void answer(HttpExchange exchange) {
     try {
-      exchange.finish(200, Frames.wire(exchange.id(), service.answer(exchange)));
+      exchange.answer(service.answer(exchange));
     } catch (RpcException e) {
       exchange.finish(
           status(e, exchange.era()), List.of(Json.line(Frames.error(exchange.id(), e))));

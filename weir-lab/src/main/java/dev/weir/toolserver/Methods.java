@@ -2,6 +2,7 @@ package dev.weir.toolserver;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -118,21 +119,13 @@ public final class Methods implements Service {
     }
     Answer answer = handler.answer(exchange);
     if (exchange.era() == Era.MODERN) {
-      modernize(exchange.method(), answer);
+      resultOf(answer).ifPresent(result -> modernize(exchange.method(), result));
     }
     return answer;
   }
 
   /** Adds what every modern result must say about itself, unless its handler already did. */
-  private void modernize(String method, Answer answer) {
-    ObjectNode result =
-        switch (answer) {
-          case Answer.Result a -> a.result();
-          case Answer.Twice a -> a.result();
-          case Answer.WrongId a -> a.result();
-          case Answer.GarbageFirst a -> a.result();
-          case Answer.Torn a -> a.result();
-        };
+  private void modernize(String method, ObjectNode result) {
     if (!result.has("resultType")) {
       result.put("resultType", "complete");
     }
@@ -144,6 +137,21 @@ public final class Methods implements Service {
         && !result.has("ttlMs")) {
       result.put("ttlMs", 0).put("cacheScope", "private");
     }
+  }
+
+  private static Optional<ObjectNode> resultOf(Answer answer) {
+    return switch (answer) {
+      case Answer.Result a -> Optional.of(a.result());
+      case Answer.Twice a -> Optional.of(a.result());
+      case Answer.WrongId a -> Optional.of(a.result());
+      case Answer.GarbageFirst a -> Optional.of(a.result());
+      case Answer.Torn a -> Optional.of(a.result());
+      case Answer.Dripped a -> Optional.of(a.result());
+      case Answer.Noise a -> Optional.empty();
+      case Answer.Closed a -> Optional.empty();
+      case Answer.Reset a -> Optional.empty();
+      case Answer.Turned a -> Optional.empty();
+    };
   }
 
   private Answer initialize(Exchange exchange) throws RpcException {

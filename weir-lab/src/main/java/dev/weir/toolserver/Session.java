@@ -65,7 +65,8 @@ public final class Session {
     outlet = through;
   }
 
-  void agree(String agreedRevision, ObjectNode capabilities) {
+  /** Notes what a handshake agreed on; for services that shake hands themselves. */
+  public void agree(String agreedRevision, ObjectNode capabilities) {
     revision = agreedRevision;
     clientCapabilities = capabilities;
   }

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -96,7 +97,11 @@ public final class StdioDoor {
     try {
       exchange.checkVersion();
       Answer answer = service.answer(exchange);
-      Frames.wire(exchange.id(), answer).forEach(this::write);
+      if (answer instanceof Answer.Dripped dripped) {
+        drip(Frames.wire(exchange.id(), answer).getFirst(), dripped.over());
+      } else {
+        Frames.wire(exchange.id(), answer).forEach(this::write);
+      }
     } catch (RpcException e) {
       write(Json.line(Frames.error(exchange.id(), e)));
     } catch (InterruptedException e) {
@@ -109,6 +114,23 @@ public final class StdioDoor {
                   exchange.id(), new RpcException(RpcException.INTERNAL_ERROR, "Internal error"))));
     } finally {
       running.remove(exchange.id());
+    }
+  }
+
+  /** Nobody else writes meanwhile: that is what a dripping pipe does to its neighbours. */
+  private void drip(String frame, Duration over) throws InterruptedException {
+    List<String> pieces = Frames.pieces(frame + "\n", Frames.DROPS);
+    writing.lock();
+    try {
+      for (String piece : pieces) {
+        out.write(piece.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        env.threads().pause(over.dividedBy(pieces.size()));
+      }
+    } catch (IOException e) {
+      running.values().forEach(exchange -> exchange.cancelled.raise());
+    } finally {
+      writing.unlock();
     }
   }
 
