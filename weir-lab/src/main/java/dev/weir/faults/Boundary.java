@@ -13,11 +13,13 @@ import java.net.URI;
 public final class Boundary implements AutoCloseable {
   private final Front front;
   private final HttpDoor door;
+  private final URI url;
   private final Witness witness;
 
   private Boundary(Front front, HttpDoor door, Witness witness) {
     this.front = front;
     this.door = door;
+    this.url = door.url();
     this.witness = witness;
   }
 
@@ -36,7 +38,7 @@ public final class Boundary implements AutoCloseable {
 
   /** Where clients connect. */
   public URI url() {
-    return door.url();
+    return url;
   }
 
   /** What came through so far, and what comes. */

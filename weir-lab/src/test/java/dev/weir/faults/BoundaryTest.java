@@ -13,6 +13,7 @@ import dev.weir.world.ShopServer;
 import dev.weir.world.ShopState;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
@@ -215,7 +216,7 @@ final class BoundaryTest {
   void aResetReachesTheSocket() throws Exception {
     try (Boundary boundary = boundary(first(FaultKind.RESET));
         Caller caller = new Caller(boundary.url());
-        Socket socket = new Socket("127.0.0.1", boundary.url().getPort())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), boundary.url().getPort())) {
       ObjectNode params = Json.object().put("name", "charge_card");
       params.set("arguments", order("o"));
       byte[] body = caller.frame("tools/call", params);
@@ -385,7 +386,8 @@ final class BoundaryTest {
       assertThat(heard.await(Duration.ofSeconds(30))).isTrue();
     }
     assertThat(child.isAlive()).isFalse();
-    assertThatThrownBy(() -> new Socket("127.0.0.1", boundary.url().getPort()).close())
+    assertThatThrownBy(
+            () -> new Socket(InetAddress.getLoopbackAddress(), boundary.url().getPort()).close())
         .isInstanceOf(ConnectException.class);
   }
 }

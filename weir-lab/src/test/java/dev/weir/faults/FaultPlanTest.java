@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ final class FaultPlanTest {
   }
 
   /** What each of these calls draws, by its name, whatever the order in which they come. */
-  private static TreeMap<String, String> drawn(FaultPlan plan, List<Long> numbers) {
+  private static Map<String, String> drawn(FaultPlan plan, List<Long> numbers) {
     var draws = new Draws("shop", plan);
     var times = new TreeMap<Long, Integer>();
     var drawn = new TreeMap<String, String>();
@@ -50,7 +51,7 @@ final class FaultPlanTest {
       numbers.add(i % 200);
     }
     FaultPlan plan = FaultPlan.of(11, LOST, TWICE);
-    TreeMap<String, String> expected = drawn(plan, numbers);
+    Map<String, String> expected = drawn(plan, numbers);
     Collections.shuffle(numbers, new Random(5));
     assertThat(drawn(plan, numbers)).isEqualTo(expected);
     assertThat(drawn(FaultPlan.of(12, LOST, TWICE), numbers)).isNotEqualTo(expected);
@@ -84,8 +85,8 @@ final class FaultPlanTest {
     for (long i = 0; i < 300; i++) {
       numbers.add(i);
     }
-    TreeMap<String, String> both = drawn(FaultPlan.of(11, LOST, TWICE), numbers);
-    TreeMap<String, String> one = drawn(FaultPlan.of(11, TWICE), numbers);
+    Map<String, String> both = drawn(FaultPlan.of(11, LOST, TWICE), numbers);
+    Map<String, String> one = drawn(FaultPlan.of(11, TWICE), numbers);
     both.forEach((call, what) -> {
       if (!what.equals("ANSWER_LOST")) {
         assertThat(one).containsEntry(call, what);
