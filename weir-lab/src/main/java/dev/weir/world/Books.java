@@ -17,6 +17,12 @@ final class Books {
   private final LinkedHashMap<String, ObjectNode> payments = new LinkedHashMap<>();
   private final LinkedHashMap<String, ObjectNode> mails = new LinkedHashMap<>();
   private final Map<String, String> paymentsByKey = new HashMap<>();
+
+  /** The first of each, found without a look at all the others. */
+  private final Map<String, ObjectNode> paymentsByOrder = new HashMap<>();
+
+  private final Map<String, ObjectNode> ordersByReference = new HashMap<>();
+  private final Map<String, ObjectNode> recordsByDocument = new HashMap<>();
   private final Map<String, Long> stock = new HashMap<>(OPENING_STOCK);
   private long last;
 
@@ -51,18 +57,17 @@ final class Books {
 
   /** The first payment for an order. */
   ObjectNode paymentFor(String order) throws Refusal {
-    return payments.values().stream()
-        .filter(payment -> Json.text(payment, "order_id").equals(order))
-        .findFirst()
-        .orElseThrow(() -> new Refusal("There is no such payment"));
+    return known(paymentsByOrder, order, "payment");
   }
 
   /** The first order with a reference. */
   ObjectNode orderReferredToAs(String reference) throws Refusal {
-    return orders.values().stream()
-        .filter(order -> order.path("reference").asString("").equals(reference))
-        .findFirst()
-        .orElseThrow(() -> new Refusal("There is no such order"));
+    return known(ordersByReference, reference, "order");
+  }
+
+  /** The first record of a document. */
+  ObjectNode recordOf(String document) throws Refusal {
+    return known(recordsByDocument, document, "record");
   }
 
   long stock(String sku) {
@@ -93,9 +98,11 @@ final class Books {
               .getOrDefault(Json.text(line, "order_id"), Json.object())
               .put("status", "cancelled");
       case ShopEvent.CHARGED -> {
-        add(payments, line, "payment_id", "order_id", "amount_cents")
-            .put("refunded_cents", 0)
-            .put("status", "charged");
+        ObjectNode payment =
+            add(payments, line, "payment_id", "order_id", "amount_cents")
+                .put("refunded_cents", 0)
+                .put("status", "charged");
+        paymentsByOrder.putIfAbsent(Json.text(line, "order_id"), payment);
         if (line.has("idempotency_key")) {
           paymentsByKey.put(Json.text(line, "idempotency_key"), Json.text(line, "payment_id"));
         }
@@ -105,16 +112,21 @@ final class Books {
           stock.merge(Json.text(line, "sku"), -line.path("quantity").asLong(), Long::sum);
       case ShopEvent.STOCK_SET ->
           stock.put(Json.text(line, "sku"), line.path("available").asLong());
+      case ShopEvent.RECORD_CREATED ->
+          recordsByDocument.putIfAbsent(
+              Json.text(line, "document"), shown(line, "record_id", "document", "title"));
       case ShopEvent.MAIL_SENT -> add(mails, line, "mail_id", "to", "subject", "body");
       default -> {
-        // Configuration lives in its file, and notes about faults change nothing.
+        // Configuration lives in its file, webhooks are somebody else's, and notes about faults
+        // change nothing.
       }
     }
   }
 
-  private static ObjectNode ordered(ObjectNode line, ObjectNode order) {
+  private ObjectNode ordered(ObjectNode line, ObjectNode order) {
     if (line.has("reference")) {
       order.set("reference", line.get("reference"));
+      ordersByReference.putIfAbsent(Json.text(line, "reference"), order);
     }
     return order;
   }
@@ -130,12 +142,17 @@ final class Books {
 
   private static ObjectNode add(
       Map<String, ObjectNode> all, ObjectNode line, String idName, String... names) {
-    ObjectNode entry = Json.object();
+    ObjectNode entry = shown(line, names);
     entry.set(idName, line.get(idName));
+    all.put(Json.text(line, idName), entry);
+    return entry;
+  }
+
+  private static ObjectNode shown(ObjectNode line, String... names) {
+    ObjectNode entry = Json.object();
     for (String name : names) {
       entry.set(name, line.get(name));
     }
-    all.put(Json.text(line, idName), entry);
     return entry;
   }
 }

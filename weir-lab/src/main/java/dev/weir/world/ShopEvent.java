@@ -36,6 +36,12 @@ public record ShopEvent(long seq, Instant at, String tool, String what, ObjectNo
   /** A message left the house. */
   public static final String MAIL_SENT = "mail_sent";
 
+  /** A record of a document was made. */
+  public static final String RECORD_CREATED = "record_created";
+
+  /** A webhook was delivered. */
+  public static final String WEBHOOK_POSTED = "webhook_posted";
+
   /** The configuration file was overwritten to the end. */
   public static final String CONFIG_WRITTEN = "config_written";
 

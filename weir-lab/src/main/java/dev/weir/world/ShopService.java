@@ -48,11 +48,12 @@ final class ShopService implements AutoCloseable {
             Json.object().put("name", "weir-shop").put("title", "Demo shop").put("version", "1"),
             capabilities,
             capabilities,
-            "A small shop: orders, payments, stock, mail and a configuration file.");
+            "A small shop: orders, payments, stock, mail, records and a configuration file.");
     Map<String, Work> work = new HashMap<>();
     work.putAll(new OrderTools(journal).work());
     work.putAll(new PaymentTools(journal).work());
     work.putAll(new MailTools(journal).work());
+    work.putAll(new DocumentTools(journal).work());
     work.putAll(new ConfigTools(stateDirectory, journal, env).work());
     ToolDesk desk = new ToolDesk();
     for (JsonNode declaration : declarations()) {

@@ -83,6 +83,13 @@ public final class ShopState {
     return events.stream().filter(e -> e.what().equals(what)).count();
   }
 
+  private long count(String what, String member, String value) {
+    return events.stream()
+        .filter(e -> e.what().equals(what))
+        .filter(e -> e.details().path(member).asString("").equals(value))
+        .count();
+  }
+
   /** How often any card was charged. */
   public long charges() {
     return count(ShopEvent.CHARGED);
@@ -90,10 +97,7 @@ public final class ShopState {
 
   /** How often a card was charged for this order. */
   public long charges(String orderId) {
-    return events.stream()
-        .filter(e -> e.what().equals(ShopEvent.CHARGED))
-        .filter(e -> e.details().path("order_id").asString().equals(orderId))
-        .count();
+    return count(ShopEvent.CHARGED, "order_id", orderId);
   }
 
   /** How many orders were created. */
@@ -108,10 +112,27 @@ public final class ShopState {
 
   /** How many messages were sent to this recipient. */
   public long mails(String to) {
-    return events.stream()
-        .filter(e -> e.what().equals(ShopEvent.MAIL_SENT))
-        .filter(e -> e.details().path("to").asString().equals(to))
-        .count();
+    return count(ShopEvent.MAIL_SENT, "to", to);
+  }
+
+  /** How many records were made. */
+  public long records() {
+    return count(ShopEvent.RECORD_CREATED);
+  }
+
+  /** How many records were made of this document. */
+  public long records(String document) {
+    return count(ShopEvent.RECORD_CREATED, "document", document);
+  }
+
+  /** How many webhooks were delivered. */
+  public long webhooks() {
+    return count(ShopEvent.WEBHOOK_POSTED);
+  }
+
+  /** How many webhooks were delivered about this document, whatever the event. */
+  public long webhooks(String document) {
+    return count(ShopEvent.WEBHOOK_POSTED, "document", document);
   }
 
   /** How often money was given back. */

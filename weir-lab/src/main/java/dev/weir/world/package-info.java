@@ -1,10 +1,11 @@
 /**
  * The demo world: a small shop as a real MCP tool server, with hazards on purpose.
  *
- * <p>The shop has orders, payments, an inventory, a mailbox and one shared configuration file. Some
- * of its tools are forgiving (a charge with an idempotency key, setting the stock), some are not (a
- * charge without a key, mail), and one is broken the way real ones are: {@code write_config}
- * overwrites a file in two halves. Annotations tell the truth about each.
+ * <p>The shop has orders, payments, an inventory, a mailbox, a register of documents' records with
+ * webhooks, and one shared configuration file. Some of its tools are forgiving (a charge with an
+ * idempotency key, setting the stock), some are not (a charge without a key, mail, records,
+ * webhooks), and one is broken the way real ones are: {@code write_config} overwrites a file in two
+ * halves. Annotations tell the truth about each.
  *
  * <p>The world has a true state that does not depend on what anybody was told. Every effect is one
  * line in {@code journal.jsonl}, appended by the same step that performs it; {@link

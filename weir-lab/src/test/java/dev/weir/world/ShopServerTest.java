@@ -82,7 +82,7 @@ final class ShopServerTest {
       throws IOException, InterruptedException, RpcException {
     try (RawStdio shop = shop()) {
       JsonNode tools = shop.ask("tools/list", Json.object()).path("result").path("tools");
-      assertThat(tools).hasSize(16);
+      assertThat(tools).hasSize(19);
       Set<String> names = new HashSet<>();
       for (JsonNode tool : tools) {
         names.add(tool.path("name").asString());
@@ -170,6 +170,34 @@ final class ShopServerTest {
     assertThat(truth().stock("kettle")).isEqualTo(40);
     assertThat(truth().mails("ada@example.test")).isEqualTo(1);
     assertThat(truth().count(ShopEvent.ORDER_CANCELLED)).isEqualTo(1);
+  }
+
+  @Test
+  void recordsAndWebhooksAreMadeAnewOnEveryCall()
+      throws IOException, InterruptedException, RpcException {
+    try (RawStdio shop = shop()) {
+      ObjectNode plan = Json.object().put("document", "plan");
+      JsonNode absent = shop.call("find_record", plan);
+      assertThat(absent.path("isError").asBoolean()).isTrue();
+      assertThat(absent.toString()).contains("There is no such record");
+
+      ObjectNode titled = plan.deepCopy().put("title", "The plan");
+      JsonNode first = shop.call("create_record", titled).path("structuredContent");
+      JsonNode second = shop.call("create_record", titled).path("structuredContent");
+      assertThat(second.path("record_id")).isNotEqualTo(first.path("record_id"));
+      assertThat(shop.call("find_record", plan).path("structuredContent")).isEqualTo(first);
+      shop.call("create_record", Json.object().put("document", "other").put("title", "Another"));
+
+      ObjectNode ready = plan.deepCopy().put("event", "ready");
+      shop.call("post_webhook", ready);
+      shop.call("post_webhook", ready);
+      assertThat(shop.call("post_webhook", plan).path("isError").asBoolean()).isTrue();
+    }
+    assertThat(truth().records()).isEqualTo(3);
+    assertThat(truth().records("plan")).isEqualTo(2);
+    assertThat(truth().webhooks()).isEqualTo(2);
+    assertThat(truth().webhooks("plan")).isEqualTo(2);
+    assertThat(truth().webhooks("other")).isZero();
   }
 
   @Test
