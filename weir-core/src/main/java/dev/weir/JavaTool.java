@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A tool whose body is Java. Immutable; one instance serves any number of concurrent calls.
@@ -40,6 +41,16 @@ public final class JavaTool<A, R> {
     this.harmless = Set.copyOf(draft.harmless);
     this.policy = draft.policy();
     this.probe = draft.probe.map(Asked::read);
+    this.body = body;
+  }
+
+  private JavaTool(JavaTool<A, R> same, Body<A, R> body) {
+    this.name = same.name;
+    this.arguments = same.arguments;
+    this.result = same.result;
+    this.harmless = same.harmless;
+    this.policy = same.policy;
+    this.probe = same.probe;
     this.body = body;
   }
 
@@ -107,6 +118,27 @@ public final class JavaTool<A, R> {
   /** The read that tells whether it happened, if it has one. */
   Optional<JavaTool<?, ?>> probe() {
     return probe;
+  }
+
+  /**
+   * The same tool with something around its body: to measure it, or to break it in a test. What it
+   * declares stays as it is.
+   *
+   * @param wrapping makes the new body of the old one
+   */
+  public JavaTool<A, R> around(UnaryOperator<Body<A, R>> wrapping) {
+    return new JavaTool<>(this, wrapping.apply(body));
+  }
+
+  /**
+   * Runs the body with nothing before or after it: no key, no record, no limit. It is what a
+   * program does that has no Weir, for tests and measurements that want to compare.
+   *
+   * @param doing what the body is told that it is part of
+   * @throws Exception whatever the body throws
+   */
+  public R bare(A given, Doing doing) throws Exception {
+    return body.run(given, doing);
   }
 
   /** What counts for it. */

@@ -7,6 +7,7 @@ import dev.weir.effect.EffectId;
 import dev.weir.env.Env;
 import dev.weir.guard.Pipeline;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.MemoryLedger;
 import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Resolver;
@@ -80,6 +81,11 @@ public final class Weir implements AutoCloseable {
   /** The same with a say in the rest. */
   public static Options on(Ledger ledger) {
     return new Options(ledger);
+  }
+
+  /** A Weir on a ledger that ends with this process: for tests, and for trying it out. */
+  public static Options inMemory() {
+    return on(new MemoryLedger());
   }
 
   /** Calls a tool in this program's own session; see {@link Session#call}. */

@@ -161,6 +161,8 @@ final class RoomPlan {
                       "operating",
                       "reading",
                       "recovery")),
+              // weir-junit
+              entry("junit", Set.of("effect", "env", "error", JAVA_DOOR)),
               // weir-lab
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),
