@@ -2,7 +2,9 @@ package dev.weir.junit;
 
 import dev.weir.env.Env;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.Extension;
@@ -78,7 +80,15 @@ final class StormExtension implements TestTemplateInvocationContextProvider {
     @Override
     public void afterEach(ExtensionContext context) {
       fleet.ifPresent(made -> {
-        context.publishReportEntry(made.report());
+        Map<String, String> report = made.report();
+        context.publishReportEntry(report);
+        // Builds do not show what is published; whoever runs a storm wants to see it.
+        System.out.println(
+            context.getRequiredTestMethod().getName()
+                + " "
+                + report.entrySet().stream()
+                    .map(entry -> entry.getKey() + ": " + entry.getValue())
+                    .collect(Collectors.joining(", ")));
         made.close();
       });
     }

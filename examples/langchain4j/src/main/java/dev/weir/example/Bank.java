@@ -1,0 +1,34 @@
+package dev.weir.example;
+
+import dev.weir.JavaTool;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A bank like those that there are: it charges as often as it is told to. Thread-safe. */
+public final class Bank {
+  private final Map<String, Integer> charges = new ConcurrentHashMap<>();
+  private final AtomicInteger payments = new AtomicInteger();
+
+  /** The tool: what it does, and what makes two calls of it the same payment. */
+  public JavaTool<Charge, Receipt> charging() {
+    return JavaTool.named("bank.charge", Charge.class, Receipt.class)
+        .key(charge -> "order:" + charge.order())
+        .runs(this::charge);
+  }
+
+  private Receipt charge(Charge charge) {
+    charges.merge(charge.order(), 1, Integer::sum);
+    return new Receipt("payment-" + payments.incrementAndGet());
+  }
+
+  /** How many orders were charged. */
+  public long ordersCharged() {
+    return charges.size();
+  }
+
+  /** How many orders were charged more than once. */
+  public long ordersChargedAgain() {
+    return charges.values().stream().filter(times -> times > 1).count();
+  }
+}
