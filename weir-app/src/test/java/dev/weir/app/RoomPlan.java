@@ -162,7 +162,7 @@ final class RoomPlan {
                       "reading",
                       "recovery")),
               // weir-junit
-              entry("junit", Set.of("effect", "env", "error", JAVA_DOOR)),
+              entry("junit", Set.of("call", "effect", "env", "error", JAVA_DOOR)),
               // weir-lab
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),

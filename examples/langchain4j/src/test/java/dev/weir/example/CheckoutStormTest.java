@@ -11,6 +11,7 @@ import dev.weir.junit.Storm;
 class CheckoutStormTest {
   private static final int ORDERS = 50;
 
+  // docs:storm
   @Storm(
       agents = 100,
       arms = {Arm.PLAIN, Arm.GUARDED},
@@ -31,4 +32,5 @@ class CheckoutStormTest {
     fleet.none("orders charged more than once", bank::ordersChargedAgain);
     fleet.none("orders not charged", () -> ORDERS - bank.ordersCharged());
   }
+  // docs:end
 }
