@@ -31,7 +31,7 @@ public final class Boundary implements AutoCloseable {
    */
   public static Boundary open(String name, FarSide farSide, FaultPlan plan, Env env)
       throws IOException {
-    var witness = new Witness();
+    var witness = new Witness(delivery -> {});
     var front = new Front(name, farSide, plan, env, witness);
     return new Boundary(front, HttpDoor.open(front, env, 0), witness);
   }

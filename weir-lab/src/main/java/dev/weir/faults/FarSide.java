@@ -18,10 +18,11 @@ public sealed interface FarSide {
    */
   record Command(List<String> command, Map<String, String> environment, Path directory)
       implements FarSide {
-    /** Refuses a command of no words. */
+    /** Refuses a command of no words; a relative directory is one under where this program runs. */
     public Command {
       command = List.copyOf(command);
       environment = Map.copyOf(environment);
+      directory = directory.toAbsolutePath();
       if (command.isEmpty()) {
         throw new IllegalArgumentException("A command needs a program");
       }

@@ -113,7 +113,9 @@ final class HttpFar implements Far {
     if (session != null) {
       post.header(SESSION, session);
     }
-    if (!Json.text(message, "method").equals("initialize")) {
+    // A legacy client has no revision before its handshake is over.
+    boolean shaking = Json.text(message, "method").equals("initialize");
+    if (!shaking || from.revision().equals(Era.MODERN_REVISION)) {
       post.header("MCP-Protocol-Version", from.revision());
     }
     return post;

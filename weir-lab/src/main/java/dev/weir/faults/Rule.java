@@ -38,6 +38,17 @@ public record Rule(String tools, FaultKind kind, When when, Optional<Duration> l
     this(tools, kind, when, Optional.empty());
   }
 
+  /**
+   * Reads a rule as it is written on a command line: {@code TOOLS:KIND:WHEN} or {@code
+   * TOOLS:KIND:WHEN:LENGTH}, where WHEN is a chance such as {@code 0.2} or arrivals such as {@code
+   * #1,3}; for example {@code shop.charge_*:answer-lost:0.2}, {@code *:slow:#1:500ms}.
+   *
+   * @throws ImpossiblePlanException if it is written or meant wrongly
+   */
+  public static Rule of(String text) {
+    return RuleText.read(text);
+  }
+
   /** How long it takes; zero for what takes no time. */
   Duration lasting() {
     return length.or(kind::usualLength).orElse(Duration.ZERO);

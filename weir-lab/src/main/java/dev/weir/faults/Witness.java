@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +26,9 @@ public final class Witness {
   /** How many characters of JSON are kept. */
   public static final long MOST_TEXT = 64_000_000;
 
+  private final int mostDeliveries;
+  private final long mostText;
+  private final Consumer<Delivery> alsoTo;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Delivery> kept = new ArrayList<>();
   private final Map<String, Long> arrivals = new HashMap<>();
@@ -35,7 +39,21 @@ public final class Witness {
   private long omitted;
   private long underway;
 
-  Witness() {}
+  /** Keeps as much as is said above. */
+  Witness(Consumer<Delivery> alsoTo) {
+    this(MOST_DELIVERIES, MOST_TEXT, alsoTo);
+  }
+
+  /**
+   * Keeps so much.
+   *
+   * @param alsoTo hears of every delivery, in their order, one at a time
+   */
+  Witness(int mostDeliveries, long mostText, Consumer<Delivery> alsoTo) {
+    this.mostDeliveries = mostDeliveries;
+    this.mostText = mostText;
+    this.alsoTo = alsoTo;
+  }
 
   /** Deliveries that are over, in the order in which they ended; a copy. */
   public List<Delivery> deliveries() {
@@ -144,11 +162,12 @@ public final class Witness {
     long answerSize = delivery.answer().map(Witness::size).orElse(0L);
     lock.lock();
     try {
-      if (kept.size() >= MOST_DELIVERIES || text + argumentsSize > MOST_TEXT) {
+      alsoTo.accept(delivery);
+      if (kept.size() >= mostDeliveries || text + argumentsSize > mostText) {
         omitted++;
         return;
       }
-      boolean whole = text + argumentsSize + answerSize <= MOST_TEXT;
+      boolean whole = text + argumentsSize + answerSize <= mostText;
       text += argumentsSize + (whole ? answerSize : 0);
       kept.add(whole ? delivery : withoutAnswer(delivery));
     } finally {

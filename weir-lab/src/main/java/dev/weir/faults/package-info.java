@@ -37,7 +37,8 @@
  * be reached is the same.
  *
  * <p>Not promised: streams that a client opens to a server over HTTP only to listen are not passed
- * on; numbers keep their value but not every way of writing them.
+ * on, and a stream that such a server breaks off is not taken up again but counts as its silence;
+ * numbers keep their value but not every way of writing them.
  */
 @NullMarked
 package dev.weir.faults;
