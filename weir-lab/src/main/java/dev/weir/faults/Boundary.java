@@ -33,7 +33,12 @@ public final class Boundary implements AutoCloseable {
       throws IOException {
     var witness = new Witness(delivery -> {});
     var front = new Front(name, farSide, plan, env, witness);
-    return new Boundary(front, HttpDoor.open(front, env, 0), witness);
+    try {
+      return new Boundary(front, HttpDoor.open(front, env, 0), witness);
+    } catch (IllegalStateException e) {
+      front.close(); // no port, no boundary, and no child left behind
+      throw e;
+    }
   }
 
   /** Where clients connect. */

@@ -15,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * so a request gets a number of ours on its way, and its progress token too. Thread-safe.
  */
 final class Callers {
+  private static final String SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId";
+
   private final AtomicLong last = new AtomicLong();
   private final Map<Long, Exchange> waiting = new ConcurrentHashMap<>();
 
@@ -50,16 +52,46 @@ final class Callers {
     return message;
   }
 
-  /** Tells the caller whose token it is; whether there is one. */
-  boolean progress(ObjectNode params) {
-    Exchange caller = waiting.get(params.path("progressToken").asLong(0));
+  /**
+   * Passes a notification on to the caller whose request it belongs to, by the progress token or
+   * the subscription that it names, under the caller's own name for it.
+   *
+   * @return whether there is one
+   */
+  boolean pass(ObjectNode notification) {
+    ObjectNode params = Json.member(notification, "params").deepCopy();
+    String method = Json.text(notification, "method");
+    long token = params.path("progressToken").asLong(0);
+    long subscription = params.path("_meta").path(SUBSCRIPTION).asLong(0);
+    Exchange caller = waiting.get(token == 0 ? subscription : token);
     if (caller == null) {
       return false;
     }
-    ObjectNode theirs = params.deepCopy();
-    theirs.set("progressToken", caller.meta().get("progressToken"));
-    caller.notify("notifications/progress", theirs);
+    if (token == 0) {
+      Json.member(params, "_meta").set(SUBSCRIPTION, caller.id());
+    } else {
+      params.set("progressToken", caller.meta().get("progressToken"));
+    }
+    caller.notify(method, params);
     return true;
+  }
+
+  /** An answer without what is the connection's business, under the caller's own names. */
+  static ObjectNode body(ObjectNode answer, Exchange caller) {
+    ObjectNode body = bare(answer);
+    ObjectNode meta = Json.member(Json.member(body, "result"), "_meta");
+    if (meta.has(SUBSCRIPTION)) {
+      meta.set(SUBSCRIPTION, caller.id());
+    }
+    return body;
+  }
+
+  /** An answer without what is the connection's business. */
+  static ObjectNode bare(ObjectNode answer) {
+    ObjectNode body = answer.deepCopy();
+    body.remove("id");
+    body.remove("jsonrpc");
+    return body;
   }
 
   /** A client's cancellation with our number in it; empty if that request is over. */

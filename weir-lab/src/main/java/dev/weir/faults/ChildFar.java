@@ -57,7 +57,7 @@ final class ChildFar implements Far {
       try {
         return living
             .ask(Callers.request(id, caller.method(), params))
-            .<Heard>map(answer -> new Heard.Frame(body(answer)))
+            .<Heard>map(answer -> new Heard.Frame(Callers.body(answer, caller)))
             .orElseGet(() -> new Heard.Gone("The tool server ended"));
       } finally {
         callers.leave(id);
@@ -107,7 +107,7 @@ final class ChildFar implements Far {
   private ObjectNode shake(Child with, ObjectNode params) throws IOException, InterruptedException {
     Optional<ObjectNode> answer = with.ask(Callers.request(callers.own(), "initialize", params));
     with.send(Callers.message("notifications/initialized", Json.object()));
-    return body(answer.orElseThrow(() -> new IOException("The tool server ended")));
+    return Callers.bare(answer.orElseThrow(() -> new IOException("The tool server ended")));
   }
 
   private Child living() throws IOException, InterruptedException {
@@ -131,11 +131,9 @@ final class ChildFar implements Far {
 
   /** On the reading thread, so nothing here waits for the server. */
   private void hear(ObjectNode message) {
-    ObjectNode params = Json.member(message, "params");
     if (message.has("id")) {
       answer(message);
-    } else if (!Json.text(message, "method").equals("notifications/progress")
-        || !callers.progress(params)) {
+    } else if (!callers.pass(message)) {
       announce.accept(message);
     }
   }
@@ -152,13 +150,6 @@ final class ChildFar implements Far {
     }
     Child asking = child;
     env.threads().virtual("answer", () -> asking.send(answer));
-  }
-
-  private static ObjectNode body(ObjectNode answer) {
-    ObjectNode body = answer.deepCopy();
-    body.remove("id");
-    body.remove("jsonrpc");
-    return body;
   }
 
   /**

@@ -164,7 +164,7 @@ final class HttpFar implements Far {
     try {
       if (Json.read(text) instanceof ObjectNode answer
           && (answer.has("result") || answer.has("error"))) {
-        return new Heard.Frame(bare(answer));
+        return new Heard.Frame(Callers.body(answer, caller));
       }
     } catch (RpcException e) {
       // Not the server's protocol; the status has to tell.
@@ -190,7 +190,7 @@ final class HttpFar implements Far {
         data.setLength(0);
         if (message.isPresent()) {
           if (!message.get().has("method") && message.get().path("id").asLong(0) == id) {
-            return new Heard.Frame(bare(message.get()));
+            return new Heard.Frame(Callers.body(message.get(), caller));
           }
           pass(caller, message.get());
         }
@@ -209,13 +209,11 @@ final class HttpFar implements Far {
 
   /** What the server says to the caller before it answers. */
   private void pass(Exchange caller, ObjectNode message) {
-    String method = Json.text(message, "method");
-    ObjectNode params = Json.member(message, "params");
     if (message.has("id")) {
       // On a thread of its own: the answer comes when the client gives it.
       env.threads().virtual("question", () -> question(caller, message));
-    } else if (!method.equals("notifications/progress") || !callers.progress(params)) {
-      caller.notify(method, params);
+    } else if (!callers.pass(message)) {
+      caller.notify(Json.text(message, "method"), Json.member(message, "params"));
     }
   }
 
@@ -233,13 +231,6 @@ final class HttpFar implements Far {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private static ObjectNode bare(ObjectNode answer) {
-    ObjectNode body = answer.deepCopy();
-    body.remove("id");
-    body.remove("jsonrpc");
-    return body;
   }
 
   @Override

@@ -9,10 +9,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Earlier answers, for lies that have to look true. Thread-safe; holds the answers of the calls
- * that came last, at most {@link #MOST_CALLS} different ones, and one for each tool.
+ * that came last, at most {@link #MOST_CALLS} different ones, and one for each tool; none of more
+ * than {@link #MOST_TEXT} characters.
  */
 final class Memory {
   private static final int MOST_CALLS = 2_000;
+  private static final int MOST_TEXT = 64_000;
 
   /** The newest answer, and the one before it last changed. */
   private record Known(ObjectNode newest, Optional<ObjectNode> older) {}
@@ -32,6 +34,9 @@ final class Memory {
 
   /** Learns a true answer that was a success. */
   void learn(String tool, ObjectNode arguments, ObjectNode result) {
+    if (Json.line(result).length() > MOST_TEXT) {
+      return;
+    }
     byTool.put(tool, result);
     synchronized (byCall) {
       Known known = byCall.get(call(tool, arguments));

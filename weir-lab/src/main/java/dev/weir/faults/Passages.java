@@ -29,6 +29,10 @@ final class Passages {
   private final Draws draws;
   private final Gauge gauge;
   private final Memory memory = new Memory();
+
+  /** Whether anything that is remembered can ever be told. */
+  private final boolean remembers;
+
   private final long openedNanos;
   private final AtomicLong expiredUntilNanos;
 
@@ -44,6 +48,10 @@ final class Passages {
     this.closing = closing;
     this.draws = new Draws(boundary, plan);
     this.gauge = new Gauge(plan.brake());
+    this.remembers =
+        plan.rules().stream()
+            .map(Rule::kind)
+            .anyMatch(kind -> kind == FaultKind.STALE || kind == FaultKind.CONTRADICTION);
     this.openedNanos = env.clock().nanos();
     this.expiredUntilNanos = new AtomicLong(openedNanos);
   }
@@ -218,7 +226,7 @@ final class Passages {
     witness.sending(call.tool());
     Far.Heard heard = far.ask(call.exchange(), call.exchange().params());
     Truth truth = truth(heard);
-    if (truth == Truth.WORKED) {
+    if (remembers && truth == Truth.WORKED) {
       resultOf(heard).ifPresent(result -> memory.learn(call.tool(), call.arguments(), result));
     }
     return new Sent(at, heard, truth);

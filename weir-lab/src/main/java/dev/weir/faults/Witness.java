@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +31,7 @@ public final class Witness {
   private final long mostText;
   private final Consumer<Delivery> alsoTo;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition quiet = lock.newCondition();
   private final List<Delivery> kept = new ArrayList<>();
   private final Map<String, Long> arrivals = new HashMap<>();
   private final Map<String, Long> deliveries = new HashMap<>();
@@ -100,6 +102,28 @@ public final class Witness {
     lock.lock();
     try {
       return underway;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until no call is underway: those that are delivered late are delivered then.
+   *
+   * @return whether it came to that
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public boolean awaitQuiet(Duration atMost) throws InterruptedException {
+    long left = atMost.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (underway > 0) {
+        if (left <= 0) {
+          return false;
+        }
+        left = quiet.awaitNanos(left);
+      }
+      return true;
     } finally {
       lock.unlock();
     }
@@ -180,6 +204,9 @@ public final class Witness {
     lock.lock();
     try {
       underway--;
+      if (underway == 0) {
+        quiet.signalAll();
+      }
     } finally {
       lock.unlock();
     }

@@ -26,8 +26,9 @@
  * session of its own.
  *
  * <p>{@link dev.weir.faults.ProcessHarm} kills and freezes a process, Weir's among them, on a
- * schedule. A clock that jumps and a ledger that cannot be reached are not here: on real parts they
- * would need the rights of an administrator. The simulator has both.
+ * schedule; a ledger is taken away by doing that to the process of its database. A clock that jumps
+ * and a network that parts are not here: on real parts they would need the rights of an
+ * administrator. The simulator has both.
  *
  * <p>Threads: one virtual thread for each request; one platform thread reads each child. Calls do
  * not wait for each other but where the far side makes them.
@@ -37,8 +38,9 @@
  * be reached is the same.
  *
  * <p>Not promised: streams that a client opens to a server over HTTP only to listen are not passed
- * on, and a stream that such a server breaks off is not taken up again but counts as its silence;
- * numbers keep their value but not every way of writing them.
+ * on, and a stream that such a server breaks off is not taken up again but counts as its silence; a
+ * subscription that its client gave up lasts as long as the boundary; numbers keep their value but
+ * not every way of writing them.
  */
 @NullMarked
 package dev.weir.faults;

@@ -12,6 +12,7 @@ import dev.weir.toolserver.RpcException;
 import dev.weir.world.ShopServer;
 import dev.weir.world.ShopState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -174,6 +175,34 @@ final class BoundaryTest {
       assertThat(only(boundary).at()).isGreaterThanOrEqualTo(length);
       assertThat(only(boundary).told()).isEqualTo(Told.TRUTH);
     }
+  }
+
+  @Test
+  void whoWaitsForQuietSeesWhatIsDeliveredLate() throws Exception {
+    try (Boundary boundary = boundary(first(FaultKind.SLOW, Duration.ofMillis(500)));
+        Caller caller = new Caller(boundary.url())) {
+      Thread late =
+          ENV.threads()
+              .virtual(
+                  "late",
+                  () -> {
+                    try {
+                      caller.tryCall("charge_card", order("o"));
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      while (boundary.witness().underway() == 0) {
+        ENV.threads().pause(Duration.ofMillis(1));
+      }
+      assertThat(boundary.witness().awaitQuiet(Duration.ofMillis(1))).isFalse();
+      assertThat(boundary.witness().awaitQuiet(Duration.ofSeconds(30))).isTrue();
+      assertThat(only(boundary).truth()).isEqualTo(Truth.WORKED);
+      late.join();
+    }
+    assertThat(charges()).isEqualTo(1);
   }
 
   @Test
