@@ -2,7 +2,7 @@ package dev.weir.app;
 
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
-import dev.weir.policy.InvalidConfiguration;
+import dev.weir.written.InvalidConfiguration;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -103,6 +103,7 @@ final class RoomPlan {
                       "call", "effect", "env", "error", "lease", "ledger", "limit", "state", "task",
                       "waiting")),
               entry("difference", Set.of("call")),
+              entry("written", Set.of("error")),
               entry(
                   "policy",
                   Set.of(
@@ -115,7 +116,8 @@ final class RoomPlan {
                       "limit",
                       "naming",
                       "task",
-                      "tool")),
+                      "tool",
+                      "written")),
               // weir-gateway
               entry("mcp", Set.of("call", "env", "error")),
               entry(

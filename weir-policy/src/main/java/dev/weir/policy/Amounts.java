@@ -2,6 +2,11 @@ package dev.weir.policy;
 
 import dev.weir.call.Cost;
 import dev.weir.limit.RateRule;
+import dev.weir.written.Durations;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
+import dev.weir.written.Spot;
+import dev.weir.written.Yaml;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;

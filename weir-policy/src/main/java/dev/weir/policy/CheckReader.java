@@ -1,6 +1,11 @@
 package dev.weir.policy;
 
 import dev.weir.call.ToolName;
+import dev.weir.written.Near;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
+import dev.weir.written.Spot;
+import dev.weir.written.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

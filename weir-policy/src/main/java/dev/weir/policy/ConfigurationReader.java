@@ -2,6 +2,13 @@ package dev.weir.policy;
 
 import dev.weir.call.Tenant;
 import dev.weir.limit.LimitSettings;
+import dev.weir.written.Durations;
+import dev.weir.written.Near;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
+import dev.weir.written.Spot;
+import dev.weir.written.Yaml;
+import dev.weir.written.YamlText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

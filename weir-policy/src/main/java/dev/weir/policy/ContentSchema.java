@@ -10,6 +10,7 @@ import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.path.PathType;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
+import dev.weir.written.Near;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

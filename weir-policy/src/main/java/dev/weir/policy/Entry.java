@@ -1,5 +1,8 @@
 package dev.weir.policy;
 
+import dev.weir.written.Section;
+import dev.weir.written.Spot;
+import dev.weir.written.Yaml;
 import java.util.Optional;
 
 /**

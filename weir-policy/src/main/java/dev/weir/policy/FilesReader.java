@@ -1,5 +1,9 @@
 package dev.weir.policy;
 
+import dev.weir.written.Near;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
+import dev.weir.written.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

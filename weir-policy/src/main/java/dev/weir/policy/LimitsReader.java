@@ -7,6 +7,8 @@ import dev.weir.limit.RateRule;
 import dev.weir.limit.RetryRule;
 import dev.weir.limit.RunLimits;
 import dev.weir.limit.ServerLimits;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

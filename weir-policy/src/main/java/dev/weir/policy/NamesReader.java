@@ -6,6 +6,9 @@ import dev.weir.naming.Links;
 import dev.weir.naming.NameRules;
 import dev.weir.naming.RowRules;
 import dev.weir.naming.UrlRules;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
+import dev.weir.written.Yaml;
 import java.util.Map;
 import java.util.Optional;
 

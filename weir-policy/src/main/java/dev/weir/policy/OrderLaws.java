@@ -2,6 +2,8 @@ package dev.weir.policy;
 
 import dev.weir.effect.EffectClass;
 import dev.weir.tool.OrderRule.WhenStale;
+import dev.weir.written.Near;
+import dev.weir.written.Problems;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,12 @@ package dev.weir.policy;
 
 import dev.weir.call.ToolName;
 import dev.weir.tool.Declaration;
+import dev.weir.written.InvalidConfiguration;
+import dev.weir.written.Near;
+import dev.weir.written.Problems;
+import dev.weir.written.Spot;
+import dev.weir.written.Yaml;
+import dev.weir.written.YamlText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,5 +1,9 @@
 package dev.weir.policy;
 
+import dev.weir.written.Near;
+import dev.weir.written.Problems;
+import dev.weir.written.Spot;
+import dev.weir.written.Yaml;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;

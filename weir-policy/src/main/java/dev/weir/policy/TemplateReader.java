@@ -1,6 +1,9 @@
 package dev.weir.policy;
 
 import dev.weir.call.Value;
+import dev.weir.written.Problems;
+import dev.weir.written.Section;
+import dev.weir.written.Yaml;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

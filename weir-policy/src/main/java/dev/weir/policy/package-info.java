@@ -8,7 +8,7 @@
  * refused, with line, column and remedy, and all of it in one go: a gate that the operator believes
  * to be shut must never stand open because of a typing slip. A field that is wrong reads as absent
  * while the rest is checked; nothing read that way is ever used, because one problem is enough for
- * {@link dev.weir.policy.InvalidConfiguration}.
+ * {@link dev.weir.written.InvalidConfiguration}.
  *
  * <p>Three languages meet here, and each is bounded. YAML: no anchors, aliases or tags; a megabyte;
  * sixteen levels. CEL, for keys: compiled and type-checked when the file is read; loops have a

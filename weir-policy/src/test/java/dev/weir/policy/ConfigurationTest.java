@@ -24,6 +24,8 @@ import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.TimeLimit;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.KeyRule.Keyed;
+import dev.weir.written.InvalidConfiguration;
+import dev.weir.written.YamlText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import dev.weir.tool.Documents.Stamp;
 import dev.weir.tool.OrderRule;
 import dev.weir.tool.Probe;
 import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.written.InvalidConfiguration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

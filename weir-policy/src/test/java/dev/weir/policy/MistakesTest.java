@@ -3,6 +3,10 @@ package dev.weir.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.written.InvalidConfiguration;
+import dev.weir.written.Problem;
+import dev.weir.written.Problems;
+import dev.weir.written.YamlText;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

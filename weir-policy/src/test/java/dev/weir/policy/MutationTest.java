@@ -3,6 +3,7 @@ package dev.weir.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.weir.written.InvalidConfiguration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,7 @@ import dev.weir.tool.Declaration;
 import dev.weir.tool.OrderRule;
 import dev.weir.tool.OrderRule.TouchRule.Touch;
 import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.written.InvalidConfiguration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

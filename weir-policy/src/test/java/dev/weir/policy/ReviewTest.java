@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.ToolName;
 import dev.weir.tool.Declaration;
+import dev.weir.written.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

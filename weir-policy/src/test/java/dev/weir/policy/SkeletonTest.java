@@ -7,6 +7,7 @@ import dev.weir.call.ToolName;
 import dev.weir.effect.EffectClass;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook.Ruling;
+import dev.weir.written.InvalidConfiguration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -17,6 +17,7 @@ import dev.weir.tool.OrderRule;
 import dev.weir.tool.OrderRule.TouchRule;
 import dev.weir.tool.Rulebook.Ruling;
 import dev.weir.tool.ToolPolicy;
+import dev.weir.written.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * One mapping of the file, read field by field. A field that is absent or wrong reads as empty;
  * what is wrong is on record then, so a default taken in its place is never used.
  */
-final class Section {
+public final class Section {
   private final Yaml.Fields node;
   private final Problems problems;
 
@@ -22,7 +22,7 @@ final class Section {
   }
 
   /** A section whose names are free, such as servers. */
-  static Optional<Section> open(String what, Yaml node, Problems problems) {
+  public static Optional<Section> open(String what, Yaml node, Problems problems) {
     if (node instanceof Yaml.Fields fields) {
       return Optional.of(new Section(fields, problems));
     }
@@ -34,7 +34,7 @@ final class Section {
   }
 
   /** A section with a fixed set of fields; any other is a problem. */
-  static Optional<Section> of(
+  public static Optional<Section> of(
       String what,
       Yaml node,
       Collection<String> known,
@@ -65,41 +65,45 @@ final class Section {
   }
 
   /** A section in this one, with a fixed set of fields. */
-  Optional<Section> inner(String name, Collection<String> known) {
+  public Optional<Section> inner(String name, Collection<String> known) {
     return field(name)
         .flatMap(field -> of("`" + name + "`", field.value(), known, Map.of(), problems));
   }
 
   /** Where it begins. */
-  Spot at() {
+  public Spot at() {
     return node.at();
   }
 
-  List<Yaml.Field> fields() {
+  /** Its fields, in the order of the file. */
+  public List<Yaml.Field> fields() {
     return node.fields();
   }
 
-  Optional<Yaml.Field> field(String name) {
+  /** The field of that name, whatever is in it. */
+  public Optional<Yaml.Field> field(String name) {
     return node.fields().stream().filter(field -> field.name().equals(name)).findFirst();
   }
 
-  boolean has(String name) {
+  /** Whether there is a field of that name, right or wrong. */
+  public boolean has(String name) {
     return field(name).isPresent();
   }
 
   /** A text; numbers and truths must be quoted to be one. */
-  Optional<Yaml.Scalar> text(String name) {
+  public Optional<Yaml.Scalar> text(String name) {
     return field(name).flatMap(field -> scalar(field, Yaml.Type.TEXT, "a text"));
   }
 
-  Optional<Boolean> truth(String name) {
+  /** {@code true} or {@code false}. */
+  public Optional<Boolean> truth(String name) {
     return field(name)
         .flatMap(field -> scalar(field, Yaml.Type.TRUTH, "true or false"))
         .map(scalar -> scalar.text().equals("true"));
   }
 
   /** A whole number within bounds, both included. */
-  OptionalInt whole(String name, int least, int most) {
+  public OptionalInt whole(String name, int least, int most) {
     Optional<Yaml.Scalar> written =
         field(name).flatMap(field -> scalar(field, Yaml.Type.NUMBER, "a whole number"));
     if (written.isEmpty()) {
@@ -120,7 +124,7 @@ final class Section {
   }
 
   /** A duration within bounds, both included. */
-  Optional<Duration> duration(String name, Duration least, Duration most) {
+  public Optional<Duration> duration(String name, Duration least, Duration most) {
     Optional<Yaml.Scalar> written = plain(name, "a duration such as " + Durations.EXAMPLES);
     Optional<Duration> read = written.flatMap(scalar -> Durations.parse(scalar.text()));
     if (written.isPresent() && read.isEmpty()) {
@@ -146,7 +150,7 @@ final class Section {
    *
    * @param expected what belongs here
    */
-  Optional<Yaml.Scalar> plain(String name, String expected) {
+  public Optional<Yaml.Scalar> plain(String name, String expected) {
     return field(name)
         .flatMap(field ->
             field.value() instanceof Yaml.Scalar scalar && scalar.type() == Yaml.Type.NUMBER
@@ -155,7 +159,7 @@ final class Section {
   }
 
   /** One of a few words. */
-  <T> Optional<T> word(String name, Map<String, T> words) {
+  public <T> Optional<T> word(String name, Map<String, T> words) {
     Optional<Yaml.Scalar> written = text(name);
     Optional<T> read = written.flatMap(scalar -> Optional.ofNullable(words.get(scalar.text())));
     if (written.isPresent() && read.isEmpty()) {
@@ -169,7 +173,7 @@ final class Section {
   }
 
   /** A list of texts; numbers and truths in it are taken as they are written. */
-  Optional<List<Yaml.Scalar>> texts(String name) {
+  public Optional<List<Yaml.Scalar>> texts(String name) {
     Optional<Yaml.Field> field = field(name);
     if (field.isEmpty()) {
       return Optional.empty();
@@ -190,7 +194,7 @@ final class Section {
   }
 
   /** The fields of a mapping of names to texts, taken as they are written. */
-  List<Yaml.Field> entries(String name) {
+  public List<Yaml.Field> entries(String name) {
     Optional<Section> section =
         field(name).flatMap(field -> open("`" + name + "`", field.value(), problems));
     if (section.isEmpty()) {

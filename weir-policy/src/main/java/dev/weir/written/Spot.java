@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 /**
  * A place in a text.
@@ -6,11 +6,12 @@ package dev.weir.policy;
  * @param line counts from one
  * @param column counts from one, in code points
  */
-record Spot(int line, int column) {
-  static final Spot START = new Spot(1, 1);
+public record Spot(int line, int column) {
+  /** Where every text begins. */
+  public static final Spot START = new Spot(1, 1);
 
   /** The place of a code unit of a text; past the end is the end. */
-  static Spot of(String text, int index) {
+  public static Spot of(String text, int index) {
     int line = 1;
     int lineStart = 0;
     int end = Math.min(index, text.length());
@@ -23,7 +24,8 @@ record Spot(int line, int column) {
     return new Spot(line, text.codePointCount(lineStart, end) + 1);
   }
 
-  Spot right(int columns) {
+  /** So many columns further on its line. */
+  public Spot right(int columns) {
     return new Spot(line, column + columns);
   }
 }

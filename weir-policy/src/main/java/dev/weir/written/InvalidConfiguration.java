@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;

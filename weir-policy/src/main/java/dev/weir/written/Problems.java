@@ -1,35 +1,41 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Gathers the mistakes of one file, so that an operator mends them in one go. */
-final class Problems {
+public final class Problems {
   /** Past this many, more of them help nobody. */
-  static final int MOST = 100;
+  public static final int MOST = 100;
 
   private final String file;
   private final List<Problem> found = new ArrayList<>();
 
-  Problems(String file) {
+  /**
+   * No mistakes yet.
+   *
+   * @param file the file as its author named it
+   */
+  public Problems(String file) {
     this.file = file;
   }
 
-  void add(Spot at, String message, String remedy) {
+  /** Puts one on record and lets reading go on. */
+  public void add(Spot at, String message, String remedy) {
     if (found.size() < MOST) {
       found.add(new Problem(file, at.line(), at.column(), message, remedy));
     }
   }
 
   /** What to throw when reading on makes no sense. */
-  InvalidConfiguration fatal(Spot at, String message, String remedy) {
+  public InvalidConfiguration fatal(Spot at, String message, String remedy) {
     found.add(new Problem(file, at.line(), at.column(), message, remedy));
     return new InvalidConfiguration(sorted());
   }
 
   /** Throws when anything was found. */
-  void raise() {
+  public void raise() {
     if (!found.isEmpty()) {
       throw new InvalidConfiguration(sorted());
     }

@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Guesses what was meant by a name that nobody knows. */
-final class Near {
+public final class Near {
   private static final int LONGEST = 64;
 
   private Near() {}
 
   /** A remedy: the nearest name if one is near, else all of them. */
-  static String remedy(String written, Collection<String> known) {
+  public static String remedy(String written, Collection<String> known) {
     String plain = plain(written);
     int allowed = Math.max(1, Math.min(3, plain.length() / 3));
     return known.stream()
@@ -29,13 +29,13 @@ final class Near {
   }
 
   /** A name as a message may show it: on one line, and not longer than a name should be. */
-  static String shown(String name) {
+  public static String shown(String name) {
     boolean longer = name.codePointCount(0, name.length()) > LONGEST;
     return printable(longer ? name.substring(0, name.offsetByCodePoints(0, LONGEST)) + "…" : name);
   }
 
   /** A text without what would break a line or a terminal. */
-  static String printable(String text) {
+  public static String printable(String text) {
     return text.codePoints()
         .map(c -> hidden(c) ? '?' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 /**
  * One mistake in a configuration file.

@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,12 +25,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * bound on size and depth. Built from parser events, because that is where every position is known
  * and where an alias can be refused before anything is multiplied.
  */
-final class YamlText {
+public final class YamlText {
   /** The longest text that is read, in UTF-16 code units. */
-  static final int MAX_LENGTH = 1 << 20;
+  public static final int MAX_LENGTH = 1 << 20;
 
   /** The deepest nesting that is read; the format itself needs five. */
-  static final int MAX_DEPTH = 16;
+  public static final int MAX_DEPTH = 16;
 
   private final Problems problems;
   private final Iterator<Event> events;
@@ -45,7 +45,7 @@ final class YamlText {
    *
    * @throws InvalidConfiguration if the text is not well-formed
    */
-  static Optional<Yaml> parse(String text, Problems problems) {
+  public static Optional<Yaml> parse(String text, Problems problems) {
     if (text.length() > MAX_LENGTH) {
       throw problems.fatal(
           Spot.START,

@@ -1,9 +1,9 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import java.util.List;
 
 /** A YAML document as data that remembers where everything stood. */
-sealed interface Yaml {
+public sealed interface Yaml {
 
   /** Where it begins. */
   Spot at();
@@ -29,7 +29,7 @@ sealed interface Yaml {
     }
 
     /** What YAML's JSON schema makes of it; only an unquoted scalar is ever more than text. */
-    Type type() {
+    public Type type() {
       if (style != Style.PLAIN) {
         return Type.TEXT;
       }
@@ -70,22 +70,31 @@ sealed interface Yaml {
 
   /** How a scalar was written. */
   enum Style {
+    /** As it is. */
     PLAIN,
+    /** In quotes. */
     QUOTED,
+    /** Over several lines. */
     BLOCK
   }
 
   /** How a mapping was written: with indentation or with braces. */
   enum Layout {
+    /** With indentation. */
     BLOCK,
+    /** With braces. */
     FLOW
   }
 
   /** What a scalar is. */
   enum Type {
+    /** A text. */
     TEXT,
+    /** A number. */
     NUMBER,
+    /** {@code true} or {@code false}. */
     TRUTH,
+    /** Nothing, or null. */
     NOTHING
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.policy;
+package dev.weir.written;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -6,15 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as {@code weir.yaml} writes them: {@code 500ms}, {@code 10s}, {@code 5m}, … */
-final class Durations {
-  static final String EXAMPLES = "500ms, 10s, 5m, 1h or 1d";
+public final class Durations {
+  /** What a message shows of the form. */
+  public static final String EXAMPLES = "500ms, 10s, 5m, 1h or 1d";
 
   // Nine digits of days still fit a Duration; the bounds of each field are far below.
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private Durations() {}
 
-  static Optional<Duration> parse(String text) {
+  /** The duration of a text; empty when it is none. */
+  public static Optional<Duration> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       return Optional.empty();
@@ -32,7 +34,7 @@ final class Durations {
   }
 
   /** A duration in the largest unit that holds it exactly. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
       return millis + "ms";
