@@ -11,7 +11,9 @@ public enum Exit {
   /** There is no such effect, or its state does not allow what was asked. */
   NOT_FOUND(3),
   /** The gateway does not answer and the ledger cannot be opened. */
-  UNAVAILABLE(4);
+  UNAVAILABLE(4),
+  /** Somebody pressed Ctrl-C before it was done. */
+  INTERRUPTED(130);
 
   private final int code;
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
     footer = {
       "",
       "Examples:",
+      "  ./weir demo                     a hundred agents, without Weir and with it",
       "  ./weir up                       the gateway with a demo shop behind it",
       "  ./weir up -c weir.yaml          the gateway with your tool servers",
       "  ./weir effects                  what happened",
@@ -58,6 +59,8 @@ import picocli.CommandLine.ParseResult;
       ResumeCommand.class,
       BackupCommand.class,
       LedgerCommand.class,
+      DemoCommand.class,
+      StormCommand.class,
       VersionCommand.class,
       HelpCommand.class,
       TrainCommand.class,

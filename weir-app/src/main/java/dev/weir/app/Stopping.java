@@ -5,8 +5,8 @@ import dev.weir.env.Signal;
 import java.time.Duration;
 
 /**
- * Ends a serving command on SIGTERM or Ctrl-C: the main thread is told, closes what it opened, and
- * only then does the process end, with success.
+ * Ends a command on SIGTERM or Ctrl-C: the main thread is told, closes what it opened, and only
+ * then does the process end.
  */
 final class Stopping {
   private static final Duration FOREVER = Duration.ofDays(36_500);
@@ -14,8 +14,20 @@ final class Stopping {
 
   private final Signal asked;
   private final Signal done;
+  private final Exit ending;
 
+  /** For a command that serves: a clean stop is a success. */
   Stopping(Env env) {
+    this(env, Exit.OK);
+  }
+
+  /**
+   * For any command.
+   *
+   * @param ending what the process ends with when it was stopped and closed everything
+   */
+  Stopping(Env env, Exit ending) {
+    this.ending = ending;
     this.asked = env.threads().signal("stop asked");
     this.done = env.threads().signal("stop done");
   }
@@ -67,7 +79,7 @@ final class Stopping {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // A clean stop is a success, and not the 143 that the JVM makes of SIGTERM.
-    Runtime.getRuntime().halt(done.raised() ? Exit.OK.code() : Exit.FAILED.code());
+    // Not the 143 that the JVM makes of SIGTERM.
+    Runtime.getRuntime().halt(done.raised() ? ending.code() : Exit.FAILED.code());
   }
 }

@@ -31,6 +31,8 @@ final class RoomPlan {
           "fixture",
           "history",
           "checker",
+          "scenario",
+          "report",
           "storm",
           "simulator");
 
@@ -169,6 +171,9 @@ final class RoomPlan {
               entry("toolserver", Set.of("env")),
               entry("world", Set.of("env", "toolserver")),
               entry("faults", Set.of("env", "toolserver")),
+              entry("scenario", Set.of("error", "faults", "policy", "written")),
+              entry("report", Set.of("scenario")),
+              entry("storm", Set.of("env", "error", "faults", "report", "scenario", "world")),
               entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("history", Set.of()),

@@ -1,0 +1,195 @@
+package dev.weir.app;
+
+import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
+import dev.weir.faults.Rule;
+import dev.weir.report.Report;
+import dev.weir.scenario.FaultWords;
+import dev.weir.scenario.Scenario;
+import dev.weir.scenario.ScenarioFile;
+import dev.weir.scenario.Shipped;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "storm",
+    description = {
+      "Many agents and faults on real tools, without Weir and then with it, and what it did to the",
+      "tools' true state."
+    },
+    footer = {
+      "",
+      "SCENARIO is a file, or the name of one that comes with Weir; docs/storm.md says how to write",
+      "one. Exit code 1: with Weir something was damaged.",
+      "",
+      "Examples:",
+      "  ./weir storm --list",
+      "  ./weir storm cascade --agents 20 --seed 7",
+      "  ./weir storm mine.yaml --faults answer-lost=10%%,slow=5%% --json figures.json",
+    })
+final class StormCommand implements Callable<Integer> {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // because picocli acts on it before anything runs
+  private boolean help;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show stack traces. On stderr.")
+  @SuppressWarnings("UnusedVariable") // because the process looks for it when a command failed
+  private boolean verbose;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SCENARIO",
+      description = "A file, or a name that --list shows.")
+  private Optional<String> scenario = Optional.empty();
+
+  @Option(names = "--list", description = "List the scenarios that come with Weir.")
+  private boolean list;
+
+  @Option(
+      names = "--agents",
+      paramLabel = "N",
+      description = "How many agents. Default: the scenario's.")
+  private Optional<Integer> agents = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "What agents and faults draw follows from it. Default: a new one, printed.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FAULTS",
+      description =
+          "Instead of the scenario's: none, or kinds with their chances for every tool, such as"
+              + " answer-lost=10%%,slow=5%%.")
+  private Optional<String> faults = Optional.empty();
+
+  @Option(names = "--without-weir", description = "Only without Weir.")
+  private boolean withoutWeir;
+
+  @Option(names = "--with-weir", description = "Only with Weir.")
+  private boolean withWeir;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Where the page goes. Default: weir-storm-NAME.html.")
+  private Optional<Path> page = Optional.empty();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the figures here as JSON; - for standard output.")
+  private Optional<String> json = Optional.empty();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Keep the worlds' books, the ledger and the logs here.")
+  private Optional<Path> keep = Optional.empty();
+
+  @Option(
+      names = "--against",
+      paramLabel = "HOST",
+      description = "A host that is not this machine and that the scenario may be let loose on.")
+  private Optional<String> against = Optional.empty();
+
+  @Option(names = "--yes", description = "Do not ask before a storm against another machine.")
+  private boolean yes;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var screen = new Screen(Screen.Form.PEOPLE);
+    if (list) {
+      for (String name : Shipped.NAMES) {
+        Scenario shipped = Scenario.read(Shipped.file(name).orElseThrow());
+        screen.line(String.format("%-18s %s", name, shipped.about()));
+      }
+      screen.flushed();
+      return Exit.OK.code();
+    }
+    String name =
+        scenario.orElseThrow(
+            () -> wrong("no scenario is named", "name a file, or one that --list shows"));
+    Scenario read = changed(Scenario.read(file(name)));
+    new Shores(against, yes).allow(read);
+    Env env = Env.system();
+    long drawn = seed.orElseGet(() -> env.entropy().bits() >>> 1);
+    StormRun.Arms arms =
+        withoutWeir ? StormRun.Arms.PLAIN : withWeir ? StormRun.Arms.GUARDED : StormRun.Arms.BOTH;
+    Optional<Report> report = new StormRun(read, drawn, again(name, drawn), env).hold(arms, keep);
+    if (report.isEmpty()) {
+      return Exit.INTERRUPTED.code();
+    }
+    Path html = page.orElse(Path.of("weir-storm-" + read.name() + ".html"));
+    StormFiles.write(html, report.get().html());
+    String figures = report.get().json().toString();
+    if (json.equals(Optional.of("-"))) {
+      screen.line(figures);
+      screen.flushed();
+    } else {
+      json.ifPresent(path -> StormFiles.write(Path.of(path), figures + "\n"));
+      var shown = new StormScreen(screen);
+      shown.show(report.get());
+      shown.end(report.get(), Optional.of(html.toAbsolutePath().toString()));
+    }
+    return report.get().kept() ? Exit.OK.code() : Exit.FAILED.code();
+  }
+
+  private static ScenarioFile file(String name) {
+    Optional<ScenarioFile> shipped = Shipped.file(name);
+    Path path = Path.of(name);
+    if (shipped.isPresent() && !Files.exists(path)) {
+      return shipped.get();
+    }
+    try {
+      return ScenarioFile.of(path);
+    } catch (IOException e) {
+      throw wrong(
+          "the scenario " + name + " cannot be read",
+          "name a file, or one of " + String.join(", ", Shipped.NAMES));
+    }
+  }
+
+  private Scenario changed(Scenario read) {
+    Scenario counted = agents.map(read::with).orElse(read);
+    if (faults.isEmpty()) {
+      return counted;
+    }
+    Optional<List<Rule>> rules = FaultWords.parse(faults.get());
+    return counted.with(
+        rules.orElseThrow(() ->
+            wrong(
+                "--faults is not understood",
+                "write none, or KIND=CHANCE,… with kinds of "
+                    + String.join(", ", FaultWords.kinds()))));
+  }
+
+  private String again(String name, long drawn) {
+    return "./weir storm "
+        + name
+        + " --seed "
+        + drawn
+        + agents.map(count -> " --agents " + count).orElse("")
+        + faults.map(said -> " --faults " + said).orElse("")
+        + (withoutWeir ? " --without-weir" : "")
+        + (withWeir ? " --with-weir" : "");
+  }
+
+  private static Refusal wrong(String what, String remedy) {
+    return new Refusal(Exit.USAGE, ErrorCode.CONFIG_INVALID, what, remedy);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.weir.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The agents.
+ *
+ * @param count how many
+ * @param within the time over which they arrive, evenly drawn
+ * @param patience how long they have from the beginning; who is not done by then is stuck
+ * @param behaviour what each does
+ */
+public record Crowd(int count, Duration within, Duration patience, Behaviour behaviour) {
+
+  /** The most agents. */
+  public static final int MOST = 10_000;
+
+  /** The same with another number of agents. */
+  public Crowd of(int other) {
+    return new Crowd(other, within, patience, behaviour);
+  }
+
+  /** The name of an agent, counted from 1. */
+  public static String name(int number) {
+    return String.format(Locale.ROOT, "agent-%03d", number);
+  }
+
+  /** What an agent does. */
+  public sealed interface Behaviour {
+    /** Lines that it follows. */
+    record Script(List<Verb> lines) implements Behaviour {}
+
+    /** Calls that somebody made once. */
+    record Trace(List<Recorded> calls) implements Behaviour {}
+
+    /** A program, which is told where the tools are. */
+    record Program(List<String> command) implements Behaviour {}
+  }
+
+  /**
+   * A call of a trace.
+   *
+   * @param after how long after the call before it
+   */
+  public record Recorded(ToolAt tool, ObjectNode args, Duration after) {}
+}

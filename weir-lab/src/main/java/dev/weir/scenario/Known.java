@@ -1,0 +1,42 @@
+package dev.weir.scenario;
+
+import java.util.List;
+
+/** Every field name of a scenario. */
+final class Known {
+  static final List<String> TOP =
+      List.of("name", "about", "servers", "policy", "lists", "agents", "faults", "weir", "oracle");
+  static final List<String> SERVER = List.of("world", "command", "url", "guarded");
+  static final List<String> AGENTS =
+      List.of("count", "within", "patience", "script", "trace", "command");
+  static final List<String> FAULT = List.of("tool", "kind", "chance", "arrivals", "length");
+  static final List<String> HARM = List.of("kill", "freeze", "for");
+  static final List<String> CHECK =
+      List.of("each", "event", "done", "by", "extra", "missing", "config", "broken", "at_most");
+
+  /** The verbs of a script, and what may stand beside each. */
+  static final List<String> VERBS =
+      List.of("for-each", "call", "when", "unless", "change", "think", "die");
+
+  static final List<String> LINE =
+      List.of(
+          "for-each",
+          "order",
+          "do",
+          "call",
+          "args",
+          "timeout",
+          "tries",
+          "pause",
+          "at-once",
+          "save",
+          "when",
+          "unless",
+          "change",
+          "think",
+          "die");
+  static final List<String> CHANGE =
+      List.of("read", "write", "member", "args", "set", "to", "think");
+
+  private Known() {}
+}

@@ -1,0 +1,62 @@
+package dev.weir.scenario;
+
+import dev.weir.faults.Harm;
+import dev.weir.faults.Rule;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a storm does, checked.
+ *
+ * @param name a short name
+ * @param about a sentence for people
+ * @param servers the tool servers; at least one
+ * @param policy what the guarded arm's Weir is told
+ * @param lists what agents work through, by name
+ * @param crowd the agents
+ * @param faults what goes wrong between agents' calls and tools, in both arms
+ * @param harms what is done to the guarded arm's Weir
+ * @param oracle what is asked in the end
+ */
+public record Scenario(
+    String name,
+    String about,
+    List<FarServer> servers,
+    Policy policy,
+    Map<String, List<String>> lists,
+    Crowd crowd,
+    List<Rule> faults,
+    List<Harm> harms,
+    List<Check> oracle) {
+
+  /** The name of the list of all agents' names. */
+  public static final String AGENTS = "agents";
+
+  /**
+   * Reads a scenario.
+   *
+   * @param file its name, for messages; files that it names are looked for beside it
+   * @throws dev.weir.written.InvalidConfiguration with every mistake in it
+   */
+  public static Scenario read(ScenarioFile file) {
+    return new ScenarioReader(file).read();
+  }
+
+  /** The items of a list. */
+  public List<String> list(String list) {
+    return list.equals(AGENTS)
+        ? java.util.stream.IntStream.rangeClosed(1, crowd.count()).mapToObj(Crowd::name).toList()
+        : lists.getOrDefault(list, List.of());
+  }
+
+  /** The same with another number of agents. */
+  public Scenario with(int agents) {
+    return new Scenario(
+        name, about, servers, policy, lists, crowd.of(agents), faults, harms, oracle);
+  }
+
+  /** The same with other faults. */
+  public Scenario with(List<Rule> others) {
+    return new Scenario(name, about, servers, policy, lists, crowd, others, harms, oracle);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.weir.storm;
+
+import dev.weir.env.Env;
+import dev.weir.faults.ProcessHarm;
+import dev.weir.report.Arm;
+import dev.weir.report.Tally;
+import dev.weir.scenario.FarServer;
+import dev.weir.scenario.Scenario;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One scenario with one seed; each arm can be run by itself. */
+public final class Storm {
+  private static final Duration CALM = Duration.ofSeconds(10);
+  private static final Duration SETTLING = Duration.ofSeconds(30);
+
+  private final Scenario scenario;
+  private final long seed;
+  private final Path folder;
+  private final Env env;
+
+  /**
+   * A storm.
+   *
+   * @param seed what agents and faults draw follows from it
+   * @param folder where state, ledgers and logs go; it is there, and removed by whoever made it
+   */
+  public Storm(Scenario scenario, long seed, Path folder, Env env) {
+    this.scenario = scenario;
+    this.seed = seed;
+    this.folder = folder;
+    this.env = env;
+  }
+
+  /** What is to go wrong, a line each. */
+  public List<String> faults() {
+    return FaultLines.of(scenario);
+  }
+
+  /**
+   * Runs it without Weir.
+   *
+   * @throws IOException if a part does not open
+   * @throws StormException if it could not be held
+   * @throws InterruptedException if it is to stop; nothing is left running
+   */
+  public Arm plain(Watcher watcher) throws IOException, InterruptedException {
+    Path mine = Files.createDirectories(folder.resolve(Arm.PLAIN));
+    try (Shore shore = Shore.open(scenario, seed, mine, env);
+        HttpClient http = client()) {
+      var notes = new Notes();
+      Instant began = env.clock().now();
+      long beganNanos = env.clock().nanos();
+      var gathering = new Gathering(scenario, seed, shore.urls(), http, notes, env);
+      gathering.run("without Weir", watcher);
+      Duration took = Duration.ofNanos(env.clock().nanos() - beganNanos);
+      shore.calm(CALM);
+      return arm(Arm.PLAIN, shore, notes, began, took, gathering.stuck(), Tally.Doubts.NONE);
+    }
+  }
+
+  /**
+   * Runs it with a Weir between agents and tools.
+   *
+   * @param command starts that Weir
+   * @throws IOException if a part does not open
+   * @throws StormException if it could not be held
+   * @throws InterruptedException if it is to stop; nothing is left running
+   */
+  public Arm guarded(WeirCommand command, Watcher watcher)
+      throws IOException, InterruptedException {
+    Path mine = Files.createDirectories(folder.resolve(Arm.GUARDED));
+    try (Shore shore = Shore.open(scenario, seed, mine, env);
+        GuardedWeir weir = GuardedWeir.start(command, config(mine, shore.urls()), mine, env);
+        HttpClient http = client()) {
+      var notes = new Notes();
+      Instant began = env.clock().now();
+      long beganNanos = env.clock().nanos();
+      List<String> names = scenario.servers().stream().map(FarServer::name).toList();
+      var gathering = new Gathering(scenario, seed, weir.urls(names), http, notes, env);
+      Optional<String> trouble;
+      try (ProcessHarm harm = ProcessHarm.begin(scenario.harms(), weir, env)) {
+        gathering.run("with Weir", watcher);
+        trouble = harm.trouble();
+      }
+      Duration took = Duration.ofNanos(env.clock().nanos() - beganNanos);
+      if (trouble.isPresent()) {
+        throw new StormException("Weir could not be harmed: " + trouble.get());
+      }
+      shore.calm(CALM);
+      Tally.Doubts doubts = weir.doubts(http, SETTLING);
+      shore.calm(CALM);
+      return arm(Arm.GUARDED, shore, notes, began, took, gathering.stuck(), doubts);
+    }
+  }
+
+  private Path config(Path mine, Map<String, URI> urls) throws IOException {
+    return Files.writeString(
+        mine.resolve("weir.yaml"),
+        scenario.policy().with(scenario.servers(), urls),
+        StandardCharsets.UTF_8);
+  }
+
+  private static HttpClient client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  private Arm arm(
+      String name,
+      Shore shore,
+      Notes notes,
+      Instant began,
+      Duration took,
+      long stuck,
+      Tally.Doubts doubts) {
+    Oracle.Verdict verdict = new Oracle(scenario, shore, notes, began).judge(stuck);
+    return new Arm(
+        name,
+        new Tally(
+            verdict.damage(),
+            new Tally.Traffic(notes.meantSteps(), shore.delivered(), verdict.useful()),
+            doubts,
+            notes.refusals(),
+            shore.struck(),
+            took,
+            notes.latency(),
+            verdict.done()),
+        verdict.findings());
+  }
+}
