@@ -53,7 +53,8 @@ final class Hands {
           return heard;
         }
         case Heard.Wrong wrong -> {
-          if (!wrong.code().isEmpty()) {
+          // What the tool itself says is not a refusal.
+          if (!wrong.code().isEmpty() && !wrong.code().equals("tool-failed")) {
             notes.refused(wrong.code());
           }
           if (wrong.again().isEmpty() || ++returns > MOST_RETURNS) {

@@ -23,6 +23,10 @@ final class Books {
 
   private final Map<String, ObjectNode> ordersByReference = new HashMap<>();
   private final Map<String, ObjectNode> recordsByDocument = new HashMap<>();
+
+  /** Records and webhooks, by the keys that they were made with. */
+  private final Map<String, ObjectNode> madeWithKeys = new HashMap<>();
+
   private final Map<String, Long> stock = new HashMap<>(OPENING_STOCK);
   private long last;
 
@@ -70,6 +74,11 @@ final class Books {
     return known(recordsByDocument, document, "record");
   }
 
+  /** The record or webhook that was made with a key. */
+  Optional<ObjectNode> madeWithKey(String key) {
+    return Optional.ofNullable(madeWithKeys.get(key));
+  }
+
   long stock(String sku) {
     return stock.getOrDefault(sku, 0L);
   }
@@ -112,13 +121,15 @@ final class Books {
           stock.merge(Json.text(line, "sku"), -line.path("quantity").asLong(), Long::sum);
       case ShopEvent.STOCK_SET ->
           stock.put(Json.text(line, "sku"), line.path("available").asLong());
-      case ShopEvent.RECORD_CREATED ->
-          recordsByDocument.putIfAbsent(
-              Json.text(line, "document"), shown(line, "record_id", "document", "title"));
+      case ShopEvent.RECORD_CREATED -> {
+        ObjectNode record = shown(line, "record_id", "document", "title");
+        recordsByDocument.putIfAbsent(Json.text(line, "document"), record);
+        keyed(line, record);
+      }
+      case ShopEvent.WEBHOOK_POSTED -> keyed(line, shown(line, "webhook_id", "document", "event"));
       case ShopEvent.MAIL_SENT -> add(mails, line, "mail_id", "to", "subject", "body");
       default -> {
-        // Configuration lives in its file, webhooks are somebody else's, and notes about faults
-        // change nothing.
+        // Configuration lives in its file, and notes about faults change nothing.
       }
     }
   }
@@ -129,6 +140,12 @@ final class Books {
       ordersByReference.putIfAbsent(Json.text(line, "reference"), order);
     }
     return order;
+  }
+
+  private void keyed(ObjectNode line, ObjectNode made) {
+    if (line.has("idempotency_key")) {
+      madeWithKeys.put(Json.text(line, "idempotency_key"), made);
+    }
   }
 
   private void refund(ObjectNode line) {
