@@ -11,8 +11,7 @@ import java.util.Optional;
 /** The scenarios that come with Weir. */
 public final class Shipped {
   /** Their names. */
-  public static final List<String> NAMES =
-      List.of("cascade");
+  public static final List<String> NAMES = List.of("cascade");
 
   private Shipped() {}
 
