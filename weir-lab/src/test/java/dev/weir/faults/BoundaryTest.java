@@ -19,8 +19,10 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -383,19 +385,16 @@ final class BoundaryTest {
 
   @Test
   void nothingIsLeftWhenItIsClosed() throws Exception {
-    Boundary boundary = boundary(first(FaultKind.HANG, Duration.ofMinutes(10)));
-    ProcessHandle child =
-        ProcessHandle.current()
-            .children()
-            .filter(one ->
-                one.info()
-                    .arguments()
-                    .map(List::of)
-                    .orElse(List.of())
-                    .contains(state.toAbsolutePath().toString()))
-            .findFirst()
-            .orElseThrow();
+    Path pid = state.resolve("pid");
+    var naming =
+        new ArrayList<>(List.of("sh", "-c", "echo $$ > \"$0\"; exec \"$@\"", pid.toString()));
+    naming.addAll(ShopServer.command(state));
+    FaultPlan plan = FaultPlan.of(7, first(FaultKind.HANG, Duration.ofMinutes(10)));
+    Boundary boundary =
+        Boundary.open("shop", new FarSide.Command(naming, Map.of(), state), plan, ENV);
+    ProcessHandle child;
     try (Caller caller = new Caller(boundary.url())) {
+      child = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
       var heard = ENV.threads().signal("heard");
       ENV.threads()
           .virtual(
