@@ -2,7 +2,9 @@ package dev.weir.app;
 
 import ch.qos.logback.classic.Level;
 import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
 import dev.weir.report.Report;
+import dev.weir.scenario.Crowd;
 import dev.weir.scenario.Scenario;
 import dev.weir.scenario.Shipped;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final String SCENARIO = "cascade";
+  private static final String LIST = "documents";
+  private static final int MOST_DOCUMENTS = 10_000;
 
   @Mixin private Common common = new Common();
 
@@ -40,6 +44,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--agents", paramLabel = "N", description = "How many agents. Default: 100.")
   private Optional<Integer> agents = Optional.empty();
+
+  @Option(names = "--documents", paramLabel = "N", description = "How many documents. Default: 40.")
+  private Optional<Integer> documents = Optional.empty();
 
   @Option(
       names = "--report",
@@ -58,22 +65,20 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     common.log(Level.WARN);
     Screen screen = common.screen();
-    Scenario whole = Scenario.read(Shipped.file(SCENARIO).orElseThrow());
-    Scenario scenario = agents.map(whole::with).orElse(whole);
+    Scenario scenario = scenario();
     if (!screen.forPrograms()) {
       screen.line(
           scenario.crowd().count()
               + " agents, "
-              + scenario.list("documents").size()
+              + scenario.list(LIST).size()
               + " documents, faults on. First without Weir, then with it.");
       screen.flushed();
     }
     String command =
-        "./weir storm "
-            + SCENARIO
-            + " --seed "
+        "./weir demo --seed "
             + seed
-            + agents.map(count -> " --agents " + count).orElse("");
+            + agents.map(count -> " --agents " + count).orElse("")
+            + documents.map(count -> " --documents " + count).orElse("");
     Optional<Report> report =
         new StormRun(scenario, seed, command, Env.system()).hold(StormRun.Arms.BOTH, keep);
     if (report.isEmpty()) {
@@ -89,5 +94,25 @@ final class DemoCommand implements Callable<Integer> {
       shown.end(report.get(), Optional.of(page.toAbsolutePath().toString()));
     }
     return report.get().kept() ? Exit.OK.code() : Exit.FAILED.code();
+  }
+
+  private Scenario scenario() {
+    Scenario whole = Scenario.read(Shipped.file(SCENARIO).orElseThrow());
+    Scenario crowded =
+        agents.map(count -> whole.with(within("--agents", count, Crowd.MOST))).orElse(whole);
+    return documents
+        .map(count -> crowded.with(LIST, within("--documents", count, MOST_DOCUMENTS)))
+        .orElse(crowded);
+  }
+
+  static int within(String option, int count, int most) {
+    if (count < 1 || count > most) {
+      throw new Refusal(
+          Exit.USAGE,
+          ErrorCode.CONFIG_INVALID,
+          option + " is out of range",
+          "write a whole number from 1 to " + most);
+    }
+    return count;
   }
 }

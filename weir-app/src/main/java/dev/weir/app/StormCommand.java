@@ -4,6 +4,7 @@ import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.faults.Rule;
 import dev.weir.report.Report;
+import dev.weir.scenario.Crowd;
 import dev.weir.scenario.FaultWords;
 import dev.weir.scenario.Scenario;
 import dev.weir.scenario.ScenarioFile;
@@ -165,7 +166,10 @@ final class StormCommand implements Callable<Integer> {
   }
 
   private Scenario changed(Scenario read) {
-    Scenario counted = agents.map(read::with).orElse(read);
+    Scenario counted =
+        agents
+            .map(count -> read.with(DemoCommand.within("--agents", count, Crowd.MOST)))
+            .orElse(read);
     if (faults.isEmpty()) {
       return counted;
     }

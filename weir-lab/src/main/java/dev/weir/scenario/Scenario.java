@@ -2,8 +2,10 @@ package dev.weir.scenario;
 
 import dev.weir.faults.Harm;
 import dev.weir.faults.Rule;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a storm does, checked.
@@ -45,7 +47,7 @@ public record Scenario(
   /** The items of a list. */
   public List<String> list(String list) {
     return list.equals(AGENTS)
-        ? java.util.stream.IntStream.rangeClosed(1, crowd.count()).mapToObj(Crowd::name).toList()
+        ? IntStream.rangeClosed(1, crowd.count()).mapToObj(Crowd::name).toList()
         : lists.getOrDefault(list, List.of());
   }
 
@@ -58,5 +60,16 @@ public record Scenario(
   /** The same with other faults. */
   public Scenario with(List<Rule> others) {
     return new Scenario(name, about, servers, policy, lists, crowd, others, harms, oracle);
+  }
+
+  /**
+   * The same with a list of another length.
+   *
+   * @param list its name; it counts up, as {@code documents: 40} does
+   */
+  public Scenario with(String list, int length) {
+    var others = new LinkedHashMap<>(lists);
+    others.put(list, ScenarioReader.counted(list, length));
+    return new Scenario(name, about, servers, policy, others, crowd, faults, harms, oracle);
   }
 }

@@ -84,18 +84,20 @@ final class ScenarioReader {
       problems.add(field.at(), "`agents` is the list of all agents", "give this list another name");
     }
     if (field.value() instanceof Yaml.Scalar) {
-      int count = section.whole(field.name(), 1, MOST_ITEMS).orElse(0);
-      int digits = Math.max(2, String.valueOf(count).length());
-      String stem =
-          field.name().endsWith("s") && field.name().length() > 1
-              ? field.name().substring(0, field.name().length() - 1)
-              : field.name();
-      var items = new ArrayList<String>();
-      for (int i = 1; i <= count; i++) {
-        items.add(String.format(Locale.ROOT, "%s-%0" + digits + "d", stem, i));
-      }
-      return List.copyOf(items);
+      return counted(field.name(), section.whole(field.name(), 1, MOST_ITEMS).orElse(0));
     }
     return section.texts(field.name()).orElse(List.of()).stream().map(Yaml.Scalar::text).toList();
+  }
+
+  /** {@code document-01} and so on, of {@code documents}. */
+  static List<String> counted(String list, int count) {
+    int digits = Math.max(2, String.valueOf(count).length());
+    String stem =
+        list.endsWith("s") && list.length() > 1 ? list.substring(0, list.length() - 1) : list;
+    var items = new ArrayList<String>();
+    for (int i = 1; i <= count; i++) {
+      items.add(String.format(Locale.ROOT, "%s-%0" + digits + "d", stem, i));
+    }
+    return List.copyOf(items);
   }
 }

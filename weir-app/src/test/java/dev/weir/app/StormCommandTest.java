@@ -1,0 +1,215 @@
+package dev.weir.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Small storms from end to end, on real processes: without Weir there is damage, with it there is
+ * none although it is killed, a guard that does not guard is found out, and whoever stops a storm
+ * finds nothing of it left.
+ */
+@Timeout(240)
+class StormCommandTest {
+  private static final String SMALL =
+      """
+      name: small
+      lists: { documents: 6 }
+      servers: { shop: world }
+      policy:
+        tools:
+          shop.*: { breaker: { failures: 10, open: 1s } }
+          shop.find_record: { effect: read }
+          shop.create_record:
+            effect: write
+            key: '"record:" + args.document'
+            idempotency_key: { argument: idempotency_key, retention: 1d }
+            timeout: 2s
+          shop.read_config: { effect: read, resource: '"config:shop"', document: result.content }
+          shop.write_config: { effect: idempotent_write, resource: '"config:shop"', document: args.content, on_stale: merge, timeout: 2s }
+      agents:
+        count: 10
+        within: 50ms
+        patience: 60s
+        script:
+          - for-each: documents
+            order: same
+            do:
+              - { call: shop.find_record, args: { document: "{{item}}" }, save: found, tries: 20 }
+              - unless: found
+                do:
+                  - think: 150ms
+                  - { call: shop.create_record, args: { document: "{{item}}", title: t }, tries: 20 }
+          - { change: { read: shop.read_config, write: shop.write_config, set: "{{agent}}", think: 100ms }, tries: 20 }
+      faults:
+        - { tool: shop.create_record, kind: answer-lost, chance: 20% }
+        - { tool: shop.create_record, kind: duplicate, chance: 20% }
+      weir:
+        - { kill: 500ms }
+      oracle:
+        - { each: documents, event: record_created, by: document, missing: lost_work }
+        - { config: agents }
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  private Path scenario(String text) throws IOException {
+    return Files.writeString(folder.resolve("small.yaml"), text);
+  }
+
+  private Running.Ended storm(Path scenario, String... more)
+      throws IOException, InterruptedException {
+    var arguments =
+        Stream.concat(
+            Stream.of(
+                "storm",
+                scenario.toString(),
+                "--seed",
+                "11",
+                "--report",
+                folder.resolve("page.html").toString(),
+                "--json",
+                "-"),
+            Stream.of(more));
+    return Running.run(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void thereIsDamageWithoutWeirAndNoneWithIt() throws IOException, InterruptedException {
+    Running.Ended ended = storm(scenario(SMALL));
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    JsonNode figures = ended.json().getLast();
+    assertThat(figures.path("plain").path("duplicates").asLong()).isPositive();
+    assertThat(figures.path("plain").path("lost_updates").asLong()).isPositive();
+    for (String damage :
+        List.of("duplicates", "lost_updates", "corrupted_files", "lost_work", "stuck")) {
+      assertThat(figures.path("guarded").path(damage).asLong(-1)).as(damage).isZero();
+    }
+    assertThat(figures.path("guarded").path("useful").asLong()).isEqualTo(6 + 10);
+    assertThat(figures.path("guarded").path("in_doubt").asLong()).isZero();
+    assertThat(figures.path("command").asString()).contains("--seed 11");
+    assertThat(Files.readString(folder.resolve("page.html"))).contains("with Weir", "<svg");
+  }
+
+  @Test
+  void aGuardThatDoesNotGuardIsFoundOut() throws IOException, InterruptedException {
+    String keyless =
+        SMALL
+            .replace("      key: '\"record:\" + args.document'\n", "")
+            .replace("      idempotency_key: { argument: idempotency_key, retention: 1d }\n", "")
+            .replace("on_stale: merge", "on_stale: allow")
+            .replace("weir:\n  - { kill: 500ms }\n", "");
+    Running.Ended ended = storm(scenario(keyless), "--with-weir", "--faults", "none");
+    assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(Exit.FAILED.code());
+    assertThat(ended.json().getLast().path("guarded").path("duplicates").asLong()).isPositive();
+    assertThat(ended.json().getLast().has("plain")).isFalse();
+  }
+
+  @Test
+  void aDemoForProgramsEndsWithOneObject() throws IOException, InterruptedException {
+    Running.Ended ended =
+        Running.run(
+            "demo",
+            "--json",
+            "--agents",
+            "6",
+            "--documents",
+            "3",
+            "--report",
+            folder.resolve("demo.html").toString());
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out().lines()).hasSize(1);
+    JsonNode figures = ended.json().getLast();
+    for (String arm : List.of("plain", "guarded")) {
+      for (String name :
+          List.of(
+              "duplicates",
+              "lost_updates",
+              "spurious_webhooks",
+              "corrupted_files",
+              "amplification",
+              "goodput")) {
+        assertThat(figures.path(arm).path(name).isNumber()).as(arm + " " + name).isTrue();
+      }
+    }
+    assertThat(figures.path("guarded").path("duplicates").asLong()).isZero();
+    assertThat(folder.resolve("demo.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void whoStopsAStormFindsNothingOfItLeft() throws IOException, InterruptedException {
+    Path scratch = Files.createDirectory(folder.resolve("tmp"));
+    String patient = SMALL.replace("think: 150ms", "think: 30s");
+    List<String> command =
+        Running.command(
+            "storm",
+            scenario(patient).toString(),
+            "--with-weir",
+            "--faults",
+            "none",
+            "--report",
+            folder.resolve("none.html").toString());
+    command.add(1, "-Djava.io.tmpdir=" + scratch);
+    Process storm =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    try {
+      long end = System.nanoTime() + Running.PATIENCE.toNanos();
+      // Two of its own: the shop, and the Weir that is up once its ledger has a beacon.
+      while (storm.descendants().count() < 2 || !lit(scratch)) {
+        assertThat(System.nanoTime()).as("it came up in time").isLessThan(end);
+        assertThat(storm.isAlive()).as(Files.readString(folder.resolve("err"))).isTrue();
+        LockSupport.parkNanos(5_000_000);
+      }
+      List<ProcessHandle> family = storm.descendants().toList();
+      new ProcessBuilder("kill", "-INT", String.valueOf(storm.pid())).start().waitFor();
+      assertThat(storm.waitFor(Running.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(storm.exitValue()).isEqualTo(Exit.INTERRUPTED.code());
+      Running.assertGone(family);
+      try (Stream<Path> left = Files.list(scratch)) {
+        assertThat(left.map(Path::getFileName).map(Path::toString))
+            .noneMatch(name -> name.startsWith("weir-storm"));
+      }
+      assertThat(folder.resolve("none.html")).doesNotExist();
+    } finally {
+      storm.descendants().forEach(ProcessHandle::destroyForcibly);
+      storm.destroyForcibly();
+    }
+  }
+
+  private static boolean lit(Path scratch) throws IOException {
+    try (Stream<Path> all = Files.walk(scratch)) {
+      return all.anyMatch(path -> path.endsWith("gateway.json"));
+    } catch (java.io.UncheckedIOException e) {
+      return false; // something was moved while we looked
+    }
+  }
+
+  @Test
+  void aStormAgainstAnotherMachineIsRefused() throws IOException, InterruptedException {
+    Path far =
+        scenario(
+            SMALL
+                .replace("{ shop: world }", "{ shop: { url: http://shop.example/mcp } }")
+                .replace("event: record_created", "done: shop.create_record")
+                .replace("  - { config: agents }\n", ""));
+    Running.Ended unsaid = storm(far);
+    assertThat(unsaid.code()).isEqualTo(Exit.USAGE.code());
+    assertThat(unsaid.err()).contains("shop.example", "--against shop.example");
+    Running.Ended unasked = storm(far, "--against", "shop.example");
+    assertThat(unasked.code()).isEqualTo(Exit.USAGE.code());
+    assertThat(unasked.err()).contains("nobody said yes", "--yes");
+  }
+}
