@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The README's examples, run as a reader would. */
 @Timeout(180)
@@ -42,6 +45,29 @@ class ReadmeTest {
       assertThat(second.out()).contains("payment-1").contains("\"dev.weir/replayed\":true");
       assertThat(ShopState.read(data.resolve("shop")).charges()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void theFiguresOfTheDemoAreThoseOfTheRunThatIsKept() {
+    JsonNode run =
+        Running.JSON.readTree(Repository.read(Repository.ROOT.resolve("docs/demo.json")));
+    String readme = Repository.read(Repository.ROOT.resolve("README.md"));
+    Map.of(
+            "duplicate records", "duplicates",
+            "webhooks too many", "spurious_webhooks",
+            "entries lost from the configuration", "lost_updates",
+            "effects that were meant, of 180", "useful",
+            "calls that reached a tool", "delivered")
+        .forEach((words, name) ->
+            assertThat(readme)
+                .contains(
+                    String.format(
+                        Locale.ROOT,
+                        "| %s | %,d | %,d |",
+                        words,
+                        run.path("plain").path(name).asLong(-1),
+                        run.path("guarded").path(name).asLong(-1))));
+    assertThat(run.path("command").asString()).startsWith("./weir demo");
   }
 
   @Test

@@ -303,18 +303,22 @@ final class McpHandler extends Handler.Abstract {
           Fault.of(ErrorCode.OVERLOADED, "there are too many sessions"));
       return;
     }
+    // Before the server is asked: if that takes long, the answer begins with signs of life, and its
+    // headers are gone by then. Who is given no session has none, and shares one with all such.
+    response.getHeaders().put(SESSION, opened.get().id());
     try {
       ObjectNode hello = endpoint.hello(opened.get().session().peer());
-      response.getHeaders().put(SESSION, opened.get().id());
       outlet.answer(
           Letter.result(codec, greeting.id(), conversation.greeting().welcome(hello, revision)),
           () -> {});
     } catch (WeirException e) {
+      response.getHeaders().remove(SESSION);
       sessions.end(opened.get().id(), endpoint);
       outlet.answer(
           Letter.failure(codec, revision, greeting.id(), RpcError.of(e.fault())), () -> {});
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      response.getHeaders().remove(SESSION);
       sessions.end(opened.get().id(), endpoint);
       outlet.answer(
           Letter.failure(

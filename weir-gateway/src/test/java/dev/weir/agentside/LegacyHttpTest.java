@@ -3,7 +3,13 @@ package dev.weir.agentside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +47,37 @@ class LegacyHttpTest {
     assertThat(result.path("unknownMember").asInt()).isEqualTo(1);
     assertThat(result.path("capabilities").path("x-unknown").toString())
         .isEqualTo("{\"deep\":[1,2.50]}");
+  }
+
+  /** Whoever gets no session shares one with all who have none, and is taken for any of them. */
+  @Test
+  void aGreetingThatTakesLongGivesASessionTooBeforeItsAnswer()
+      throws IOException, InterruptedException {
+    premises.shop.signal("hello");
+    var request =
+        HttpRequest.newBuilder(premises.door.address().resolve("/mcp/shop"))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json, text/event-stream")
+            .POST(
+                BodyPublishers.ofString(
+                    Shop.json(
+                            "{'jsonrpc':'2.0','id':1,'method':'initialize','params':{'protocolVersion':'2025-11-25','capabilities':{}}}")
+                        .toString()))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      // Returns with the headers: the server has not said hello by then.
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/event-stream");
+      assertThat(answer.headers().firstValue("Mcp-Session-Id").orElse("")).matches("[!-~]{30,}");
+      premises.shop.signal("hello").raise();
+      try (InputStream body = answer.body()) {
+        assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).contains("serverInfo");
+      }
+    } finally {
+      premises.shop.signal("hello").raise();
+    }
   }
 
   @Test

@@ -84,8 +84,11 @@ final class Shop implements ToolServer, Toolbox {
   }
 
   @Override
-  public ObjectNode hello(Peer peer) {
+  public ObjectNode hello(Peer peer) throws InterruptedException {
     meet(peer);
+    if (signals.containsKey("hello")) {
+      signal("hello").await(Duration.ofSeconds(30));
+    }
     return json(
         """
         {'protocolVersion': '2025-11-25',

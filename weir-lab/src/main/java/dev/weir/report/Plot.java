@@ -101,13 +101,13 @@ record Plot(String title, String across, String up, Scale scale, List<Line> line
     return lines.stream().flatMap(line -> line.points().stream()).mapToDouble(of).max().orElse(1);
   }
 
-  /** The next of 1, 2, 4, 8 or ten times a power of ten: four equal parts have short names. */
+  /** The next number whose quarter is short to write. */
   private static double nice(double value) {
     if (!(value > 0)) {
       return 1;
     }
     double power = Math.pow(10, Math.floor(Math.log10(value)));
-    for (double step : new double[] {1, 2, 4, 8, 10}) {
+    for (double step : new double[] {1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10}) {
       if (value <= step * power * 1.000_001) {
         return step * power;
       }
@@ -122,6 +122,6 @@ record Plot(String title, String across, String up, Scale scale, List<Line> line
   private static String label(double value) {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%,.0f", value)
-        : String.format(Locale.ROOT, "%.2g", value);
+        : String.format(Locale.ROOT, "%.1f", value);
   }
 }

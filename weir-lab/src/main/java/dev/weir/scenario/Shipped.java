@@ -11,7 +11,15 @@ import java.util.Optional;
 /** The scenarios that come with Weir. */
 public final class Shipped {
   /** Their names. */
-  public static final List<String> NAMES = List.of("cascade");
+  public static final List<String> NAMES =
+      List.of(
+          "cascade",
+          "lost-payment",
+          "three-charges",
+          "retry-storm",
+          "partial-outage",
+          "zombie",
+          "rogue-cleanup");
 
   private Shipped() {}
 

@@ -79,8 +79,9 @@ final class ToolClient {
       params.putObject("clientInfo").put("name", name).put("version", "1");
       HttpResponse<String> response =
           post(request("initialize", params), Optional.empty(), timeout);
-      if (response.statusCode() != 200) {
-        throw new IOException("HTTP " + response.statusCode());
+      // A refusal of the greeting comes with status 200 too, as a JSON-RPC error.
+      if (response.statusCode() != 200 || !message(response.body()).path("result").isObject()) {
+        throw new IOException("not greeted: HTTP " + response.statusCode());
       }
       // A server without sessions gives none, and is asked with an empty one for ever after.
       Optional<String> fresh =
@@ -130,7 +131,7 @@ final class ToolClient {
   }
 
   private static Heard answer(String body) {
-    JsonNode message = MAPPER.readTree(body.stripLeading().startsWith("{") ? body : last(body));
+    JsonNode message = message(body);
     JsonNode result = message.path("result");
     if (!result.isObject()) {
       return new Heard.Nothing("error " + message.path("error").path("code").asInt(0));
@@ -144,6 +145,10 @@ final class ToolClient {
               : Optional.empty());
     }
     return new Heard.Told(value(result));
+  }
+
+  private static JsonNode message(String body) {
+    return MAPPER.readTree(body.stripLeading().startsWith("{") ? body : last(body));
   }
 
   private static JsonNode value(JsonNode result) {
