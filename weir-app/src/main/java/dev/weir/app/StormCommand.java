@@ -85,6 +85,15 @@ final class StormCommand implements Callable<Integer> {
   private boolean withWeir;
 
   @Option(
+      names = "--without",
+      paramLabel = "FIELDS",
+      split = ",",
+      description =
+          "Take these fields of tools out of the policy, to see what they are good for, such as"
+              + " key,idempotency_key.")
+  private List<String> without = List.of();
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Where the page goes. Default: weir-storm-NAME.html.")
@@ -170,11 +179,12 @@ final class StormCommand implements Callable<Integer> {
         agents
             .map(count -> read.with(DemoCommand.within("--agents", count, Crowd.MOST)))
             .orElse(read);
+    Scenario weaker = without.isEmpty() ? counted : counted.without(without);
     if (faults.isEmpty()) {
-      return counted;
+      return weaker;
     }
     Optional<List<Rule>> rules = FaultWords.parse(faults.get());
-    return counted.with(
+    return weaker.with(
         rules.orElseThrow(() ->
             wrong(
                 "--faults is not understood",
@@ -189,6 +199,7 @@ final class StormCommand implements Callable<Integer> {
         + drawn
         + agents.map(count -> " --agents " + count).orElse("")
         + faults.map(said -> " --faults " + said).orElse("")
+        + (without.isEmpty() ? "" : " --without " + String.join(",", without))
         + (withoutWeir ? " --without-weir" : "")
         + (withWeir ? " --with-weir" : "");
   }

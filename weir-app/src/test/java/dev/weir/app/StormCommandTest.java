@@ -103,13 +103,9 @@ class StormCommandTest {
 
   @Test
   void aGuardThatDoesNotGuardIsFoundOut() throws IOException, InterruptedException {
-    String keyless =
-        SMALL
-            .replace("      key: '\"record:\" + args.document'\n", "")
-            .replace("      idempotency_key: { argument: idempotency_key, retention: 1d }\n", "")
-            .replace("on_stale: merge", "on_stale: allow")
-            .replace("weir:\n  - { kill: 500ms }\n", "");
-    Running.Ended ended = storm(scenario(keyless), "--with-weir", "--faults", "none");
+    Path scenario = scenario(SMALL.replace("weir:\n  - { kill: 500ms }\n", ""));
+    Running.Ended ended =
+        storm(scenario, "--with-weir", "--faults", "none", "--without", "key,idempotency_key");
     assertThat(ended.code()).as(ended.out() + ended.err()).isEqualTo(Exit.FAILED.code());
     assertThat(ended.json().getLast().path("guarded").path("duplicates").asLong()).isPositive();
     assertThat(ended.json().getLast().has("plain")).isFalse();
@@ -195,6 +191,45 @@ class StormCommandTest {
     } catch (java.io.UncheckedIOException e) {
       return false; // something was moved while we looked
     }
+  }
+
+  @Test
+  void agentsMayBeRecordedCalls() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("calls.jsonl"),
+        """
+        {"tool": "shop.find_record", "args": {"document": "document-01"}}
+        {"tool": "shop.create_record", "args": {"document": "document-01", "title": "t"}, "after_ms": 10}
+        """);
+    Running.Ended ended = storm(scenario(behaving("trace: calls.jsonl")), "--without-weir");
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    JsonNode plain = ended.json().getLast().path("plain");
+    assertThat(plain.path("duplicates").asLong()).isEqualTo(2);
+    assertThat(plain.path("meant").asLong()).isEqualTo(6);
+    assertThat(plain.path("delivered").asLong()).isEqualTo(6);
+  }
+
+  @Test
+  void agentsMayBePrograms() throws IOException, InterruptedException {
+    Path agent = folder.resolve("agent.sh");
+    Files.writeString(
+        agent,
+        "echo \"$WEIR_STORM_URL $WEIR_STORM_URL_SHOP $WEIR_STORM_SEED\" > "
+            + folder
+            + "/$WEIR_STORM_AGENT.said\n");
+    Running.Ended ended =
+        storm(scenario(behaving("command: [sh, " + agent + "]")), "--without-weir");
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    assertThat(Files.readString(folder.resolve("agent-003.said")))
+        .matches("(http://127\\.0\\.0\\.1:[0-9]+/mcp) \\1 14\n");
+  }
+
+  private static String behaving(String behaviour) {
+    return "lists: { documents: 1 }\nservers: { shop: world }\n"
+        + "agents: { count: 3, within: 0s, "
+        + behaviour
+        + " }\n"
+        + "oracle: [{ each: documents, event: record_created, by: document }]\n";
   }
 
   @Test

@@ -1,11 +1,18 @@
 package dev.weir.scenario;
 
 import dev.weir.policy.Configuration;
+import dev.weir.written.Problems;
+import dev.weir.written.Yaml;
+import dev.weir.written.YamlText;
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The guarded arm's {@code weir.yaml} but for its servers. It has as many lines as the file it came
@@ -35,6 +42,30 @@ public record Policy(String file, String text, int indent) {
         + " ".repeat(indent)
         + section
         + "\n";
+  }
+
+  /**
+   * The same with fields of tools taken out, to see what each is good for. Its lines are its own
+   * then.
+   */
+  Policy without(Collection<String> fields) {
+    Optional<Yaml> whole = YamlText.parse(text, new Problems(file));
+    if (!(whole.orElse(null) instanceof Yaml.Fields top)) {
+      return this;
+    }
+    var left = new StringBuilder();
+    for (Yaml.Field field : top.fields()) {
+      JsonNode value = Trees.of(field.value());
+      if (field.name().equals("tools")) {
+        value.forEach(tool -> {
+          if (tool instanceof ObjectNode entry) {
+            entry.remove(fields);
+          }
+        });
+      }
+      left.append(field.name()).append(": ").append(value).append('\n');
+    }
+    return new Policy(file, left.toString(), 0);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.weir.scenario;
 
 import dev.weir.faults.Harm;
 import dev.weir.faults.Rule;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,5 +72,16 @@ public record Scenario(
     var others = new LinkedHashMap<>(lists);
     others.put(list, ScenarioReader.counted(list, length));
     return new Scenario(name, about, servers, policy, others, crowd, faults, harms, oracle);
+  }
+
+  /**
+   * The same with a policy that lacks these fields of tools, to see what each is good for.
+   *
+   * @throws dev.weir.written.InvalidConfiguration if what is left is no policy
+   */
+  public Scenario without(Collection<String> fields) {
+    Policy left = policy.without(fields);
+    left.check(servers);
+    return new Scenario(name, about, servers, left, lists, crowd, faults, harms, oracle);
   }
 }
