@@ -20,11 +20,12 @@ import picocli.CommandLine.Option;
     description = "A hundred agents and one backlog: without Weir, then with it. About a minute.",
     footer = {
       "",
-      "Each agent works through the same documents: it looks for the record, makes it where there",
-      "is none, tells the outside by a webhook, and adds itself to one shared configuration. Answers",
-      "get lost, calls are slow or delivered twice, servers are unavailable; and Weir itself is",
-      "killed once with kill -9. Everything runs on this machine, in processes of its own, and is",
-      "gone afterwards; what stays is the report.",
+      "Each agent works through the same documents: it looks for the record, makes",
+      "it where there is none, tells the outside by a webhook, and adds itself to",
+      "one shared configuration. Answers get lost, calls arrive late or twice,",
+      "servers are unavailable; and Weir itself is killed once with kill -9.",
+      "Everything runs on this machine, in processes of its own, and is gone",
+      "afterwards; what stays is the report.",
       "",
       "It is ./weir storm cascade. Exit code 1: with Weir something was damaged.",
     })

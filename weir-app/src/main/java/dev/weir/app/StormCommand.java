@@ -22,13 +22,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "storm",
     description = {
-      "Many agents and faults on real tools, without Weir and then with it, and what it did to the",
-      "tools' true state."
+      "Many agents and faults on real tools, without Weir and then with it, and",
+      "what they did to the tools' true state."
     },
     footer = {
       "",
-      "SCENARIO is a file, or the name of one that comes with Weir; docs/storm.md says how to write",
-      "one. Exit code 1: with Weir something was damaged.",
+      "SCENARIO is a file, or the name of one that comes with Weir; docs/storm.md",
+      "says how to write one. Exit code 1: with Weir something was damaged.",
       "",
       "Examples:",
       "  ./weir storm --list",
