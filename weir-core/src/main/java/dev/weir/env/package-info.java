@@ -10,7 +10,11 @@
  * people read, may jump, and never decides whether something is safe; {@link
  * dev.weir.env.Clock#nanos()} is monotonic and measures waits.
  *
- * <p>Threads: every implementation here is safe for concurrent use.
+ * <p>{@link dev.weir.env.SimulatedTime} is such a world: threads take turns, time passes while all
+ * wait, and {@link dev.weir.env.SimulatedNode nodes} can be killed, paused and given wrong clocks.
+ *
+ * <p>Threads: every implementation here is safe for concurrent use; in a simulated world nothing is
+ * concurrent.
  */
 @NullMarked
 package dev.weir.env;

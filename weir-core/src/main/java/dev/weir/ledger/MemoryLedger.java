@@ -81,8 +81,8 @@ public final class MemoryLedger implements Ledger {
   private final ConcurrentHashMap<String, Life> lives = new ConcurrentHashMap<>();
   private final ReentrantLock claiming = new ReentrantLock();
   private final Clock clock;
-  private final byte[] secret = Env.system().entropy().secret(32);
-  private final Waiters waiters = new Waiters(Env.system().threads());
+  private final byte[] secret;
+  private final Waiters waiters;
   private volatile boolean closed;
 
   private record Thing(Tenant tenant, ResourceName name) {}
@@ -103,12 +103,19 @@ public final class MemoryLedger implements Ledger {
 
   /** An empty ledger. */
   public MemoryLedger() {
-    this(Env.system().clock());
+    this(Env.system());
   }
 
   /** An empty ledger whose leases run by this clock. */
   public MemoryLedger(Clock clock) {
-    this.clock = clock;
+    this(new Env(clock, Env.system().entropy(), Env.system().threads()));
+  }
+
+  /** An empty ledger in another world: for simulators. */
+  public MemoryLedger(Env env) {
+    this.clock = env.clock();
+    this.secret = env.entropy().secret(32);
+    this.waiters = new Waiters(env.threads());
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -48,15 +47,17 @@ final class Exchanger implements AutoCloseable {
   static final Duration KEPT = Duration.ofDays(7);
 
   private static final Duration FORGETTING = Duration.ofHours(1);
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final Env env;
   private final Commons commons;
   private final ConcurrentHashMap<String, Known> cells = new ConcurrentHashMap<>();
   private final AtomicReference<Signal> nudge;
+  private final Signal ended;
   private volatile Heard heard;
   private volatile boolean away;
   private volatile boolean closed;
-  private volatile Optional<Thread> beating = Optional.empty();
+  private volatile boolean beating;
 
   /** When the commons were heard last, by both clocks. */
   private record Heard(Instant theirs, long ours) {}
@@ -88,12 +89,14 @@ final class Exchanger implements AutoCloseable {
     this.env = env;
     this.commons = commons;
     this.nudge = new AtomicReference<>(env.threads().signal("limits"));
+    this.ended = env.threads().signal("limits ended");
     this.heard = new Heard(env.clock().now(), env.clock().nanos());
   }
 
   /** Begins to exchange at every beat; until then only what cannot wait is exchanged. */
   void start() {
-    beating = Optional.of(env.threads().virtual("weir-limits", this::beats));
+    beating = true;
+    env.threads().virtual("weir-limits", this::beats);
   }
 
   /** From now on this cell is heard of. */
@@ -134,6 +137,8 @@ final class Exchanger implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.raise();
     }
   }
 
@@ -237,8 +242,8 @@ final class Exchanger implements AutoCloseable {
     closed = true;
     soon();
     try {
-      if (beating.isPresent()) {
-        beating.get().join(Duration.ofSeconds(2));
+      if (beating) {
+        ended.await(FAREWELL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

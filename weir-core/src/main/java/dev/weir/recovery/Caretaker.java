@@ -23,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +61,7 @@ public final class Caretaker implements AutoCloseable {
   private final Tenant tenant;
   private final Inquiry inquiry;
   private final Settings settings;
-  private final Semaphore looking;
+  private final Places looking;
   private final Signal closed;
   private final Signal ended;
   private final AtomicBoolean started = new AtomicBoolean();
@@ -133,7 +131,7 @@ public final class Caretaker implements AutoCloseable {
     this.tenant = tenant;
     this.inquiry = new Inquiry(ledger, tenure, env.clock(), tools, care, settings);
     this.settings = settings;
-    this.looking = new Semaphore(settings.atOnce());
+    this.looking = new Places(env.threads(), settings.atOnce());
     this.closed = env.threads().signal("caretaker closed");
     this.ended = env.threads().signal("caretaker ended");
   }
@@ -204,8 +202,7 @@ public final class Caretaker implements AutoCloseable {
     var begun = new ArrayList<Thread>();
     for (EffectId effect : due) {
       // Most looks are over in a moment; looks that hang hold a round up no longer than a pause.
-      if (closed.raised()
-          || !looking.tryAcquire(settings.round().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (closed.raised() || !looking.taken(settings.round())) {
         break;
       }
       // Out of the way until it is over: a look may take longer than a round.
@@ -271,7 +268,7 @@ public final class Caretaker implements AutoCloseable {
     } finally {
       Turn settled = next;
       agenda.computeIfPresent(id, (key, old) -> settled);
-      looking.release();
+      looking.leave();
     }
   }
 

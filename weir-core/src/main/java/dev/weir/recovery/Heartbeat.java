@@ -8,7 +8,6 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +62,8 @@ public final class Heartbeat implements Tenure, AutoCloseable {
   private final AtomicBoolean recovering = new AtomicBoolean();
   private volatile Held held;
   private volatile Recovery.Findings findings = Recovery.Findings.NONE;
-  private volatile Optional<Thread> beating = Optional.empty();
+  private final Signal still;
+  private volatile boolean beating;
   private boolean superseded;
   private int quiet;
 
@@ -86,6 +86,7 @@ public final class Heartbeat implements Tenure, AutoCloseable {
     this.lease = lease;
     this.closed = env.threads().signal("heartbeat closed");
     this.recovered = env.threads().signal("first recovery ended");
+    this.still = env.threads().signal("heartbeat ended");
     this.recovery = new Recovery(env, ledger, this);
     this.held = begin();
   }
@@ -105,7 +106,8 @@ public final class Heartbeat implements Tenure, AutoCloseable {
     Heartbeat heartbeat = enlisted(env, ledger, name, lease);
     heartbeat.recover();
     if (ledger.shared()) {
-      heartbeat.beating = Optional.of(env.threads().virtual("weir-heartbeat", heartbeat::beats));
+      heartbeat.beating = true;
+      env.threads().virtual("weir-heartbeat", heartbeat::beats);
     }
     return heartbeat;
   }
@@ -171,6 +173,8 @@ public final class Heartbeat implements Tenure, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      still.raise();
     }
   }
 
@@ -254,8 +258,8 @@ public final class Heartbeat implements Tenure, AutoCloseable {
   public void close() {
     closed.raise();
     try {
-      if (beating.isPresent()) {
-        beating.get().join(lease);
+      if (beating) {
+        still.await(lease);
       }
       if (holds()) {
         // Else there is no hurry: the ledger is away, or somebody has ended it already.

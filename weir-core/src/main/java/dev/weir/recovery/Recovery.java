@@ -6,6 +6,7 @@ import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
+import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
@@ -13,6 +14,7 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,8 @@ public final class Recovery {
 
   /** As many as are judged at once: the ledger writes them as one batch. */
   private static final int PAGE = 500;
+
+  private static final Duration A_WHILE = Duration.ofMinutes(1);
 
   private final Env env;
   private final Ledger ledger;
@@ -87,26 +91,29 @@ public final class Recovery {
     var inDoubt = new AtomicInteger();
     var neverSent = new AtomicInteger();
     var failed = new AtomicReference<Optional<WeirException>>(Optional.empty());
-    List<Thread> judging =
-        page.stream()
-            .map(orphan ->
-                env.threads()
-                    .virtual(
-                        "weir-judgement",
-                        () -> {
-                          try {
-                            Append append = judgement(orphan);
-                            if (ledger.append(append) instanceof AppendVerdict.Appended) {
-                              (append.event() == Event.DOUBT ? inDoubt : neverSent)
-                                  .incrementAndGet();
-                            }
-                          } catch (WeirException e) {
-                            failed.set(Optional.of(e));
-                          }
-                        }))
-            .toList();
-    for (Thread thread : judging) {
-      thread.join();
+    var left = new AtomicInteger(page.size());
+    Signal done = env.threads().signal("page judged");
+    for (Effect orphan : page) {
+      env.threads()
+          .virtual(
+              "weir-judgement",
+              () -> {
+                try {
+                  Append append = judgement(orphan);
+                  if (ledger.append(append) instanceof AppendVerdict.Appended) {
+                    (append.event() == Event.DOUBT ? inDoubt : neverSent).incrementAndGet();
+                  }
+                } catch (WeirException e) {
+                  failed.set(Optional.of(e));
+                } finally {
+                  if (left.decrementAndGet() == 0) {
+                    done.raise();
+                  }
+                }
+              });
+    }
+    while (!done.await(A_WHILE)) {
+      log.debug("a page of orphans is still being judged");
     }
     if (failed.get().isPresent()) {
       throw failed.get().get();

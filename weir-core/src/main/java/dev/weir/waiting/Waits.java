@@ -49,8 +49,8 @@ public final class Waits implements AutoCloseable {
   private final String cell;
   private final Map<String, Waiting> waits = new ConcurrentHashMap<>();
   private final AtomicReference<Signal> nudge;
-  private final Optional<Thread> thread;
   private final Signal closed;
+  private final Signal ended;
   private volatile boolean asleep;
 
   private Waits(Env env, Optional<Commons> commons) {
@@ -59,7 +59,9 @@ public final class Waits implements AutoCloseable {
     this.cell = PREFIX + HexFormat.of().toHexDigits(env.entropy().bits());
     this.closed = env.threads().signal("waits closed");
     this.nudge = new AtomicReference<>(env.threads().signal("waits"));
-    this.thread = commons.map(shared -> env.threads().virtual("weir-waits", () -> run(shared)));
+    this.ended = env.threads().signal("waits ended");
+    commons.ifPresentOrElse(
+        shared -> env.threads().virtual("weir-waits", () -> run(shared)), ended::raise);
   }
 
   /** The waits of a node that shares these commons with the others; the commons stay open. */
@@ -178,6 +180,8 @@ public final class Waits implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.raise();
     }
   }
 
@@ -309,12 +313,12 @@ public final class Waits implements AutoCloseable {
   public void close() {
     closed.raise();
     nudge.get().raise();
-    thread.ifPresent(it -> {
-      try {
-        it.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    try {
+      while (!ended.raised()) {
+        ended.await(ALIVE);
       }
-    });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -8,6 +8,7 @@ import dev.weir.call.Payload;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.env.SimulatedTime;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.ledger.MemoryLedger;

@@ -9,6 +9,7 @@ import dev.weir.call.Tenant;
 import dev.weir.call.ToolName;
 import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
+import dev.weir.env.SimulatedTime;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.ledger.MemoryLedger;
