@@ -105,7 +105,7 @@ final class Law {
 
   /** Only the pipeline and the recovery append. */
   static ArchRule onlyGuardAndRecoveryAppend() {
-    Set<String> appenders = Set.of("guard", "recovery", "checker", "bench");
+    Set<String> appenders = Set.of("guard", "recovery", "checker", "simulator", "bench");
     return every(
         "leave Ledger.claim and Ledger.append to guard and recovery",
         (type, report) -> {

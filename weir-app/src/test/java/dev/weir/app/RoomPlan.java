@@ -33,6 +33,7 @@ final class RoomPlan {
           "checker",
           "scenario",
           "report",
+          "witness",
           "storm",
           "simulator");
 
@@ -51,6 +52,8 @@ final class RoomPlan {
           "operating",
           JAVA_DOOR,
           "checker",
+          "witness",
+          "simulator",
           "app",
           "bench");
 
@@ -177,6 +180,22 @@ final class RoomPlan {
               entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("history", Set.of()),
+              entry("witness", Set.of("call", "effect", "history", "ledger")),
+              entry(
+                  "simulator",
+                  Set.of(
+                      "call",
+                      "effect",
+                      "env",
+                      "error",
+                      "guard",
+                      "history",
+                      "ledger",
+                      "limit",
+                      "recovery",
+                      "tool",
+                      "waiting",
+                      "witness")),
               entry(
                   "checker",
                   Set.of(

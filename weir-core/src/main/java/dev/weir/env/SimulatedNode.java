@@ -114,12 +114,15 @@ public final class SimulatedNode {
     return clock;
   }
 
-  /** What is so long by its clocks lasts so long. */
+  /**
+   * What is so long by its clocks lasts so long: never less, or whoever waits for the rest of it
+   * would find a rest for ever.
+   */
   Duration inTheWorld(Duration own) {
-    if (rate == 1 || own.compareTo(Duration.ofDays(10_000)) > 0) {
+    if (rate == 1 || !own.isPositive() || own.compareTo(Duration.ofDays(10_000)) > 0) {
       return own;
     }
-    return Duration.ofNanos((long) (own.toNanos() / rate));
+    return Duration.ofNanos((long) Math.ceil(own.toNanos() / rate) + 1);
   }
 
   private final class Own implements Clock {

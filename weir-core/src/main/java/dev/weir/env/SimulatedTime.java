@@ -136,8 +136,18 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
     }
   }
 
-  /** A thread that ended in a way it should not. */
-  private record Accident(String thread, Throwable why) {}
+  /**
+   * A thread that ended in a way it should not.
+   *
+   * @param why empty for an error of the machine, which goes its own way
+   */
+  private record Accident(Turn turn, Optional<RuntimeException> why) {
+    IllegalStateException told() {
+      String what = "thread " + turn.thread.getName() + " of " + turn.node.name() + " failed";
+      return why.map(it -> new IllegalStateException(what, it))
+          .orElseGet(() -> new IllegalStateException(what));
+    }
+  }
 
   /** Ends the threads of a world that is over. Nobody catches it but whoever started them. */
   private static final class Over extends Error {
@@ -170,8 +180,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
       }
     }
     if (!accidents.isEmpty()) {
-      Accident first = accidents.getFirst();
-      throw new IllegalStateException("thread " + first.thread() + " failed", first.why());
+      throw accidents.getFirst().told();
     }
   }
 
@@ -313,18 +322,22 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   }
 
   private void live(Turn turn, Runnable work) {
+    Optional<Accident> accident =
+        Optional.of(new Accident(turn, Optional.empty())); // unless it ends otherwise
     try {
       work.run();
+      accident = Optional.empty();
     } catch (Over e) {
       // It ends with its world.
-    } catch (RuntimeException | Error e) {
+      accident = Optional.empty();
+    } catch (RuntimeException e) {
+      accident = Optional.of(new Accident(turn, Optional.of(e)));
+    } finally {
       if (!closed) {
-        accidents.add(new Accident(turn.thread.getName() + " of " + turn.node.name(), e));
+        accident.ifPresent(accidents::add);
+        alive.remove(turn);
+        next();
       }
-    }
-    if (!closed) {
-      alive.remove(turn);
-      next();
     }
   }
 

@@ -40,14 +40,6 @@ public final class MemoryLedger implements Ledger {
   private static final EffectId LEAST = new EffectId(new UUID(0, 0));
   private static final EffectId GREATEST = new EffectId(new UUID(-1, -1));
 
-  private record Name(Tenant tenant, EffectId id) implements Comparable<Name> {
-    @Override
-    public int compareTo(Name other) {
-      int tenants = tenant.name().compareTo(other.tenant.name());
-      return tenants != 0 ? tenants : id.compareTo(other.id);
-    }
-  }
-
   private static final class Line {
     private Effect effect;
     private final List<Entry> history = new ArrayList<>(3);
@@ -73,7 +65,7 @@ public final class MemoryLedger implements Ledger {
     }
   }
 
-  private final ConcurrentSkipListMap<Name, Line> effects = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<LineName, Line> effects = new ConcurrentSkipListMap<>();
   private final ConcurrentHashMap<Tenant, ConcurrentSkipListMap<String, Line>> keys =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Thing, Taken> resources = new ConcurrentHashMap<>();
@@ -196,7 +188,7 @@ public final class MemoryLedger implements Ledger {
       }
       // The effect first: whoever is told of a holder must find it by its id.
       var line = new Line(effect, Projection.entry(claim), claim.takes());
-      if (effects.putIfAbsent(new Name(claim.origin().tenant(), claim.id()), line) != null) {
+      if (effects.putIfAbsent(new LineName(claim.origin().tenant(), claim.id()), line) != null) {
         throw new WeirException(ErrorCode.INTERNAL, "effect id " + claim.id() + " is taken");
       }
       held.put(claim.key().text(), line);
@@ -246,7 +238,7 @@ public final class MemoryLedger implements Ledger {
   @Override
   public List<Take> takes(Tenant tenant, EffectId id) {
     requireOpen();
-    return Optional.ofNullable(effects.get(new Name(tenant, id)))
+    return Optional.ofNullable(effects.get(new LineName(tenant, id)))
         .map(line -> line.takes)
         .orElse(List.of());
   }
@@ -254,7 +246,7 @@ public final class MemoryLedger implements Ledger {
   @Override
   public AppendVerdict append(Append append) {
     requireOpen();
-    Line line = effects.get(new Name(append.tenant(), append.id()));
+    Line line = effects.get(new LineName(append.tenant(), append.id()));
     if (line == null) {
       return new AppendVerdict.Unknown();
     }
@@ -287,10 +279,10 @@ public final class MemoryLedger implements Ledger {
     switch (note) {
       case Note.Whole whole ->
           effects.putIfAbsent(
-              new Name(whole.effect().origin().tenant(), whole.effect().id()),
+              new LineName(whole.effect().origin().tenant(), whole.effect().id()),
               new Line(whole.effect(), Projection.entry(whole)));
       case Note.Delivered delivered -> {
-        Line line = effects.get(new Name(delivered.tenant(), delivered.id()));
+        Line line = effects.get(new LineName(delivered.tenant(), delivered.id()));
         if (line != null) {
           deliver(line, delivered);
         }
@@ -301,7 +293,7 @@ public final class MemoryLedger implements Ledger {
               seen.sight(),
               (one, other) -> other.at().isBefore(one.at()) ? one : other);
       case Note.Attempt attempt -> {
-        Line line = effects.get(new Name(attempt.tenant(), attempt.id()));
+        Line line = effects.get(new LineName(attempt.tenant(), attempt.id()));
         if (line != null) {
           synchronized (line) {
             line.effect = Projection.attempted(line.effect, attempt.number());
@@ -310,7 +302,7 @@ public final class MemoryLedger implements Ledger {
         }
       }
       case Note.Evidence evidence -> {
-        Line line = effects.get(new Name(evidence.tenant(), evidence.id()));
+        Line line = effects.get(new LineName(evidence.tenant(), evidence.id()));
         if (line != null) {
           synchronized (line) {
             line.history.add(new Entry.Evidence(evidence.at(), evidence.detail()));
@@ -342,7 +334,7 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Optional<Effect> effect(Tenant tenant, EffectId id) {
     requireOpen();
-    return Optional.ofNullable(effects.get(new Name(tenant, id))).map(Line::effect);
+    return Optional.ofNullable(effects.get(new LineName(tenant, id))).map(Line::effect);
   }
 
   @Override
@@ -396,7 +388,7 @@ public final class MemoryLedger implements Ledger {
   @Override
   public List<Entry> history(Tenant tenant, EffectId id) {
     requireOpen();
-    return Optional.ofNullable(effects.get(new Name(tenant, id)))
+    return Optional.ofNullable(effects.get(new LineName(tenant, id)))
         .map(Line::history)
         .orElse(List.of());
   }
@@ -404,12 +396,12 @@ public final class MemoryLedger implements Ledger {
   @Override
   public List<Effect> find(Query query) {
     requireOpen();
-    Name low = new Name(query.tenant(), query.after().orElse(LEAST));
-    Name high = new Name(query.tenant(), query.before().orElse(GREATEST));
+    LineName low = new LineName(query.tenant(), query.after().orElse(LEAST));
+    LineName high = new LineName(query.tenant(), query.before().orElse(GREATEST));
     if (low.compareTo(high) >= 0) {
       return List.of();
     }
-    ConcurrentNavigableMap<Name, Line> range =
+    ConcurrentNavigableMap<LineName, Line> range =
         effects.subMap(low, query.after().isEmpty(), high, query.before().isEmpty());
     return range.descendingMap().values().stream()
         .map(Line::effect)
@@ -456,7 +448,7 @@ public final class MemoryLedger implements Ledger {
       // First what sessions saw: nobody must rest on it when what came after has left.
       sights.values().removeIf(sight -> sight.at().isBefore(leaving.get()));
       EffectId bound = EffectId.first(leaving.get());
-      for (Map.Entry<Name, Line> entry : effects.entrySet()) {
+      for (Map.Entry<LineName, Line> entry : effects.entrySet()) {
         if (entry.getKey().id().compareTo(bound) < 0) {
           leave(entry.getKey(), entry.getValue());
         }
@@ -465,7 +457,7 @@ public final class MemoryLedger implements Ledger {
     return Upkeep.DONE;
   }
 
-  private void leave(Name name, Line line) {
+  private void leave(LineName name, Line line) {
     synchronized (line) {
       if (line.effect.state().over()) {
         line.left = true; // for an append that found the line before it went

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Another process starts under the same name: the older one never takes the name back, and
  *       refuses writes until it is stopped. Two that took turns would put each other's effects in
  *       doubt for ever.
+ *   <li>A call waits to try its tool again; the life is ended by itself, and another node marks the
+ *       effect in doubt; the wait is over. From before the end on the life begins nothing.
  *   <li>The process dies right after ending another's life: the next look of any node finds the
  *       orphans.
  * </ul>
@@ -64,6 +66,7 @@ public final class Heartbeat implements Tenure, AutoCloseable {
   private volatile Recovery.Findings findings = Recovery.Findings.NONE;
   private final Signal still;
   private volatile boolean beating;
+  private volatile boolean retired;
   private boolean superseded;
   private int quiet;
 
@@ -141,7 +144,7 @@ public final class Heartbeat implements Tenure, AutoCloseable {
   @Override
   public boolean holds(Node life) {
     Held now = held;
-    if (!now.life().equals(life)) {
+    if (retired || !now.life().equals(life)) {
       return false;
     }
     return !ledger.shared()
@@ -263,6 +266,7 @@ public final class Heartbeat implements Tenure, AutoCloseable {
       }
       if (holds()) {
         // Else there is no hurry: the ledger is away, or somebody has ended it already.
+        retired = true;
         ledger.retire(node());
       }
     } catch (WeirException e) {

@@ -19,6 +19,7 @@ import dev.weir.effect.State;
 import dev.weir.env.Clock;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
 import dev.weir.guard.SwitchableLedger;
 import dev.weir.ledger.Claim;
@@ -32,6 +33,7 @@ import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -260,5 +262,28 @@ class HeartbeatTest {
     assertThat(a.holds()).as("set back: the other clock counts").isTrue();
     pass(LEASE);
     assertThat(a.holds()).isFalse();
+  }
+
+  /**
+   * (1) A call waits to try its tool again, which was away; (2) the life is ended by itself, and
+   * what it left is anybody's to recover; (3) the wait is over.
+   */
+  @Test
+  void aLifeThatEndsItselfBeginsNothingMore() throws Exception {
+    var calls = new AtomicInteger();
+    fleet.pays(
+        NO_WAY,
+        dispatch -> {
+          if (calls.incrementAndGet() > 1) {
+            return new Reply.Result(PAID);
+          }
+          a.close();
+          return new Reply.NeverSent(Fault.of(ErrorCode.TOOL_UNREACHABLE, "not now"));
+        });
+    Answer answer = fleet.life(a).pay();
+    assertThat(a.holds()).isFalse();
+    assertThat(calls).hasValue(1);
+    assertThat(answer).isInstanceOf(Answer.Failed.class);
+    assertThat(((Answer.Failed) answer).fault().code()).isEqualTo(ErrorCode.LEASE_LOST);
   }
 }

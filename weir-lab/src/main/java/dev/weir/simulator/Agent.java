@@ -1,0 +1,281 @@
+package dev.weir.simulator;
+
+import dev.weir.call.Call;
+import dev.weir.call.Origin;
+import dev.weir.call.Value;
+import dev.weir.env.Signal;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
+import dev.weir.guard.Answer;
+import dev.weir.history.Transaction;
+import dev.weir.witness.Told;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * An agent: it thinks, wants something, and asks until it knows what came of it. It asks whichever
+ * node it likes, loses patience, asks two at once, crashes and asks again for what it has asked for
+ * before. Most name what they want; some leave that to Weir.
+ */
+final class Agent {
+  private static final List<Ware> PAYMENTS =
+      List.of(Ware.PLAIN, Ware.KEYED, Ware.PROBED, Ware.BOTH, Ware.LEDGERED);
+
+  /** Its own doing: there was not time enough. */
+  private static final Set<ErrorCode> IMPATIENCE =
+      Set.of(ErrorCode.DEADLINE_PASSED, ErrorCode.TIME_TOO_SHORT);
+
+  private static final Duration AGAIN = Duration.ofSeconds(2);
+  private static final Duration DOUBTFUL = Duration.ofSeconds(6);
+
+  private final World world;
+  private final List<Machine> machines;
+  private final String name;
+  private final boolean names;
+  private int numbers;
+  private boolean done;
+  private String doing = "nothing";
+
+  Agent(World world, List<Machine> machines, int number) {
+    this.world = world;
+    this.machines = machines;
+    this.name = "agent-" + number;
+    this.names = number % 6 > 0;
+  }
+
+  void start() {
+    world.env().threads().virtual(name, this::lives);
+  }
+
+  /** Whether it has come to the end of what it wanted. */
+  boolean done() {
+    return done;
+  }
+
+  @Override
+  public String toString() {
+    return name + " at " + doing;
+  }
+
+  private void lives() {
+    try {
+      while (true) {
+        pause(world.about(world.plan().thinks()));
+        if (world.weather().calm()) {
+          break;
+        }
+        int what = world.chance().nextInt(100);
+        if (what < 50) {
+          pays(PAYMENTS.get(world.chance().nextInt(PAYMENTS.size())));
+        } else if (what < 80) {
+          writes();
+        } else {
+          reads(what < 90 ? Ware.SCARCE : Ware.METERED);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    done = true;
+  }
+
+  private void pause(Duration howLong) throws InterruptedException {
+    world.env().threads().pause(howLong);
+  }
+
+  private Machine machine() {
+    return machines.get(world.chance().nextInt(machines.size()));
+  }
+
+  private Call call(Ware ware, Map<String, String> arguments) {
+    var call = Call.of(Origin.of(name).by(name), ware.tool(), (Value.Obj) Value.of(arguments));
+    return names && ware.writes() ? call.withKey(arguments.get("id") + "@" + ware) : call;
+  }
+
+  private String next() {
+    return name + "-" + ++numbers;
+  }
+
+  private void pays(Ware ware) throws InterruptedException {
+    String id = next();
+    Call call = call(ware, Map.of("id", id));
+    String thing = ware.tool().tool() + " " + id;
+    if (world.happens(80)) {
+      // A planner that has lost its thread wants it twice at a time.
+      Signal other = world.env().threads().signal("the other has heard");
+      world
+          .env()
+          .threads()
+          .virtual(
+              name,
+              () -> {
+                try {
+                  asks(ware, call, thing);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                other.raise();
+              });
+      asks(ware, call, thing);
+      while (!other.raised()) {
+        other.await(DOUBTFUL);
+      }
+    } else {
+      asks(ware, call, thing);
+    }
+    if (world.happens(60)) {
+      // It crashed, and begins the same again.
+      pause(world.about(Duration.ofSeconds(5)));
+      asks(ware, call, thing);
+    }
+    if (names && world.happens(30)) {
+      confused(ware, call);
+    }
+  }
+
+  /** Takes a name that it has used for something else. */
+  private void confused(Ware ware, Call call) throws InterruptedException {
+    String id = next();
+    Call other = call(ware, Map.of("id", id)).withKey(call.key().orElse(id));
+    machine().ask(other, ware.tool().tool() + " " + id, patience());
+  }
+
+  private Duration patience() {
+    return Duration.ofMillis(2_000 + world.chance().nextInt(20_000));
+  }
+
+  /** Asks until it is known; the last that was heard. */
+  private Told asks(Ware ware, Call call, String thing) throws InterruptedException {
+    while (true) {
+      doing = thing;
+      Call now =
+          world.happens(200)
+              ? call.until(
+                  world.env().clock().now().plusMillis(500 + world.chance().nextInt(6_000)))
+              : call;
+      long began = world.time().nanos();
+      Optional<Answer> answer = machine().ask(now, thing, patience());
+      Optional<Told> told = answer.map(Tellings::told);
+      if (names) {
+        world.witness().heard(thing, name, told, began, world.time().nanos());
+      }
+      world.trace().line(name, () -> thing + ": " + answer.map(Agent::brief).orElse("no answer"));
+      if (answer.isPresent() && over(ware, answer.get())) {
+        doing = "thinking";
+        return told.orElseThrow();
+      }
+      pause(
+          world.about(
+              answer.filter(Answer.InDoubt.class::isInstance).isPresent() ? DOUBTFUL : AGAIN));
+    }
+  }
+
+  private static String brief(Answer answer) {
+    return switch (answer) {
+      case Answer.Succeeded done -> "done, " + done.freshness() + ", " + done.result().text();
+      case Answer.Failed failed -> "failed, " + failed.fault();
+      case Answer.InDoubt doubt -> "in doubt, " + doubt.fault();
+      case Answer.Suspended suspended -> "suspended";
+      case Answer.Refused refused -> "refused, " + refused.fault();
+      case Answer.Substituted substituted -> "substituted";
+    };
+  }
+
+  private static boolean over(Ware ware, Answer answer) {
+    return switch (answer) {
+      case Answer.InDoubt doubt -> ware.helpless();
+      case Answer.Refused refused -> over(answer, refused.fault());
+      case Answer.Failed failed -> over(answer, failed.fault());
+      case Answer.Succeeded done -> true;
+      case Answer.Suspended suspended -> true;
+      case Answer.Substituted substituted -> true;
+    };
+  }
+
+  private static boolean over(Answer answer, Fault fault) {
+    return answer.retry() == Answer.Retry.NEVER && !IMPATIENCE.contains(fault.code());
+  }
+
+  private void reads(Ware ware) throws InterruptedException {
+    int many = 1 + world.chance().nextInt(5);
+    var left = new int[] {many};
+    Signal all = world.env().threads().signal("all read");
+    for (int i = 0; i < many; i++) {
+      Call call = call(ware, Map.of("id", next()));
+      world
+          .env()
+          .threads()
+          .virtual(
+              name,
+              () -> {
+                try {
+                  machine().ask(call, "nothing", patience());
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+                if (--left[0] == 0) {
+                  all.raise();
+                }
+              });
+    }
+    doing = "reading";
+    while (!all.raised()) {
+      all.await(DOUBTFUL);
+    }
+  }
+
+  /** Reads one register or two, thinks, and writes one of them. */
+  private void writes() throws InterruptedException {
+    long began = world.time().nanos();
+    var wanted = new ArrayList<>(Ware.REGISTERS);
+    String target = wanted.remove(world.chance().nextInt(wanted.size()));
+    Optional<String> beside =
+        world.happens(300)
+            ? Optional.of(wanted.get(world.chance().nextInt(wanted.size())))
+            : Optional.empty();
+    Optional<String> read = look(target);
+    Optional<String> also = beside.isPresent() ? look(beside.get()) : Optional.of("");
+    if (read.isEmpty() || also.isEmpty()) {
+      return;
+    }
+    pause(world.about(Duration.ofMillis(world.happens(500) ? 50 : 3_000)));
+    String id = next();
+    var arguments = new TreeMap<String, String>();
+    arguments.put("id", id);
+    arguments.put("register", target);
+    beside.ifPresent(it -> arguments.put("beside", it));
+    var reads = new TreeMap<String, String>();
+    reads.put(target, read.get());
+    beside.ifPresent(it -> reads.put(it, also.get()));
+    Told told = asks(Ware.WRITE, call(Ware.WRITE, arguments), "write " + id);
+    world
+        .witness()
+        .transaction(
+            new Transaction(
+                id, name, reads, Map.of(target, id), fate(told), began, world.time().nanos()));
+  }
+
+  private static Transaction.Fate fate(Told told) {
+    return switch (told) {
+      case Told.Happened happened -> Transaction.Fate.HAPPENED;
+      case Told.DidNot didNot -> Transaction.Fate.DID_NOT_HAPPEN;
+      // Somebody else's reading was newer, or an earlier request of its own is still about.
+      case Told.NotTried nothing -> Transaction.Fate.UNKNOWN;
+      case Told.Doubt doubt -> Transaction.Fate.UNKNOWN;
+    };
+  }
+
+  private Optional<String> look(String register) throws InterruptedException {
+    Call call = call(Ware.LOOK, Map.of("register", register));
+    doing = "looking at " + register;
+    Optional<Answer> answer = machine().ask(call, "nothing", patience());
+    return answer
+        .filter(Answer.Succeeded.class::isInstance)
+        .flatMap(it -> Ware.text(Ware.read(((Answer.Succeeded) it).result()), "version"));
+  }
+}
