@@ -57,6 +57,7 @@ import picocli.CommandLine.ParseResult;
       ResourceCommand.class,
       HaltCommand.class,
       ResumeCommand.class,
+      SimCommand.class,
       BackupCommand.class,
       LedgerCommand.class,
       DemoCommand.class,

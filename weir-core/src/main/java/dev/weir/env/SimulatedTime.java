@@ -38,6 +38,10 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   /** A thread that computes for so many looks is endless, or the machine is. */
   private static final int LOOKS_AT_WORK = 60;
 
+  /** More turns than anybody needs before time goes on. */
+  private static final int AT_ONE_MOMENT = 1_000_000;
+
+  private static final String SPINS = "a million turns were had, and no time passed";
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final long seed;
@@ -56,6 +60,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   private long nanos;
   private long endNanos;
   private long numbers;
+  private long atOneMoment;
   private long fingerprint;
   private final AtomicLong turns = new AtomicLong();
   private volatile boolean closed;
@@ -163,7 +168,8 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
    *
    * @param until from the world's beginning
    * @throws IllegalStateException if a thread waits outside of the world or computes without end,
-   *     with its stack; or if one has ended with an exception
+   *     with its stack; if one has ended with an exception; or if turns are had without end at one
+   *     moment
    * @throws InterruptedException if the calling thread is interrupted; the world is of no use then
    */
   public void run(Duration until) throws InterruptedException {
@@ -211,6 +217,12 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
         acting = turn.node;
         running = Optional.of(turn);
         turns.incrementAndGet();
+        atOneMoment++;
+        if (atOneMoment > AT_ONE_MOMENT) {
+          accidents.add(new Accident(turn, Optional.of(new IllegalStateException(SPINS))));
+          over.release();
+          return;
+        }
         fingerprint =
             31 * (31 * (31 * fingerprint + nanos) + turn.thread.getName().hashCode())
                 + turn.node.name().hashCode();
@@ -231,6 +243,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
         return;
       }
       timers.remove(timer);
+      atOneMoment = timer.atNanos > nanos ? 0 : atOneMoment;
       nanos = Math.max(nanos, timer.atNanos);
       on(timer.node, timer.then);
     }

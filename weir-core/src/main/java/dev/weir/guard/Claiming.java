@@ -9,6 +9,7 @@ import dev.weir.effect.EffectKey;
 import dev.weir.effect.Event;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
@@ -27,6 +28,7 @@ import dev.weir.ledger.Tenure;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -209,14 +211,31 @@ final class Claiming {
     try {
       return ledger.claim(claim);
     } catch (WeirException e) {
-      Outcome never =
-          claim.event() == Event.CLAIM ? new Outcome.Refused(e.fault()) : Outcome.failed(e.fault());
-      unsent.owe(
-          Append.settle(
-                  claim.origin().tenant(), claim.id(), claim.node(), never, 0, env.clock().now())
-              .releasingKey());
+      unsent.owe(neverSent(claim, e.fault()));
       throw e;
     }
+  }
+
+  /**
+   * Who finds the effect in doubt by then must give its key back, too. It is counted as sent once,
+   * as recovery counts it: our word is refused only if somebody has sent it again since.
+   */
+  private Append neverSent(Claim claim, Fault why) {
+    Tenant tenant = claim.origin().tenant();
+    Instant now = env.clock().now();
+    Append append =
+        claim.event() == Event.CLAIM
+            ? Append.settle(tenant, claim.id(), claim.node(), new Outcome.Refused(why), 0, now)
+            : Append.resolve(
+                tenant,
+                claim.id(),
+                claim.node(),
+                Source.LATE_ANSWER,
+                Outcome.failed(why),
+                Optional.empty(),
+                1,
+                now);
+    return append.releasingKey();
   }
 
   /** What to do after a judgement: answer, or claim this key. */

@@ -78,7 +78,9 @@ final class Settling {
    * Schedule that this is for: (1) we dispatch, on record, and pause; (2) our life is ended, and
    * the effect is in doubt; (3) we wake and send nothing, because we may be dead to the others.
    * That nothing was sent is something only we know, and it ends the doubt. If somebody has sent it
-   * again meanwhile, {@code attempts} is behind, and our word is refused.
+   * again meanwhile, {@code attempts} is behind, and our word is refused. A mere settlement would
+   * be refused, too, and be evidence: whoever finds that ends the doubt with a failure that keeps
+   * its key, and nobody could ever have it done.
    */
   private Append neverSent(Effect effect, Outcome outcome, int attempts) {
     return Append.resolve(
@@ -268,7 +270,8 @@ final class Settling {
       };
     } catch (WeirException e) {
       log.error("outcome of effect {} is not recorded yet: {}", effect.id(), e.getMessage());
-      arrears.owe(append);
+      // Somebody may have declared it in doubt by the time that the ledger is back.
+      arrears.owe(inDoubt.orElse(append));
       return new Answer.InDoubt(
           effect.id(),
           Fault.of(ErrorCode.IN_DOUBT, "the tool was called and the outcome is not recorded yet"));

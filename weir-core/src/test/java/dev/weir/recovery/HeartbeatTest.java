@@ -286,4 +286,61 @@ class HeartbeatTest {
     assertThat(answer).isInstanceOf(Answer.Failed.class);
     assertThat(((Answer.Failed) answer).fault().code()).isEqualTo(ErrorCode.LEASE_LOST);
   }
+
+  /**
+   * (1) a's lease ends while it is at it, b marks the effect in doubt; (2) a finds that nothing can
+   * be sent, and the ledger is gone, so that is owed; (3) the ledger is back and hears it: the key
+   * is free.
+   */
+  @Test
+  void whatWasNeverSentGivesItsKeyBackAlsoWhenTheLedgerHearsOfItLate() throws Exception {
+    var calls = new AtomicInteger();
+    fleet.pays(
+        NO_WAY,
+        dispatch -> {
+          if (calls.incrementAndGet() > 1) {
+            return new Reply.Result(PAID);
+          }
+          pass(Duration.ofMinutes(1));
+          b.beat();
+          fleet.recover(b);
+          ledger.failAppends(true);
+          return new Reply.NeverSent(Fault.of(ErrorCode.TOOL_UNREACHABLE, "not now"));
+        });
+    Fleet.Life life = fleet.life(a);
+    assertThat(life.pay()).isInstanceOf(Answer.InDoubt.class);
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    Signal heard = fleet.env.threads().signal("the ledger heard of it");
+    ledger.onAppended(heard::raise);
+    ledger.failAppends(false);
+    assertThat(heard.await(Duration.ofSeconds(10))).isTrue();
+    a.beat();
+    life.round();
+    assertThat(life.pay()).isInstanceOf(Answer.Succeeded.class);
+  }
+
+  /** The same of a claim that was stored, and whose receipt was lost. */
+  @Test
+  void aClaimWhoseReceiptWasLostGivesItsKeyBackAlsoWhenOthersDoubtedIt() throws Exception {
+    fleet.pays(NO_WAY, paying());
+    ledger.loseReceipts(true);
+    Fleet.Life life = fleet.life(a);
+    Signal heard = fleet.env.threads().signal("the ledger heard of it");
+    ledger.onAppended(() -> {
+      if (fleet.state() == State.FAILED) {
+        heard.raise();
+      }
+    });
+    assertThat(life.pay()).isInstanceOf(Answer.Refused.class);
+    pass(Duration.ofMinutes(1));
+    b.beat();
+    fleet.recover(b);
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    ledger.loseReceipts(false);
+    assertThat(heard.await(Duration.ofSeconds(10))).isTrue();
+    a.beat();
+    life.round();
+    assertThat(life.pay()).isInstanceOf(Answer.Succeeded.class);
+    assertThat(fleet.sent).hasSize(1);
+  }
 }

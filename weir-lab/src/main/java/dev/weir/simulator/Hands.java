@@ -56,7 +56,8 @@ final class Hands implements Toolbox {
 
     /** Nothing waits between the pipeline's last questions and the first byte. */
     @Override
-    public Reply act(Dispatch dispatch) throws InterruptedException {
+    public Reply act(Dispatch given) throws InterruptedException {
+      Dispatch dispatch = world.plants().sent(given);
       world.trace().line("tool side", () -> FarSide.named(dispatch));
       Reply truth = send(dispatch);
       for (int more = world.plants().sendings(dispatch); more > 1; more--) {

@@ -26,6 +26,11 @@ interface Plants {
     return truth;
   }
 
+  /** What the adapter of a tool sends. */
+  default Dispatch sent(Dispatch dispatch) {
+    return dispatch;
+  }
+
   /** How often the adapter of a tool sends what it is to send once. */
   default int sendings(Dispatch dispatch) {
     return 1;

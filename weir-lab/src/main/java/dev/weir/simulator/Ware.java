@@ -55,7 +55,7 @@ enum Ware {
   static final Duration SETTLE = Duration.ofSeconds(5);
 
   /** How long a tool that honours keys remembers one. */
-  static final Duration RETENTION = Duration.ofMinutes(3);
+  static final Duration RETENTION = Duration.ofMinutes(1);
 
   static final int SCARCE_MOST = 3;
   static final RateRule METERED_RULE = new RateRule(10, Duration.ofSeconds(10), 3);
@@ -83,9 +83,9 @@ enum Ware {
     return effectClass != EffectClass.READ;
   }
 
-  /** Whether all that is left in a doubt is to ask a person. */
+  /** Whether a doubt may be left to a person: there is no help, or it is over after a while. */
   boolean helpless() {
-    return this == PLAIN;
+    return this == PLAIN || this == KEYED;
   }
 
   boolean honoursKeys() {

@@ -5,9 +5,9 @@
  *
  * <p>{@link dev.weir.simulator.Plan} is what is drawn before a run: how many there are of what, and
  * which {@link dev.weir.simulator.Trouble} comes when. {@link dev.weir.simulator.Simulation} plays
- * it: first with trouble, then without, until everything has come to rest. {@code Simulator} plays
- * many and makes a failing one small. {@code dev.weir.simulator.Mutant} are the bugs that it must
- * find.
+ * it: first with trouble, then without, until everything has come to rest. {@link
+ * dev.weir.simulator.Simulator} plays many and makes a failing one small. {@link
+ * dev.weir.simulator.Mutant} are the bugs that it must find.
  *
  * <p>Invariants: the same plan is the same run, to the last turn, in every process. Nothing here
  * reads a clock or draws but from the {@linkplain dev.weir.env.SimulatedTime simulated world}.
