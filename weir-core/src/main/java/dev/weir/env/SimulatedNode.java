@@ -156,7 +156,7 @@ public final class SimulatedNode {
 
     @Override
     public Signal.Watch alarm(Duration after, Runnable ring) {
-      SimulatedTime.Timer timer = time.timer(SimulatedNode.this, inTheWorld(after), ring);
+      SimulatedTimer timer = time.timer(SimulatedNode.this, inTheWorld(after), ring);
       return () -> time.forget(timer);
     }
 

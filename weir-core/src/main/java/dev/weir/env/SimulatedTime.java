@@ -48,10 +48,10 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   private final Random chance;
   private final SimulatedNode world = new SimulatedNode(this, "world");
   private final List<Turn> ready = new ArrayList<>();
-  private final PriorityQueue<Timer> timers =
+  private final PriorityQueue<SimulatedTimer> timers =
       new PriorityQueue<>(
-          Comparator.comparingLong((Timer timer) -> timer.atNanos)
-              .thenComparingLong(timer -> timer.number));
+          Comparator.comparingLong((SimulatedTimer timer) -> timer.atNanos())
+              .thenComparingLong(timer -> timer.number()));
   private final Set<Turn> alive = new LinkedHashSet<>();
   private final List<Accident> accidents = new ArrayList<>();
   private final Semaphore over = new Semaphore(0);
@@ -124,20 +124,6 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
 
     SimulatedNode node() {
       return node;
-    }
-  }
-
-  static final class Timer {
-    private final SimulatedNode node;
-    private final long atNanos;
-    private final long number;
-    private final Runnable then;
-
-    private Timer(SimulatedNode node, long atNanos, long number, Runnable then) {
-      this.node = node;
-      this.atNanos = atNanos;
-      this.number = number;
-      this.then = then;
     }
   }
 
@@ -234,8 +220,8 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
         }
         return;
       }
-      Timer timer = timers.peek();
-      if (timer == null || timer.atNanos > endNanos) {
+      SimulatedTimer timer = timers.peek();
+      if (timer == null || timer.atNanos() > endNanos) {
         nanos = Math.max(nanos, endNanos);
         running = Optional.empty();
         acting = world;
@@ -243,9 +229,9 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
         return;
       }
       timers.remove(timer);
-      atOneMoment = timer.atNanos > nanos ? 0 : atOneMoment;
-      nanos = Math.max(nanos, timer.atNanos);
-      on(timer.node, timer.then);
+      atOneMoment = timer.atNanos() > nanos ? 0 : atOneMoment;
+      nanos = Math.max(nanos, timer.atNanos());
+      on(timer.node(), timer.then());
     }
   }
 
@@ -273,7 +259,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
 
   void killed(SimulatedNode node) {
     ready.removeIf(turn -> turn.node == node);
-    timers.removeIf(timer -> timer.node == node);
+    timers.removeIf(timer -> timer.node() == node);
   }
 
   void paused(SimulatedNode node) {
@@ -309,17 +295,17 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
         "thread " + Thread.currentThread().getName() + " is not of the simulated world");
   }
 
-  Timer timer(SimulatedNode node, Duration after, Runnable then) {
+  SimulatedTimer timer(SimulatedNode node, Duration after, Runnable then) {
     long most = Long.MAX_VALUE - nanos;
     long wait = after.compareTo(Duration.ofNanos(most)) >= 0 ? most : Math.max(0, after.toNanos());
-    var timer = new Timer(node, nanos + wait, numbers++, then);
+    var timer = new SimulatedTimer(node, nanos + wait, numbers++, then);
     if (!closed) {
       timers.add(timer);
     }
     return timer;
   }
 
-  void forget(Timer timer) {
+  void forget(SimulatedTimer timer) {
     if (!closed) {
       timers.remove(timer);
     }
@@ -457,7 +443,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
       }
       Turn turn = mine();
       waiting.add(turn);
-      Timer late = timer(turn.node, turn.node.inTheWorld(atMost), () -> ready(turn));
+      SimulatedTimer late = timer(turn.node, turn.node.inTheWorld(atMost), () -> ready(turn));
       try {
         block(turn);
       } finally {

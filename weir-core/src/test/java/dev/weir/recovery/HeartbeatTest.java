@@ -338,6 +338,7 @@ class HeartbeatTest {
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
     ledger.loseReceipts(false);
     assertThat(heard.await(Duration.ofSeconds(10))).isTrue();
+    ledger.onAppended(() -> {});
     a.beat();
     life.round();
     assertThat(life.pay()).isInstanceOf(Answer.Succeeded.class);
