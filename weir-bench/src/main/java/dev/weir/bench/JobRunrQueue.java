@@ -21,20 +21,25 @@ import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
 
 /**
- * A peer: JobRunr on a database of its own in the same PostgreSQL, as it comes. Its threads take
- * jobs and run them; running one does nothing but tell a caller of the benchmark, so what is
- * counted is jobs run. Like the queue it is compared with it keeps what it has done.
+ * A peer: JobRunr on a database of its own in the same PostgreSQL. Its threads take jobs and run
+ * them; running one does nothing but tell a caller of the benchmark, so what is counted is jobs
+ * run. Like the queue it is compared with it keeps what it has done.
  */
-final class JobRunrQueue implements AutoCloseable {
+public final class JobRunrQueue implements AutoCloseable {
   private static final int BATCH = 1_000;
+
+  /** As often as it is willing to. */
+  private static final Duration POLL = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HikariDataSource source;
   private final Semaphore run = new Semaphore(0);
   private final AtomicLong waiting = new AtomicLong();
   private final JobRunrConfigurationResult jobs;
 
-  /** What is to be done. */
-  record Work(String payload) implements JobRequest {
+  /** What is to be done. JobRunr calls only what is public. */
+  public record Work(String payload) implements JobRequest {
     @Override
     public Class<Handler> getJobRequestHandler() {
       return Handler.class;
@@ -42,7 +47,7 @@ final class JobRunrQueue implements AutoCloseable {
   }
 
   /** Does it. */
-  static final class Handler implements JobRequestHandler<Work> {
+  public static final class Handler implements JobRequestHandler<Work> {
     private final Runnable done;
 
     Handler(Runnable done) {
@@ -81,7 +86,7 @@ final class JobRunrQueue implements AutoCloseable {
             .useBackgroundJobServer(
                 BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
                     .andWorkerCount(threads)
-                    .andPollInterval(Duration.ofSeconds(5)))
+                    .andPollInterval(POLL))
             .initialize();
     jobs.getBackgroundJobServer().pauseProcessing();
   }
@@ -97,18 +102,19 @@ final class JobRunrQueue implements AutoCloseable {
       @Override
       public void prepare(int callers) {
         fill(backlog);
-        run.drainPermits();
         jobs.getBackgroundJobServer().resumeProcessing();
+        // It looks for work at its next poll only; what it does until then is not measured.
+        run.drainPermits();
+        run.acquireUninterruptibly();
       }
 
       @Override
       public void drive(Laps laps) throws InterruptedException {
         while (laps.open()) {
-          if (run.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-            laps.lap();
-          } else if (waiting.get() <= 0) {
-            throw new IllegalStateException("the queue ran empty");
+          if (!run.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("no job ran for " + PATIENCE);
           }
+          laps.lap();
         }
       }
 
