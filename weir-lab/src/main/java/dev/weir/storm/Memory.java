@@ -14,10 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an agent has in mind, and templates filled from it: {@code {{agent}}}, {@code {{number}}},
- * {@code {{item}}}, {@code {{saved.name.member}}}. Confined to its agent's thread.
+ * {@code {{note}}}, {@code {{item}}}, {@code {{saved.name.member}}}. Confined to its agent's
+ * thread.
  */
 final class Memory {
   private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^{}]+?)\\s*\\}\\}");
+
+  /** Notes have so many lengths: what two agents write at once should not have the same. */
+  private static final int NOTES = 9;
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final int agent;
@@ -103,6 +108,7 @@ final class Memory {
     return switch (place) {
       case "agent" -> NODES.stringNode(Crowd.name(agent));
       case "number" -> NODES.numberNode(agent);
+      case "note" -> NODES.stringNode("done and looked at. ".repeat(1 + agent % NOTES));
       case "item" -> NODES.stringNode(item.orElse(""));
       default ->
           place.startsWith("saved.")

@@ -121,22 +121,24 @@ final class Oracle {
   private void entries(Check.Entries entries) {
     for (FarServer server : scenario.servers()) {
       if (server.place() instanceof FarServer.Place.World) {
+        ShopState shop = ShopState.read(shore.state(server.name()));
         // The shop shows the bytes one by one; they are UTF-8.
         String text =
-            ShopState.read(shore.state(server.name()))
-                .config()
+            shop.config()
                 .map(bytes ->
                     new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
                 .orElse("{}");
-        entries(entries, document(text));
+        Optional<ObjectNode> file = document(text);
+        if (file.isEmpty() || !shop.configIsOneWriters()) {
+          String what = file.isEmpty() ? "cannot be read" : "is a mixture that nobody wrote";
+          count(entries.broken(), 1, "the shared configuration " + what);
+        }
+        entries(entries, file);
       }
     }
   }
 
   private void entries(Check.Entries entries, Optional<ObjectNode> file) {
-    if (file.isEmpty()) {
-      count(entries.broken(), 1, "the shared configuration cannot be read");
-    }
     for (String item : scenario.list(entries.list())) {
       boolean there = file.map(document -> document.has(item)).orElse(false);
       if (there) {

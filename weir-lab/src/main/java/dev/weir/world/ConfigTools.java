@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ConfigTools {
   /** Long enough for another writer, or a kill, to come in between. */
-  private static final Duration BETWEEN_HALVES = Duration.ofMillis(2);
+  private static final Duration BETWEEN_HALVES = Duration.ofMillis(50);
 
   private final Path file;
   private final Journal journal;
@@ -76,11 +76,14 @@ final class ConfigTools {
   }
 
   private static ObjectNode shown(byte[] bytes) {
+    return Json.object()
+        .put("content", new String(bytes, StandardCharsets.UTF_8))
+        .put("sha256", digest(bytes));
+  }
+
+  static String digest(byte[] bytes) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return Json.object()
-          .put("content", new String(bytes, StandardCharsets.UTF_8))
-          .put("sha256", HexFormat.of().formatHex(hash));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }

@@ -166,4 +166,18 @@ public final class ShopState {
       throw new UncheckedIOException(e);
     }
   }
+
+  /**
+   * Whether the configuration file is, byte for byte, what one of its writers meant to write; two
+   * that wrote at once may leave a mixture of both. Yes, if there is none.
+   */
+  public boolean configIsOneWriters() {
+    return config()
+        .map(text -> ConfigTools.digest(text.getBytes(StandardCharsets.ISO_8859_1)))
+        .map(digest ->
+            events.stream()
+                .filter(event -> event.what().equals(ShopEvent.CONFIG_WRITTEN))
+                .anyMatch(event -> event.details().path("sha256").asString().equals(digest)))
+        .orElse(true);
+  }
 }
