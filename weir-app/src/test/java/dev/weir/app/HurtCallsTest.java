@@ -75,8 +75,7 @@ class HurtCallsTest {
         // What a network does twice is done twice, unless the tool itself knows keys.
         case DUPLICATE -> assertThat(charges).as(heard.get(kind)).isEqualTo(2);
         // Weir cannot know that nothing arrived: one payment, or none and a doubt that is proved.
-        // Expired credentials it takes for a failure, and an effect that failed keeps its key.
-        case BEFORE_EFFECT, UNAVAILABLE, EXPIRED ->
+        case BEFORE_EFFECT, UNAVAILABLE ->
             assertThat(charges).as(heard.get(kind)).isLessThanOrEqualTo(1);
         case ANSWER_LOST,
             HANG,
@@ -87,7 +86,8 @@ class HurtCallsTest {
             RESET,
             CONTRADICTION,
             STALE,
-            TOO_MANY ->
+            TOO_MANY,
+            EXPIRED ->
             assertThat(charges).as(heard.get(kind)).isEqualTo(1);
       }
     }

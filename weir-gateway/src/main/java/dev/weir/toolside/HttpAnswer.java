@@ -18,11 +18,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * the last is the answer.
  *
  * <p>What a status says about a request: a legacy session that the server does not know (404) and
- * any other refusal of the 300s and 400s came before the request was looked into. A 500 is an
- * answer only if it carries one; a gateway's 502 may come after the fact, and so may a 503,
- * whatever it says about coming back. A 429 is the one status by which a server says that it did
- * nothing for now, whatever its body says; only of a stream that is read on it says nothing about
- * the request, which began long ago.
+ * any other refusal of the 300s and 400s came before the request was looked into. Who is not let in
+ * (401) may be when its credentials are mended: the request was never made, so another may be. A
+ * 500 is an answer only if it carries one; a gateway's 502 may come after the fact, and so may a
+ * 503, whatever it says about coming back. A 429 is the one status by which a server says that it
+ * did nothing for now, whatever its body says; only of a stream that is read on it says nothing
+ * about the request, which began long ago.
  */
 final class HttpAnswer implements HttpWire.Receiver {
   private static final Duration RESUME_AFTER = Duration.ofSeconds(1);
@@ -176,6 +177,8 @@ final class HttpAnswer implements HttpWire.Receiver {
       untouched("ended the session before the request");
     } else if (ofThis) {
       answered(said.orElseThrow());
+    } else if (status == HttpWire.Head.UNAUTHORIZED) {
+      untouched("does not take Weir's credentials (any more): HTTP " + status);
     } else if (status >= 300 && status < 500) {
       answered(
           said.filter(Message.Failure.class::isInstance)

@@ -109,6 +109,9 @@ final class HttpWire implements AutoCloseable {
       Optional<String> session,
       Optional<String> retryAfter,
       Optional<String> date) {
+    /** The server asks for credentials, or for others. */
+    static final int UNAUTHORIZED = 401;
+
     /** The server has too much to do, and did nothing about the request. */
     static final int TOO_MANY_REQUESTS = 429;
   }

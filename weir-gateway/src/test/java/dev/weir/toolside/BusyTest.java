@@ -108,6 +108,17 @@ class BusyTest {
     assertThat(ask()).isInstanceOf(Reply.Lost.class);
   }
 
+  /** Credentials expire, and are mended: the call that came in between is free to come again. */
+  @Test
+  void whoDoesNotTakeOurCredentialsDidNothing() throws InterruptedException {
+    odd.refusals.set(1);
+    odd.refusal = 401;
+    Reply reply = ask();
+    assertThat(reply).isInstanceOf(Reply.NeverSent.class);
+    assertThat(((Reply.NeverSent) reply).fault().code()).isEqualTo(ErrorCode.TOOL_UNREACHABLE);
+    assertThat(ask()).isInstanceOf(Reply.Result.class);
+  }
+
   @Test
   void oneThatGreetsNobodyIsBusyAndIsNotAskedTwice() throws InterruptedException {
     odd.retryAfter = "7";

@@ -110,7 +110,7 @@ class HttpTest {
 
   @Test
   void aRefusalByStatusIsAnAnswer() throws InterruptedException {
-    assertThat(agent().call("odd", "unauthorized")).isInstanceOf(Reply.Rejected.class);
+    assertThat(agent().call("odd", "forbidden")).isInstanceOf(Reply.Rejected.class);
   }
 
   @Test

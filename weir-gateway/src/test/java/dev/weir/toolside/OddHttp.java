@@ -31,7 +31,7 @@ final class OddHttp implements AutoCloseable {
           "echo",
           "hang_up",
           "bad_gateway",
-          "unauthorized",
+          "forbidden",
           "huge",
           "never",
           "ask",
@@ -181,7 +181,7 @@ final class OddHttp implements AutoCloseable {
       }
       case "hang_up" -> http.close();
       case "bad_gateway" -> status(http, 502);
-      case "unauthorized" -> status(http, 401);
+      case "forbidden" -> status(http, 403);
       case "accepted" -> status(http, 202);
       case "huge" -> {
         ObjectNode result = JSON.createObjectNode();

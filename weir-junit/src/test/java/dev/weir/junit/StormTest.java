@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.weir.JavaTool;
+import dev.weir.limit.BreakerRule;
+import dev.weir.limit.ToolLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +44,10 @@ class StormTest {
     JavaTool<Charge, Receipt> withKey() {
       return JavaTool.named("bank.charge", Charge.class, Receipt.class)
           .key(charge -> "order:" + charge.order())
+          // Three lost answers in a row do not mean here that the bank is broken.
+          .limits(
+              ToolLimits.USUAL.breaker(
+                  new BreakerRule(50, Duration.ofSeconds(1), 3, 2, Optional.empty(), 50)))
           .runs(this::charge);
     }
 

@@ -1,12 +1,21 @@
 package dev.weir.example;
 
 import dev.weir.JavaTool;
+import dev.weir.limit.BreakerRule;
+import dev.weir.limit.ToolLimits;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A bank like those that there are: it charges as often as it is told to. Thread-safe. */
 public final class Bank {
+  /** The way to it loses many an answer: three in a row do not mean that it is broken. */
+  private static final ToolLimits LIMITS =
+      ToolLimits.USUAL.breaker(
+          new BreakerRule(50, Duration.ofSeconds(1), 3, 2, Optional.empty(), 50));
+
   private final Map<String, Integer> charges = new ConcurrentHashMap<>();
   private final AtomicInteger payments = new AtomicInteger();
 
@@ -14,6 +23,7 @@ public final class Bank {
   public JavaTool<Charge, Receipt> charging() {
     return JavaTool.named("bank.charge", Charge.class, Receipt.class)
         .key(charge -> "order:" + charge.order())
+        .limits(LIMITS)
         .runs(this::charge);
   }
 
