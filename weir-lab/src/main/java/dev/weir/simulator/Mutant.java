@@ -159,10 +159,6 @@ public record Mutant(String name, String where, How how) {
             body("recovery.Inquiry", "resendable", Edit.By.TRUE),
             body("guard.Aftercare", "mayBeSentAgain", Edit.By.TRUE)),
         inside(
-            "a tool's memory of keys is trusted for ever",
-            call("recovery.Inquiry", "resendable", "Instant.isBefore", Edit.By.TRUE),
-            call("guard.Aftercare", "mayBeSentAgain", "Instant.isBefore", Edit.By.TRUE)),
-        inside(
             "a probe is believed before anything has settled",
             call("recovery.Inquiry", "probe", "Instant.isBefore", Edit.By.FALSE)),
         inside(
