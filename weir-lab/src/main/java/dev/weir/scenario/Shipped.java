@@ -16,6 +16,7 @@ public final class Shipped {
           "cascade",
           "lost-payment",
           "three-charges",
+          "queue",
           "retry-storm",
           "partial-outage",
           "zombie",
