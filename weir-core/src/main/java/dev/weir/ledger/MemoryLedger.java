@@ -22,7 +22,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -401,13 +400,18 @@ public final class MemoryLedger implements Ledger {
     if (low.compareTo(high) >= 0) {
       return List.of();
     }
-    ConcurrentNavigableMap<LineName, Line> range =
-        effects.subMap(low, query.after().isEmpty(), high, query.before().isEmpty());
-    return range.descendingMap().values().stream()
-        .map(Line::effect)
-        .filter(effect -> matches(query, effect))
-        .limit(query.limit())
-        .toList();
+    var range = effects.subMap(low, query.after().isEmpty(), high, query.before().isEmpty());
+    if (query.states().isEmpty()) {
+      return range.descendingMap().values().stream()
+          .map(Line::effect)
+          .filter(effect -> matches(query, effect))
+          .limit(query.limit())
+          .toList();
+    }
+    // What is in a certain state is little of much: upwards, for each step downwards is a search.
+    List<Effect> oldest =
+        range.values().stream().map(Line::effect).filter(it -> matches(query, it)).toList();
+    return oldest.reversed().stream().limit(query.limit()).toList();
   }
 
   private static boolean matches(Query query, Effect effect) {

@@ -201,9 +201,13 @@ class SerializabilityTest {
   void aSearchThroughEveryOrderSaysTheSame() {
     long seed = Long.getLong("weir.seed", new Random().nextLong());
     var random = new Random(seed);
+    Set<Kind> all =
+        EnumSet.of(
+            Kind.G0, Kind.G1C, Kind.LOST_UPDATE, Kind.G_SINGLE, Kind.G2_ITEM, Kind.REAL_TIME);
     Set<Kind> met = EnumSet.noneOf(Kind.class);
     int right = 0;
-    for (int round = 0; round < 6_000; round++) {
+    // The rarest kind may not come in six thousand of them.
+    for (int round = 0; round < 6_000 || (!met.containsAll(all) && round < 60_000); round++) {
       history.clear();
       books.clear();
       new Loom(random).play(2 + random.nextInt(4));
@@ -215,9 +219,8 @@ class SerializabilityTest {
           .isEqualTo(explained);
       right += explained ? 1 : 0;
     }
-    assertThat(right).isBetween(500, 5_500);
-    assertThat(met)
-        .contains(Kind.G0, Kind.G1C, Kind.LOST_UPDATE, Kind.G_SINGLE, Kind.G2_ITEM, Kind.REAL_TIME);
+    assertThat(right).as("-Dweir.seed=%s", seed).isBetween(500, 55_000);
+    assertThat(met).as("-Dweir.seed=%s", seed).containsAll(all);
   }
 
   /** Transactions that take their steps side by side, with nothing that keeps them apart. */
