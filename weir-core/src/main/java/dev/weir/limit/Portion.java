@@ -30,11 +30,16 @@ final class Portion implements Sharer {
   private final RateRule rule;
   private final IntSupplier ready;
   private final Runnable whenMore;
-  private final AtomicLong used = new AtomicLong();
   private final Deque<Used> lately = new ArrayDeque<>();
   private volatile List<Granted> granted = List.of();
   private volatile boolean many;
   private Optional<Asked> asked = Optional.empty();
+
+  /** Calls granted since the beginning, those of them that became void, and those told as used. */
+  private long grantedEver;
+
+  private long voidEver;
+  private long usedTold;
 
   /** What was granted at once, and until when it may be used. */
   private record Granted(AtomicLong left, long endNanos) {}
@@ -69,7 +74,6 @@ final class Portion implements Sharer {
   boolean takes(long nowNanos) {
     for (Granted one : granted) {
       if (!over(one, nowNanos) && takes(one.left())) {
-        used.incrementAndGet();
         return true;
       }
     }
@@ -105,7 +109,7 @@ final class Portion implements Sharer {
   public synchronized Optional<Commons.Turn> news() {
     // What was asked before and never answered may not have been taken.
     asked = Optional.empty();
-    long calls = used.getAndSet(0);
+    long calls = usedSince();
     many = calls >= MANY;
     long wanted = wanted(ready.getAsInt(), calls) - worth(calls);
     if (wanted <= 0) {
@@ -118,6 +122,15 @@ final class Portion implements Sharer {
       question.granted = portion.calls();
       return portion.left().cell();
     });
+  }
+
+  /** Calls since the last time: what was granted and is neither left nor void. */
+  private long usedSince() {
+    long left = granted.stream().mapToLong(one -> one.left().get()).sum();
+    long ever = grantedEver - voidEver - left;
+    long since = ever - usedTold;
+    usedTold = ever;
+    return since;
   }
 
   /**
@@ -160,7 +173,14 @@ final class Portion implements Sharer {
       }
       Asked answer = asked.get();
       asked = Optional.empty();
-      var all = new ArrayList<Granted>(usable());
+      List<Granted> usable = usable();
+      grantedEver += answer.granted;
+      voidEver +=
+          granted.stream()
+              .filter(one -> !usable.contains(one))
+              .mapToLong(one -> one.left().get())
+              .sum();
+      var all = new ArrayList<Granted>(usable);
       all.add(
           new Granted(new AtomicLong(answer.granted), answer.atNanos + Bucket.GOOD_FOR.toNanos()));
       granted = List.copyOf(all);

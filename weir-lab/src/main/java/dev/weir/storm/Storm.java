@@ -56,11 +56,11 @@ public final class Storm {
   public Arm plain(Watcher watcher) throws IOException, InterruptedException {
     Path mine = Files.createDirectories(folder.resolve(Arm.PLAIN));
     try (Shore shore = Shore.open(scenario, seed, mine, env);
-        HttpClient http = client()) {
+        Wires wires = Wires.open()) {
       var notes = new Notes();
       Instant began = env.clock().now();
       long beganNanos = env.clock().nanos();
-      var gathering = new Gathering(scenario, seed, shore.urls(), http, notes, env);
+      var gathering = new Gathering(scenario, seed, shore.urls(), wires.http(), notes, env);
       gathering.run("without Weir", watcher);
       Duration took = Duration.ofNanos(env.clock().nanos() - beganNanos);
       shore.calm(CALM);
@@ -81,12 +81,12 @@ public final class Storm {
     Path mine = Files.createDirectories(folder.resolve(Arm.GUARDED));
     try (Shore shore = Shore.open(scenario, seed, mine, env);
         GuardedWeir weir = GuardedWeir.start(command, config(mine, shore.urls()), mine, env);
-        HttpClient http = client()) {
+        Wires wires = Wires.open()) {
       var notes = new Notes();
       Instant began = env.clock().now();
       long beganNanos = env.clock().nanos();
       List<String> names = scenario.servers().stream().map(FarServer::name).toList();
-      var gathering = new Gathering(scenario, seed, weir.urls(names), http, notes, env);
+      var gathering = new Gathering(scenario, seed, weir.urls(names), wires.http(), notes, env);
       Optional<String> trouble;
       try (ProcessHarm harm = ProcessHarm.begin(scenario.harms(), weir, env)) {
         gathering.run("with Weir", watcher);
@@ -97,7 +97,7 @@ public final class Storm {
         throw new StormException("Weir could not be harmed: " + trouble.get());
       }
       shore.calm(CALM);
-      Tally.Doubts doubts = weir.doubts(http, SETTLING);
+      Tally.Doubts doubts = weir.doubts(wires.http(), SETTLING);
       shore.calm(CALM);
       return arm(Arm.GUARDED, shore, notes, began, took, gathering.stuck(), doubts);
     }
@@ -110,11 +110,21 @@ public final class Storm {
         StandardCharsets.UTF_8);
   }
 
-  private static HttpClient client() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(Duration.ofSeconds(5))
-        .build();
+  /** What agents speak over. Closing it does not wait for answers that nobody waits for. */
+  private record Wires(HttpClient http) implements AutoCloseable {
+    static Wires open() {
+      return new Wires(
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(Duration.ofSeconds(5))
+              .build());
+    }
+
+    @Override
+    public void close() {
+      http.shutdownNow();
+      http.close();
+    }
   }
 
   private Arm arm(
