@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "SEED",
-      defaultValue = "2026",
+      defaultValue = "7",
       description = "What agents and faults draw follows from it. Default: ${DEFAULT-VALUE}.")
   private long seed;
 

@@ -56,7 +56,8 @@ class ReadmeTest {
             "duplicate records", "duplicates",
             "webhooks too many", "spurious_webhooks",
             "entries lost from the configuration", "lost_updates",
-            "effects that were meant, of 180", "useful",
+            "configuration files corrupted", "corrupted_files",
+            "effects that were meant, of 220", "useful",
             "calls that reached a tool", "delivered")
         .forEach((words, name) ->
             assertThat(readme)
