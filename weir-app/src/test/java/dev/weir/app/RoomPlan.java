@@ -144,8 +144,8 @@ final class RoomPlan {
               entry(
                   "document",
                   Set.of(
-                      "builtin", "call", "desk", "effect", "env", "error", "mcp", "naming",
-                      "tool")),
+                      "builtin", "call", "desk", "effect", "env", "error", "mcp", "naming", "tool",
+                      "written")),
               // weir-console
               entry(
                   "reading",

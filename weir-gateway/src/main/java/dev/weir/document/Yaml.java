@@ -1,6 +1,7 @@
 package dev.weir.document;
 
 import dev.weir.call.Value;
+import dev.weir.written.WholeCharacters;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -62,7 +63,8 @@ final class Yaml {
             .setCodePointLimit(FileRoot.BYTES_MOST)
             .build();
     try {
-      return new Yaml(new Parse(settings).parseString(text).iterator()).document();
+      var events = new Parse(settings).parseReader(new WholeCharacters(text)).iterator();
+      return new Yaml(events).document();
     } catch (YamlEngineException | IllegalArgumentException e) {
       // Its message quotes the document.
       throw Refusal.unusable("the document is not YAML that Weir can read");

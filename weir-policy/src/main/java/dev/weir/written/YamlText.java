@@ -54,7 +54,8 @@ public final class YamlText {
     }
     var settings = LoadSettings.builder().setParseComments(false).build();
     try {
-      return new YamlText(problems, new Parse(settings).parseString(text).iterator()).document();
+      var events = new Parse(settings).parseReader(new WholeCharacters(text)).iterator();
+      return new YamlText(problems, events).document();
     } catch (MarkedYamlEngineException e) {
       // The exception's own message quotes the file, which may hold a secret.
       Spot at = e.getProblemMark().map(YamlText::spot).orElse(Spot.START);
