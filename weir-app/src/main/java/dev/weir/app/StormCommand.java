@@ -89,8 +89,8 @@ final class StormCommand implements Callable<Integer> {
       paramLabel = "FIELDS",
       split = ",",
       description =
-          "Take these fields of tools out of the policy, to see what they are good for, such as"
-              + " key,idempotency_key.")
+          "Take these fields of tools, servers and limits out of the policy, to see what they are"
+              + " good for, such as key,idempotency_key.")
   private List<String> without = List.of();
 
   @Option(
@@ -179,6 +179,14 @@ final class StormCommand implements Callable<Integer> {
         agents
             .map(count -> read.with(DemoCommand.within("--agents", count, Crowd.MOST)))
             .orElse(read);
+    without.stream()
+        .filter(field -> !read.parts().contains(field))
+        .findFirst()
+        .ifPresent(field -> {
+          throw wrong(
+              "the policy has no field `" + field + "` that could be taken out",
+              "name some of " + String.join(", ", read.parts()));
+        });
     Scenario weaker = without.isEmpty() ? counted : counted.without(without);
     if (faults.isEmpty()) {
       return weaker;

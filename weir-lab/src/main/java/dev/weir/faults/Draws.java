@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,9 @@ final class Draws {
   private final String boundary;
   private final FaultPlan plan;
 
+  /** What the server bears, by the place of the rule that says so. */
+  private final Map<Integer, Burden> burdens = new HashMap<>();
+
   /** How often each call came, by its digest; guarded by itself. */
   private final Map<ByteBuffer, Long> came =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -39,14 +44,20 @@ final class Draws {
   Draws(String boundary, FaultPlan plan) {
     this.boundary = boundary;
     this.plan = plan;
+    for (int i = 0; i < plan.rules().size(); i++) {
+      if (plan.rules().get(i).when() instanceof When.Above above) {
+        burdens.put(i, new Burden(above));
+      }
+    }
   }
 
   /**
    * The first rule that strikes the next call.
    *
    * @param arrival its number among the calls of its tool
+   * @param nowNanos when it came
    */
-  Optional<Rule> next(String tool, ObjectNode arguments, long arrival) {
+  Optional<Rule> next(String tool, ObjectNode arguments, long arrival, long nowNanos) {
     if (plan.rules().isEmpty()) {
       return Optional.empty();
     }
@@ -58,16 +69,18 @@ final class Draws {
     List<Rule> rules = plan.rules();
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
-      if (rule.isAbout(boundary, tool) && strikes(rule, alike(i), call, time, arrival)) {
+      if (rule.isAbout(boundary, tool) && strikes(i, call, time, arrival, nowNanos)) {
         return Optional.of(rule);
       }
     }
     return Optional.empty();
   }
 
-  private boolean strikes(Rule rule, long alike, String call, long time, long arrival) {
+  private boolean strikes(int place, String call, long time, long arrival, long nowNanos) {
+    Rule rule = plan.rules().get(place);
     return switch (rule.when()) {
       case When.Exactly exactly -> exactly.arrivals().contains(arrival);
+      case When.Above above -> Objects.requireNonNull(burdens.get(place)).falls(nowNanos);
       case When.Chance chance ->
           uniform(
                   plan.seed()
@@ -76,7 +89,7 @@ final class Draws {
                       + "\n"
                       + rule.kind()
                       + "\n"
-                      + alike
+                      + alike(place)
                       + "\n"
                       + time
                       + "\n"

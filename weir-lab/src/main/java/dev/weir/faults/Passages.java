@@ -68,7 +68,7 @@ final class Passages {
     var call = new Call(exchange, tool, Json.member(exchange.params(), "arguments").deepCopy());
     long arrival = witness.arrived(tool);
     try {
-      Optional<Rule> rule = draws.next(tool, call.arguments(), arrival);
+      Optional<Rule> rule = draws.next(tool, call.arguments(), arrival, env.clock().nanos());
       if (expired()) {
         return undelivered(FaultKind.EXPIRED, unauthorized());
       }

@@ -1,5 +1,6 @@
 package dev.weir.faults;
 
+import java.time.Duration;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -45,6 +46,24 @@ public sealed interface When {
         set.add(arrival);
       }
       return new Exactly(set);
+    }
+  }
+
+  /**
+   * Each call while the server is down: it falls when more calls come within a second than it
+   * bears, and gets up after a while, as often as it must. The call that was too much is the first
+   * that is struck. This depends on the moment, not on the seed.
+   *
+   * @param perSecond what it bears
+   * @param down how long it lies down
+   */
+  record Above(int perSecond, Duration down) implements When {
+    /** Refuses a server that bears nothing, or never falls. */
+    public Above {
+      if (perSecond < 1 || down.isNegative() || down.isZero()) {
+        throw new ImpossiblePlanException(
+            "A server bears at least 1 call a second, and lies down for a while when it falls");
+      }
     }
   }
 }

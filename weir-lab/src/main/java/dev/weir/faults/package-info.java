@@ -11,9 +11,10 @@
  *
  * <p>What is drawn for a call depends on the plan's seed, the rule, the tool, the canonical
  * arguments, and how often these came before. It does not depend on threads, clocks or other calls,
- * so that two runs of one storm, with Weir and without, are hurt alike. Three things do depend on
- * the moment: an exact schedule counts arrivals, expired credentials expire for a time, and the
- * {@link dev.weir.faults.Brake} looks at what failed lately.
+ * so that two runs of one storm, with Weir and without, are hurt alike. Four things do depend on
+ * the moment: an exact schedule counts arrivals, expired credentials expire for a time, a server
+ * that falls over counts what came within a second, and the {@link dev.weir.faults.Brake} looks at
+ * what failed lately.
  *
  * <p>Invariants. A call's line in the record is written before the caller hears anything of it that
  * depends on the answer. A fault never changes what is delivered, only whether, when and how often.

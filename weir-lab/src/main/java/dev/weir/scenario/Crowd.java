@@ -3,6 +3,7 @@ package dev.weir.scenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -11,16 +12,19 @@ import tools.jackson.databind.node.ObjectNode;
  * @param count how many
  * @param within the time over which they arrive, evenly drawn
  * @param patience how long they have from the beginning; who is not done by then is stuck
+ * @param run the run that all of them work for, said as tracing says it; empty when each works for
+ *     itself
  * @param behaviour what each does
  */
-public record Crowd(int count, Duration within, Duration patience, Behaviour behaviour) {
+public record Crowd(
+    int count, Duration within, Duration patience, Optional<String> run, Behaviour behaviour) {
 
   /** The most agents. */
   public static final int MOST = 10_000;
 
   /** The same with another number of agents. */
   public Crowd of(int other) {
-    return new Crowd(other, within, patience, behaviour);
+    return new Crowd(other, within, patience, run, behaviour);
   }
 
   /** The name of an agent, counted from 1. */

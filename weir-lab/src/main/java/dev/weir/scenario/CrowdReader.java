@@ -1,6 +1,7 @@
 package dev.weir.scenario;
 
 import dev.weir.scenario.Crowd.Behaviour;
+import dev.weir.written.Near;
 import dev.weir.written.Section;
 import dev.weir.written.Yaml;
 import java.io.IOException;
@@ -39,7 +40,9 @@ final class CrowdReader {
     if (!top.has("agents")) {
       names.problems().add(top.at(), "`agents` is missing", "say what they do, under `script`");
     }
-    return section.map(this::crowd).orElse(new Crowd(COUNT, WITHIN, PATIENCE, IDLE));
+    return section
+        .map(this::crowd)
+        .orElse(new Crowd(COUNT, WITHIN, PATIENCE, Optional.empty(), IDLE));
   }
 
   private Crowd crowd(Section section) {
@@ -47,7 +50,21 @@ final class CrowdReader {
         section.whole("count", 1, Crowd.MOST).orElse(COUNT),
         section.duration("within", Duration.ZERO, Duration.ofHours(1)).orElse(WITHIN),
         section.duration("patience", Duration.ofSeconds(1), Duration.ofHours(12)).orElse(PATIENCE),
+        section.text("run").flatMap(this::run),
         behaviour(section));
+  }
+
+  private Optional<String> run(Yaml.Scalar written) {
+    if (!written.text().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      names
+          .problems()
+          .add(
+              written.at(),
+              "`" + Near.shown(written.text()) + "` cannot be the name of a run",
+              "use up to 64 letters, digits, `.`, `_` and `-`");
+      return Optional.empty();
+    }
+    return Optional.of(written.text());
   }
 
   private Behaviour behaviour(Section section) {

@@ -77,14 +77,17 @@ final class FaultsReader {
   }
 
   private Optional<When> when(Section section) {
-    if (section.has("chance") == section.has("arrivals")) {
+    if (List.of("chance", "arrivals", "above").stream().filter(section::has).count() != 1) {
       names
           .problems()
           .add(
               section.at(),
-              "a fault strikes by chance or at certain arrivals",
-              "write one of `chance: 10%` and `arrivals: [3, 7]`");
+              "a fault strikes by chance, at certain arrivals, or when too much comes at once",
+              "write one of `chance: 10%`, `arrivals: [3, 7]` and `above: 40/s`");
       return Optional.empty();
+    }
+    if (section.has("above")) {
+      return above(section);
     }
     if (section.has("chance")) {
       return names.chance(section, "chance").map(When.Chance::new);
@@ -103,6 +106,27 @@ final class FaultsReader {
       }
     }
     return arrivals.isEmpty() ? Optional.empty() : Optional.of(new When.Exactly(arrivals));
+  }
+
+  private Optional<When> above(Section section) {
+    Duration down =
+        section
+            .duration("for", Duration.ofMillis(1), Duration.ofHours(1))
+            .orElse(Duration.ofSeconds(3));
+    Optional<Yaml.Scalar> written =
+        section.plain("above", "a number of calls a second, such as 40/s");
+    if (written.isPresent() && !written.get().text().matches("[1-9][0-9]{0,5}/s")) {
+      names
+          .problems()
+          .add(
+              written.get().at(),
+              "`above` is not a number of calls a second",
+              "write how many the server bears, such as 40/s");
+      return Optional.empty();
+    }
+    return written
+        .map(Yaml.Scalar::text)
+        .map(text -> new When.Above(Integer.parseInt(text.replace("/s", "")), down));
   }
 
   List<Harm> harms(Section top) {

@@ -8,15 +8,16 @@ final class Known {
       List.of("name", "about", "servers", "policy", "lists", "agents", "faults", "weir", "oracle");
   static final List<String> SERVER = List.of("world", "command", "url", "guarded");
   static final List<String> AGENTS =
-      List.of("count", "within", "patience", "script", "trace", "command");
-  static final List<String> FAULT = List.of("tool", "kind", "chance", "arrivals", "length");
+      List.of("count", "within", "patience", "run", "script", "trace", "command");
+  static final List<String> FAULT =
+      List.of("tool", "kind", "chance", "arrivals", "above", "for", "length");
   static final List<String> HARM = List.of("kill", "freeze", "for");
   static final List<String> CHECK =
       List.of("each", "event", "done", "by", "extra", "missing", "config", "broken", "at_most");
 
   /** The verbs of a script, and what may stand beside each. */
   static final List<String> VERBS =
-      List.of("for-each", "call", "when", "unless", "change", "think", "die");
+      List.of("for-each", "call", "when", "unless", "change", "think", "die", "begin-again");
 
   static final List<String> LINE =
       List.of(
@@ -34,7 +35,8 @@ final class Known {
           "unless",
           "change",
           "think",
-          "die");
+          "die",
+          "begin-again");
   static final List<String> CHANGE =
       List.of("read", "write", "member", "args", "set", "to", "think");
 

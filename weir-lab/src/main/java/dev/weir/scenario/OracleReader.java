@@ -82,7 +82,19 @@ final class OracleReader {
       world(section, "event");
       return section.text("event").map(it -> new Check.Evidence.Event(it.text()));
     }
-    return names.tool(section, "done").map(Check.Evidence.Done::new);
+    Optional<ToolAt> tool = names.tool(section, "done");
+    if (tool.isPresent()
+        && servers.stream()
+            .anyMatch(it -> it.weirItself() && it.name().equals(tool.get().server()))) {
+      names
+          .problems()
+          .add(
+              section.at(),
+              "with Weir no boundary sees what is done to leases",
+              "count what agents do while they have them");
+      return Optional.empty();
+    }
+    return tool.map(Check.Evidence.Done::new);
   }
 
   private void world(Section section, String field) {

@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +32,7 @@ public record Policy(String file, String text, int indent) {
   public String with(List<FarServer> servers, Map<String, URI> urls) {
     String section =
         servers.stream()
+            .filter(server -> !server.weirItself())
             .map(server ->
                 "\"%s\": {\"url\": \"%s\"%s}"
                     .formatted(
@@ -45,8 +48,8 @@ public record Policy(String file, String text, int indent) {
   }
 
   /**
-   * The same with fields of tools taken out, to see what each is good for. Its lines are its own
-   * then.
+   * The same with fields of tools and of limits taken out, to see what each is good for. Its lines
+   * are its own then.
    */
   Policy without(Collection<String> fields) {
     Optional<Yaml> whole = YamlText.parse(text, new Problems(file));
@@ -63,9 +66,40 @@ public record Policy(String file, String text, int indent) {
           }
         });
       }
+      if (field.name().equals("limits") && value instanceof ObjectNode limits) {
+        limits.remove(fields);
+      }
       left.append(field.name()).append(": ").append(value).append('\n');
     }
     return new Policy(file, left.toString(), 0);
+  }
+
+  /** The names of fields that {@link #without} can take out. */
+  Set<String> parts() {
+    var parts = new TreeSet<String>();
+    if (YamlText.parse(text, new Problems(file)).orElse(null) instanceof Yaml.Fields top) {
+      for (Yaml.Field field : top.fields()) {
+        JsonNode value = Trees.of(field.value());
+        if (field.name().equals("tools")) {
+          value.forEach(tool -> parts.addAll(tool.propertyNames()));
+        }
+        if (field.name().equals("limits")) {
+          parts.addAll(value.propertyNames());
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** Whether it offers agents the built-in tools of this kit. */
+  boolean offers(String kit) {
+    return YamlText.parse(text, new Problems(file))
+        .filter(Yaml.Fields.class::isInstance)
+        .flatMap(top ->
+            ((Yaml.Fields) top)
+                .fields().stream().filter(it -> it.name().equals("builtin")).findFirst())
+        .map(field -> Trees.of(field.value()).toString().contains("\"" + kit + "\""))
+        .orElse(false);
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -75,13 +77,22 @@ public record Scenario(
   }
 
   /**
-   * The same with a policy that lacks these fields of tools, to see what each is good for.
+   * The same with a policy that lacks these fields of tools, of servers and of limits, to see what
+   * each is good for.
    *
    * @throws dev.weir.written.InvalidConfiguration if what is left is no policy
    */
   public Scenario without(Collection<String> fields) {
     Policy left = policy.without(fields);
-    left.check(servers);
-    return new Scenario(name, about, servers, left, lists, crowd, faults, harms, oracle);
+    List<FarServer> bare = servers.stream().map(server -> server.without(fields)).toList();
+    left.check(bare);
+    return new Scenario(name, about, bare, left, lists, crowd, faults, harms, oracle);
+  }
+
+  /** The names of fields that {@link #without} can take out. */
+  public Set<String> parts() {
+    var parts = new TreeSet<>(policy.parts());
+    servers.forEach(server -> parts.addAll(server.parts()));
+    return parts;
   }
 }

@@ -46,13 +46,20 @@ final class ScenarioReader {
     Map<String, List<String>> lists = lists(top);
     Set<String> listNames = new TreeSet<>(lists.keySet());
     listNames.add(Scenario.AGENTS);
+    Policy policy = new PolicyReader(file, problems).read(top);
+    if (servers.stream().anyMatch(FarServer::weirItself) && !policy.offers("leases")) {
+      problems.add(
+          top.field("servers").map(Yaml.Field::at).orElse(top.at()),
+          "with Weir the leases are its own, and the policy does not offer them",
+          "write `builtin: [leases]` under `policy`");
+    }
     var names = new Names(problems, servers.stream().map(FarServer::name).toList(), listNames);
     String name = top.text("name").map(this::name).orElse("storm");
     return new Scenario(
         name,
         top.text("about").map(Yaml.Scalar::text).map(String::strip).orElse(""),
         servers,
-        new PolicyReader(file, problems).read(top),
+        policy,
         lists,
         new CrowdReader(file, names).read(top),
         new FaultsReader(names).faults(top),

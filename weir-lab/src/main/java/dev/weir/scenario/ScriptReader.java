@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ScriptReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
+
+  private static final Pattern OF_LIST = Pattern.compile("\\{\\{\\s*of\\.([^{}\\s]+)\\s*\\}\\}");
 
   private final Names names;
 
@@ -69,7 +73,12 @@ final class ScriptReader {
         only(section, verb, "order", "do");
         Verb.Order order =
             section
-                .word("order", Map.of("same", Verb.Order.SAME, "shuffled", Verb.Order.SHUFFLED))
+                .word(
+                    "order",
+                    Map.of(
+                        "same", Verb.Order.SAME,
+                        "shuffled", Verb.Order.SHUFFLED,
+                        "rotated", Verb.Order.ROTATED))
                 .orElse(Verb.Order.SHUFFLED);
         List<Verb> body = read(section, "do");
         yield names.list(section, verb).map(list -> new Verb.ForEach(list, order, body));
@@ -96,6 +105,13 @@ final class ScriptReader {
       case "die" -> {
         only(section, verb);
         yield names.chance(section, verb).map(Verb.Die::new);
+      }
+      case "begin-again" -> {
+        only(section, verb);
+        OptionalInt most = section.whole(verb, 1, 1_000);
+        yield most.isPresent()
+            ? Optional.of(new Verb.BeginAgain(most.getAsInt()))
+            : Optional.empty();
       }
       default -> throw new IllegalStateException("no such verb: " + verb);
     };
@@ -143,7 +159,20 @@ final class ScriptReader {
       return JsonNodeFactory.instance.objectNode();
     }
     if (field.get().value() instanceof Yaml.Fields fields) {
-      return Trees.object(fields);
+      ObjectNode args = Trees.object(fields);
+      OF_LIST
+          .matcher(args.toString())
+          .results()
+          .map(place -> place.group(1))
+          .filter(list -> !names.lists().contains(list))
+          .forEach(list ->
+              names
+                  .problems()
+                  .add(
+                      fields.at(),
+                      "no list is named `" + Near.shown(list) + "`",
+                      Near.remedy(list, names.lists())));
+      return args;
     }
     names
         .problems()

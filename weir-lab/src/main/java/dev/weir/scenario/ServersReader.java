@@ -14,6 +14,7 @@ import java.util.Optional;
 final class ServersReader {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9-]{0,63}";
   private static final String WORLD = "world";
+  private static final String LEASES = "leases";
 
   private final Problems problems;
 
@@ -45,11 +46,14 @@ final class ServersReader {
     if (field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(WORLD)) {
       return Optional.of(new FarServer(name, new FarServer.Place.World(), ""));
     }
+    if (field.value() instanceof Yaml.Scalar scalar && scalar.text().equals(LEASES)) {
+      return Optional.of(new FarServer(name, new FarServer.Place.Leases(), ""));
+    }
     if (field.value() instanceof Yaml.Scalar scalar) {
       problems.add(
           scalar.at(),
           "`" + Near.shown(scalar.text()) + "` is not a place",
-          "write `world`, or a mapping with `command` or `url`");
+          "write `world`, `leases`, or a mapping with `command` or `url`");
       return Optional.empty();
     }
     return Section.of(

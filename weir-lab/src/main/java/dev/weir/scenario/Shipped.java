@@ -20,7 +20,11 @@ public final class Shipped {
           "retry-storm",
           "partial-outage",
           "zombie",
-          "rogue-cleanup");
+          "rogue-cleanup",
+          "herd",
+          "fan-out",
+          "deadlock",
+          "two-sources");
 
   private Shipped() {}
 

@@ -23,14 +23,16 @@ public sealed interface Verb {
     /** The list's own, so that all agents are at the same item at the same time. */
     SAME,
     /** Another for each agent, which follows from the seed. */
-    SHUFFLED
+    SHUFFLED,
+    /** The list's own, but each agent begins with another item: they take them in turn. */
+    ROTATED
   }
 
   /**
    * A call.
    *
    * @param copies how many such calls leave at the same moment, as from one turn of a model
-   * @param save the name under which the answer is remembered
+   * @param save the name under which the answer is remembered, a template
    */
   record Call(ToolAt tool, ObjectNode args, Habit habit, int copies, Optional<String> save)
       implements Verb {}
@@ -87,4 +89,12 @@ public sealed interface Verb {
    * @param chance from 0 to 1
    */
   record Die(double chance) implements Verb {}
+
+  /**
+   * The agent begins again from the first line, in the same session and with its memory; after so
+   * many times it goes on with the next line instead.
+   *
+   * @param most how often, over its whole life
+   */
+  record BeginAgain(int most) implements Verb {}
 }

@@ -41,6 +41,12 @@ final class FaultLines {
                   + exactly.arrivals().stream()
                       .map(String::valueOf)
                       .collect(Collectors.joining(", "));
+          case When.Above above ->
+              "all for "
+                  + seconds(above.down())
+                  + " when more than "
+                  + above.perSecond()
+                  + " came within a second";
         };
     return rule.tools()
         + ": "

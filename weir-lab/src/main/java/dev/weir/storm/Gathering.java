@@ -87,7 +87,8 @@ final class Gathering {
                 .live(script.lines());
         case Behaviour.Trace trace -> replay(trace.calls(), hands(number), dice);
         case Behaviour.Program program ->
-            new ProgramAgent(program.command(), number, seed, servers).live();
+            new ProgramAgent(program.command(), number, seed, servers, scenario.crowd().run())
+                .live();
       }
       notes.finished();
     } catch (InterruptedException e) {
@@ -100,7 +101,7 @@ final class Gathering {
   }
 
   private Hands hands(int number) {
-    return new Hands(http, servers, Crowd.name(number), notes, env);
+    return new Hands(http, servers, Crowd.name(number), scenario.crowd().run(), notes, env);
   }
 
   private void replay(List<Crowd.Recorded> calls, Hands hands, Dice dice)

@@ -4,6 +4,7 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.faults.Victim;
 import dev.weir.report.Tally;
+import dev.weir.scenario.FarServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -116,9 +117,12 @@ final class GuardedWeir implements Victim, AutoCloseable {
   }
 
   /** Where agents connect to a server, with its tools' own names. */
-  Map<String, URI> urls(Iterable<String> servers) {
+  Map<String, URI> urls(List<FarServer> servers) {
     var urls = new TreeMap<String, URI>();
-    servers.forEach(name -> urls.put(name, url.get().resolve("/mcp/" + name)));
+    for (FarServer server : servers) {
+      String name = server.weirItself() ? "weir" : server.name();
+      urls.put(server.name(), url.get().resolve("/mcp/" + name));
+    }
     return urls;
   }
 

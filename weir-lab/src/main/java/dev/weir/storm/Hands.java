@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,8 +22,14 @@ final class Hands {
   private final Notes notes;
   private final Env env;
 
-  Hands(HttpClient http, Map<String, URI> servers, String agent, Notes notes, Env env) {
-    servers.forEach((name, url) -> clients.put(name, new ToolClient(http, url, agent)));
+  Hands(
+      HttpClient http,
+      Map<String, URI> servers,
+      String agent,
+      Optional<String> run,
+      Notes notes,
+      Env env) {
+    servers.forEach((name, url) -> clients.put(name, new ToolClient(http, url, agent, run)));
     this.notes = notes;
     this.env = env;
   }

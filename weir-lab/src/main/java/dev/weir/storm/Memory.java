@@ -1,9 +1,13 @@
 package dev.weir.storm;
 
 import dev.weir.scenario.Crowd;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -14,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an agent has in mind, and templates filled from it: {@code {{agent}}}, {@code {{number}}},
- * {@code {{note}}}, {@code {{item}}}, {@code {{saved.name.member}}}. Confined to its agent's
- * thread.
+ * {@code {{note}}}, {@code {{item}}}, {@code {{of.list}}}, {@code {{saved.name.member}}}. Confined
+ * to its agent's thread.
  */
 final class Memory {
   private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^{}]+?)\\s*\\}\\}");
@@ -26,11 +30,18 @@ final class Memory {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final int agent;
+  private final Function<String, List<String>> lists;
   private final Map<String, JsonNode> saved = new HashMap<>();
   private Optional<String> item = Optional.empty();
 
-  Memory(int agent) {
+  /**
+   * A memory with nothing in it.
+   *
+   * @param lists what agents work through, by name
+   */
+  Memory(int agent, Function<String, List<String>> lists) {
     this.agent = agent;
+    this.lists = lists;
   }
 
   /** Takes up an item; what was in hand before. */
@@ -68,6 +79,13 @@ final class Memory {
       value = value.path(members[i]);
     }
     return value;
+  }
+
+  /** A list in its own order, but from the item on that falls to this agent. */
+  <T> List<T> rotated(List<T> list) {
+    var rotated = new ArrayList<T>(list);
+    Collections.rotate(rotated, 1 - agent);
+    return rotated;
   }
 
   /** A template as a text. */
@@ -110,10 +128,21 @@ final class Memory {
       case "number" -> NODES.numberNode(agent);
       case "note" -> NODES.stringNode("done and looked at. ".repeat(1 + agent % NOTES));
       case "item" -> NODES.stringNode(item.orElse(""));
-      default ->
-          place.startsWith("saved.")
-              ? saved(place.substring("saved.".length()))
-              : MissingNode.getInstance();
+      default -> {
+        if (place.startsWith("of.")) {
+          yield mine(lists.apply(place.substring("of.".length())));
+        }
+        yield place.startsWith("saved.")
+            ? saved(place.substring("saved.".length()))
+            : MissingNode.getInstance();
+      }
     };
+  }
+
+  /** The item of a list that falls to this agent: they take them in turn. */
+  private JsonNode mine(List<String> list) {
+    return list.isEmpty()
+        ? MissingNode.getInstance()
+        : NODES.stringNode(list.get((agent - 1) % list.size()));
   }
 }

@@ -5,23 +5,28 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent that is a program. It is told in its environment where the tools are: {@code
  * WEIR_STORM_URL} (of the first server) and {@code WEIR_STORM_URL_NAME}, who it is: {@code
- * WEIR_STORM_AGENT}, and what it may draw from: {@code WEIR_STORM_SEED}.
+ * WEIR_STORM_AGENT}, for which run it works, if for any: {@code WEIR_STORM_RUN}, and what it may
+ * draw from: {@code WEIR_STORM_SEED}.
  */
 final class ProgramAgent {
   private final List<String> command;
   private final int number;
   private final long seed;
   private final Map<String, URI> servers;
+  private final Optional<String> run;
 
-  ProgramAgent(List<String> command, int number, long seed, Map<String, URI> servers) {
+  ProgramAgent(
+      List<String> command, int number, long seed, Map<String, URI> servers, Optional<String> run) {
     this.command = command;
     this.number = number;
     this.seed = seed;
     this.servers = servers;
+    this.run = run;
   }
 
   void live() throws InterruptedException {
@@ -33,6 +38,7 @@ final class ProgramAgent {
     Map<String, String> environment = builder.environment();
     environment.put("WEIR_STORM_AGENT", dev.weir.scenario.Crowd.name(number));
     environment.put("WEIR_STORM_SEED", Long.toString(seed + number));
+    run.ifPresent(name -> environment.put("WEIR_STORM_RUN", name));
     servers.forEach((name, url) -> {
       environment.putIfAbsent("WEIR_STORM_URL", url.toString());
       environment.put(

@@ -30,6 +30,7 @@ final class ScriptedAgent {
   private final Env env;
   private final Memory memory;
   private Life life = Life.FIRST;
+  private int begunAgain;
 
   /** An agent dies once at most. */
   private enum Life {
@@ -40,7 +41,8 @@ final class ScriptedAgent {
   /** Whether it goes on with the next line. */
   private enum Course {
     ON,
-    DEAD
+    DEAD,
+    FROM_THE_FIRST_LINE
   }
 
   ScriptedAgent(Scenario scenario, int number, Hands hands, Notes notes, Dice dice, Env env) {
@@ -49,21 +51,26 @@ final class ScriptedAgent {
     this.notes = notes;
     this.dice = dice;
     this.env = env;
-    this.memory = new Memory(number);
+    this.memory = new Memory(number, scenario::list);
   }
 
   void live(List<Verb> script) throws InterruptedException {
-    while (follow(script) == Course.DEAD) {
-      life = Life.SECOND;
-      memory.lose();
-      hands.letGo();
+    Course course = follow(script);
+    while (course != Course.ON) {
+      if (course == Course.DEAD) {
+        life = Life.SECOND;
+        memory.lose();
+        hands.letGo();
+      }
+      course = follow(script);
     }
   }
 
   private Course follow(List<Verb> lines) throws InterruptedException {
     for (Verb line : lines) {
-      if (follow(line) == Course.DEAD) {
-        return Course.DEAD;
+      Course course = follow(line);
+      if (course != Course.ON) {
+        return course;
       }
     }
     return Course.ON;
@@ -90,20 +97,26 @@ final class ScriptedAgent {
       }
       case Verb.Die die ->
           life == Life.FIRST && dice.share() < die.chance() ? Course.DEAD : Course.ON;
+      case Verb.BeginAgain again ->
+          begunAgain++ < again.most() ? Course.FROM_THE_FIRST_LINE : Course.ON;
     };
   }
 
   private Course through(Verb.ForEach each) throws InterruptedException {
-    List<String> items = scenario.list(each.list());
-    if (each.order() == Verb.Order.SHUFFLED) {
-      items = dice.shuffled(items);
-    }
+    List<String> list = scenario.list(each.list());
+    List<String> items =
+        switch (each.order()) {
+          case SAME -> list;
+          case SHUFFLED -> dice.shuffled(list);
+          case ROTATED -> memory.rotated(list);
+        };
     for (String item : items) {
       Optional<String> before = memory.take(Optional.of(item));
-      if (follow(each.body()) == Course.DEAD) {
-        return Course.DEAD;
-      }
+      Course course = follow(each.body());
       memory.take(before);
+      if (course != Course.ON) {
+        return course;
+      }
     }
     return Course.ON;
   }
@@ -117,7 +130,7 @@ final class ScriptedAgent {
             : together(call, args);
     JsonNode value =
         heard instanceof Heard.Told told ? told.value() : JsonNodeFactory.instance.nullNode();
-    call.save().ifPresent(name -> memory.save(name, value));
+    call.save().map(memory::text).ifPresent(name -> memory.save(name, value));
   }
 
   /** All at the same moment; the first that was told something counts. */

@@ -7,6 +7,7 @@ import dev.weir.faults.FaultPlan;
 import dev.weir.faults.Witness;
 import dev.weir.scenario.FarServer;
 import dev.weir.scenario.Scenario;
+import dev.weir.world.LockServer;
 import dev.weir.world.ShopServer;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,14 +39,16 @@ final class Shore implements AutoCloseable {
   /**
    * Opens all of them.
    *
+   * @param servers those that this arm has
    * @param folder where new worlds keep their state
    * @throws IOException if one does not open; none is left open then
    */
-  static Shore open(Scenario scenario, long seed, Path folder, Env env) throws IOException {
+  static Shore open(Scenario scenario, List<FarServer> servers, long seed, Path folder, Env env)
+      throws IOException {
     var shore = new Shore(folder, env);
     try {
       var plan = new FaultPlan(seed, scenario.faults(), Optional.empty());
-      for (FarServer server : scenario.servers()) {
+      for (FarServer server : servers) {
         Boundary boundary = Boundary.open(server.name(), shore.farSide(server), plan, env);
         shore.open.push(boundary);
         shore.boundaries.put(server.name(), boundary);
@@ -65,6 +69,9 @@ final class Shore implements AutoCloseable {
       case FarServer.Place.Command command ->
           new FarSide.Command(
               command.command(), Map.of(), Files.createDirectories(state(server.name())));
+      case FarServer.Place.Leases leases ->
+          new FarSide.Command(
+              LockServer.command(), Map.of(), Files.createDirectories(state(server.name())));
       case FarServer.Place.Address address -> new FarSide.Address(address.url());
     };
   }

@@ -55,7 +55,7 @@ public final class Storm {
    */
   public Arm plain(Watcher watcher) throws IOException, InterruptedException {
     Path mine = Files.createDirectories(folder.resolve(Arm.PLAIN));
-    try (Shore shore = Shore.open(scenario, seed, mine, env);
+    try (Shore shore = Shore.open(scenario, scenario.servers(), seed, mine, env);
         Wires wires = Wires.open()) {
       var notes = new Notes();
       Instant began = env.clock().now();
@@ -79,14 +79,16 @@ public final class Storm {
   public Arm guarded(WeirCommand command, Watcher watcher)
       throws IOException, InterruptedException {
     Path mine = Files.createDirectories(folder.resolve(Arm.GUARDED));
-    try (Shore shore = Shore.open(scenario, seed, mine, env);
+    List<FarServer> far =
+        scenario.servers().stream().filter(server -> !server.weirItself()).toList();
+    try (Shore shore = Shore.open(scenario, far, seed, mine, env);
         GuardedWeir weir = GuardedWeir.start(command, config(mine, shore.urls()), mine, env);
         Wires wires = Wires.open()) {
       var notes = new Notes();
       Instant began = env.clock().now();
       long beganNanos = env.clock().nanos();
-      List<String> names = scenario.servers().stream().map(FarServer::name).toList();
-      var gathering = new Gathering(scenario, seed, weir.urls(names), wires.http(), notes, env);
+      var gathering =
+          new Gathering(scenario, seed, weir.urls(scenario.servers()), wires.http(), notes, env);
       Optional<String> trouble;
       try (ProcessHarm harm = ProcessHarm.begin(scenario.harms(), weir, env)) {
         gathering.run("with Weir", watcher);

@@ -30,18 +30,26 @@ final class ToolClient {
   private static final String VERSION = "2025-11-25";
   private static final JsonMapper MAPPER = JsonMapper.shared();
   private static final String OURS = "dev.weir/";
+  private static final String OUR_RUN = "weir.run=";
 
   private final HttpClient http;
   private final URI url;
   private final String name;
+  private final Optional<String> run;
   private final AtomicLong ids = new AtomicLong();
   private final ReentrantLock greeting = new ReentrantLock();
   private final AtomicReference<Optional<String>> session = new AtomicReference<>(Optional.empty());
 
-  ToolClient(HttpClient http, URI url, String name) {
+  /**
+   * A client.
+   *
+   * @param run the run that its agent works for; told in the W3C baggage, as tracing does
+   */
+  ToolClient(HttpClient http, URI url, String name, Optional<String> run) {
     this.http = http;
     this.url = url;
     this.name = name;
+    this.run = run;
   }
 
   /** Calls a tool with a fresh request. */
@@ -110,6 +118,7 @@ final class ToolClient {
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
             .POST(BodyPublishers.ofString(message.toString()));
+    run.ifPresent(it -> request.header("baggage", OUR_RUN + it));
     mine.ifPresent(id -> {
       request.header("MCP-Protocol-Version", VERSION);
       if (!id.isEmpty()) {
@@ -139,12 +148,19 @@ final class ToolClient {
     if (result.path("isError").asBoolean(false)) {
       JsonNode meta = result.path("_meta");
       return new Heard.Wrong(
-          meta.path(OURS + "error").asString(""),
+          code(meta),
           meta.path(OURS + "retry").asString("").equals("same-key-after-ms")
               ? Optional.of(Duration.ofMillis(meta.path(OURS + "retry-after-ms").asLong(1_000)))
               : Optional.empty());
     }
     return new Heard.Told(value(result));
+  }
+
+  /** What kind of error, where Weir says it, or one of its built-in tools. */
+  private static String code(JsonNode meta) {
+    return meta.path(OURS + "refusal")
+        .path("code")
+        .asString(meta.path(OURS + "error").asString(""));
   }
 
   private static JsonNode message(String body) {

@@ -12,6 +12,9 @@
  * dev.weir.world.ShopState} reads the file. A test that lost an answer, killed a process or raced a
  * hundred callers asks the journal how often the card was really charged.
  *
+ * <p>{@link dev.weir.world.LockServer} is a second server, for what agents wait for: locks as
+ * people write them, without a look at who waits for whom.
+ *
  * <p>Faults are ordered in advance: {@link dev.weir.world.ShopFaults} arms the next call of one
  * tool, through a file in the state directory, so that it works across processes, restarts and
  * anything that stands between the test and the shop. A fault that fires writes a note to the

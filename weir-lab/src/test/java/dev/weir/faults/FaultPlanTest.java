@@ -36,7 +36,7 @@ final class FaultPlanTest {
       int time = times.merge(number, 1, Integer::sum);
       String what =
           draws
-              .next("charge_card", order(number), ++arrival)
+              .next("charge_card", order(number), ++arrival, 0)
               .map(rule -> rule.kind().name())
               .orElse("-");
       drawn.put(number + "." + time, what);
@@ -74,8 +74,8 @@ final class FaultPlanTest {
       ObjectNode same = Json.object();
       same.putObject("c").put("e", 2).put("d", 1);
       same.put("b", "x").put("a", i);
-      assertThat(new Draws("s", plan).next("t", one, 1))
-          .isEqualTo(new Draws("s", plan).next("t", same, 1));
+      assertThat(new Draws("s", plan).next("t", one, 1, 0))
+          .isEqualTo(new Draws("s", plan).next("t", same, 1, 0));
     }
   }
 
@@ -99,16 +99,37 @@ final class FaultPlanTest {
   void anExactScheduleCountsTheArrivalsOfOneTool() {
     FaultPlan plan = FaultPlan.of(1, new Rule("charge_*", FaultKind.RESET, When.Exactly.of(2, 3)));
     var draws = new Draws("shop", plan);
-    assertThat(draws.next("charge_card", order(1), 1)).isEmpty();
-    assertThat(draws.next("charge_card", order(1), 2)).isPresent();
-    assertThat(draws.next("charge_card", order(2), 3)).isPresent();
-    assertThat(draws.next("send_mail", order(1), 2)).isEmpty();
+    assertThat(draws.next("charge_card", order(1), 1, 0)).isEmpty();
+    assertThat(draws.next("charge_card", order(1), 2, 0)).isPresent();
+    assertThat(draws.next("charge_card", order(2), 3, 0)).isPresent();
+    assertThat(draws.next("send_mail", order(1), 2, 0)).isEmpty();
+  }
+
+  /** Three calls a second are borne; the fourth fells the server, and a second later it is up. */
+  @Test
+  void aServerFallsUnderTooMuchAndGetsUpAgain() {
+    long second = Duration.ofSeconds(1).toNanos();
+    FaultPlan plan =
+        FaultPlan.of(
+            1, new Rule("*", FaultKind.BEFORE_EFFECT, new When.Above(3, Duration.ofSeconds(1))));
+    var draws = new Draws("shop", plan);
+    for (long at : new long[] {0, second / 2, second - 1, second}) {
+      assertThat(draws.next("charge_card", order(1), 1, at)).as("at " + at).isEmpty();
+    }
+    long fell = second + 1;
+    assertThat(draws.next("send_mail", order(1), 1, fell)).as("too much").isPresent();
+    assertThat(draws.next("send_mail", order(2), 2, fell + second - 1)).as("down").isPresent();
+    for (int i = 0; i < 3; i++) {
+      assertThat(draws.next("send_mail", order(3), 3, fell + second)).as("up again").isEmpty();
+    }
+    assertThat(draws.next("send_mail", order(3), 3, fell + second)).as("and down").isPresent();
   }
 
   @Test
   void impossiblePlansSayWhatToChange() {
     refused(() -> new When.Chance(1.01), "number from 0 to 1");
     refused(() -> new When.Chance(Double.NaN), "number from 0 to 1");
+    refused(() -> new When.Above(0, Duration.ofSeconds(1)), "at least 1 call");
     refused(() -> When.Exactly.of(), "name at least one");
     refused(() -> When.Exactly.of(0), "none below 1");
     refused(() -> new Rule(" ", FaultKind.SLOW, new When.Chance(1)), "give a name");

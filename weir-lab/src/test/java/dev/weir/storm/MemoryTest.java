@@ -18,7 +18,7 @@ class MemoryTest {
 
   @Test
   void aPlaceByItselfKeepsItsTypeAndOneInATextBecomesText() {
-    var memory = new Memory(7);
+    var memory = new Memory(7, list -> List.of("one", "two", "three"));
     memory.take(Optional.of("document-03"));
     memory.save("order", json("{'id': 12, 'lines': [{'sku': 'cup'}]}"));
     assertThat(
@@ -26,16 +26,16 @@ class MemoryTest {
                 json(
                     "{'who': '{{agent}}', 'n': '{{number}}', 'id': '{{saved.order.id}}',"
                         + " 'text': 'order {{ saved.order.id }} of {{item}}', 'all':"
-                        + " ['{{saved.order.lines}}'], 'none': '{{saved.nothing}}'}")))
+                        + " ['{{saved.order.lines}}'], 'none': '{{saved.nothing}}', 'mine': '{{of.sources}}'}")))
         .isEqualTo(
             json(
                 "{'who': 'agent-007', 'n': 7, 'id': 12, 'text': 'order 12 of document-03',"
-                    + " 'all': [[{'sku': 'cup'}]], 'none': null}"));
+                    + " 'all': [[{'sku': 'cup'}]], 'none': null, 'mine': 'one'}"));
   }
 
   @Test
   void whatIsEmptyIsNotThere() {
-    var memory = new Memory(1);
+    var memory = new Memory(1, list -> List.of());
     memory.save("answer", json("{'a': 0, 'b': '', 'c': [], 'd': {}, 'e': false, 'f': null}"));
     for (String member : List.of("a", "b", "c", "d", "e", "f", "g")) {
       assertThat(memory.has("answer." + member)).as(member).isFalse();
@@ -44,6 +44,14 @@ class MemoryTest {
     assertThat(memory.has("other")).isFalse();
     memory.lose();
     assertThat(memory.has("answer")).isFalse();
+  }
+
+  @Test
+  void agentsTakeItemsInTurn() {
+    List<String> list = List.of("one", "two", "three");
+    assertThat(new Memory(2, name -> list).rotated(list)).containsExactly("two", "three", "one");
+    assertThat(new Memory(4, name -> list).rotated(list)).isEqualTo(list);
+    assertThat(new Memory(4, name -> list).rotated(List.of())).isEmpty();
   }
 
   @Test
