@@ -6,6 +6,7 @@ import dev.weir.policy.Configuration;
 import dev.weir.policy.LedgerHome;
 import dev.weir.reading.Filter;
 import dev.weir.store.LedgerGap;
+import dev.weir.store.LedgerSettings;
 import dev.weir.store.LedgerSize;
 import dev.weir.tool.Declaration;
 import dev.weir.tool.Rulebook;
@@ -179,6 +180,9 @@ final class Examination {
     try {
       LedgerSize size = LedgerSize.of(Ledgers.place(home, data), configuration.tenant());
       findings.add(Sizes.finding(size, configuration.retention(), env.clock().now()));
+      LedgerSettings.of(Ledgers.place(home, data)).stream()
+          .map(Examination::setting)
+          .forEach(findings::add);
       LedgerGap.standing(LedgerGap.lines(Ledgers.place(home, data)))
           .ifPresent(gap ->
               findings.add(
@@ -191,6 +195,14 @@ final class Examination {
           Finding.doubtful(
               "ledger size", e.fault().detail(), "see what is said of the ledger itself"));
     }
+  }
+
+  private static Finding setting(LedgerSettings.Remark remark) {
+    String subject = "ledger's database";
+    return switch (remark.weight()) {
+      case LOSES -> Finding.broken(subject, remark.text(), remark.remedy());
+      case SLOWS -> Finding.doubtful(subject, remark.text(), remark.remedy());
+    };
   }
 
   private void health(Lookout lookout, Duration age) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,9 +19,17 @@ import java.util.stream.Stream;
 /**
  * How PostgreSQL's programs are started here: PostgreSQL refuses root, and the kernel must tie its
  * life.
+ *
+ * @param settings of the server besides the usual ones, {@code name=value}; the last one counts
  */
-record PostgresLauncher(Path binaries, List<String> prefix) {
+record PostgresLauncher(Path binaries, List<String> prefix, List<String> settings) {
   private static final int NOBODY = 65_534;
+
+  /**
+   * A property of the JVM: other settings for the server, {@code name=value,name=value}, for a
+   * measurement of what operators may set.
+   */
+  private static final String SETTINGS = "weir.postgres.settings";
 
   /** The first way that works. */
   static PostgresLauncher find(Path binaries, Path home) throws IOException {
@@ -43,7 +52,7 @@ record PostgresLauncher(Path binaries, List<String> prefix) {
       ways.add(List.of());
     }
     for (List<String> way : ways) {
-      var launcher = new PostgresLauncher(binaries, way);
+      var launcher = new PostgresLauncher(binaries, way, asked());
       if (launcher.works()) {
         if (root && way.get(0).equals("setpriv")) {
           Files.setAttribute(home, "unix:gid", NOBODY);
@@ -57,7 +66,20 @@ record PostgresLauncher(Path binaries, List<String> prefix) {
 
   /** The same behind another command, which runs what follows it. */
   PostgresLauncher within(List<String> around) {
-    return new PostgresLauncher(binaries, Stream.concat(around.stream(), prefix.stream()).toList());
+    return new PostgresLauncher(
+        binaries, Stream.concat(around.stream(), prefix.stream()).toList(), settings);
+  }
+
+  /** The same with more settings. */
+  PostgresLauncher with(List<String> more) {
+    return new PostgresLauncher(
+        binaries, prefix, Stream.concat(settings.stream(), more.stream()).toList());
+  }
+
+  private static List<String> asked() {
+    return Arrays.stream(System.getProperty(SETTINGS, "").split(",", -1))
+        .filter(it -> !it.isBlank())
+        .toList();
   }
 
   private boolean works() {
@@ -105,20 +127,23 @@ record PostgresLauncher(Path binaries, List<String> prefix) {
     return server.whenReady();
   }
 
-  private static String[] arguments(Path data, int port) {
-    return new String[] {
-      "-D", data.toString(),
-      "-p", Integer.toString(port),
-      "-c", "listen_addresses=127.0.0.1",
-      "-c", "unix_socket_directories=",
-      "-c", "fsync=on",
-      "-c", "synchronous_commit=on",
-      "-c", "full_page_writes=on",
-      "-c", "shared_buffers=128MB",
-      "-c", "max_connections=200",
-      "-c", "max_wal_size=1GB",
-      "-c", "max_prepared_transactions=0"
-    };
+  private String[] arguments(Path data, int port) {
+    List<String> usual =
+        List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=on",
+            "synchronous_commit=on",
+            "full_page_writes=on",
+            "shared_buffers=128MB",
+            "max_connections=200",
+            "max_wal_size=1GB",
+            "max_prepared_transactions=0");
+    return Stream.concat(
+            Stream.of("-D", data.toString(), "-p", Integer.toString(port)),
+            Stream.concat(usual.stream(), settings.stream())
+                .flatMap(setting -> Stream.of("-c", setting)))
+        .toArray(String[]::new);
   }
 
   /** A running server and what it says, on the thread that started it. */

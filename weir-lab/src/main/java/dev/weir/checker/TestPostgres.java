@@ -79,7 +79,17 @@ public final class TestPostgres implements AutoCloseable {
    * @throws IllegalStateException if it does not start; the message holds what it said
    */
   public static TestPostgres start() {
-    return start(home -> List.of());
+    return start(home -> List.of(), List.of());
+  }
+
+  /**
+   * Starts a server of its own that is set otherwise than the usual one.
+   *
+   * @param settings {@code name=value}
+   * @throws IllegalStateException if it does not start
+   */
+  public static TestPostgres startWith(String... settings) {
+    return start(home -> List.of(), List.of(settings));
   }
 
   /**
@@ -89,14 +99,15 @@ public final class TestPostgres implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static TestPostgres startWithSmallDisk(int megabytes) {
-    return start(home -> SmallDisk.mounted(home.resolve("small"), megabytes));
+    return start(home -> SmallDisk.mounted(home.resolve("small"), megabytes), List.of());
   }
 
-  private static TestPostgres start(Function<Path, List<String>> around) {
+  private static TestPostgres start(Function<Path, List<String>> around, List<String> settings) {
     try {
       Path binaries = binaries();
       Path home = freshHome();
-      PostgresLauncher launcher = PostgresLauncher.find(binaries, home).within(around.apply(home));
+      PostgresLauncher launcher =
+          PostgresLauncher.find(binaries, home).within(around.apply(home)).with(settings);
       launcher.run(
           "initdb",
           "-D",

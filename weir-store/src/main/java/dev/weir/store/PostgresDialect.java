@@ -126,6 +126,15 @@ final class PostgresDialect implements Dialect {
                   + " join weir_event x on x.tenant = p.tenant and x.effect_id = p.effect_id")
           + " order by x.effect_id, x.seq";
 
+  /**
+   * A database or a role may be set to confirm commits before they are on the disk. A ledger must
+   * not answer before that, whatever others in the same database want; which standbys have to have
+   * it too stays as it was chosen.
+   */
+  private static final String DURABLE =
+      "select set_config('synchronous_commit', 'on', false)"
+          + " where current_setting('synchronous_commit') = 'off'";
+
   private static final String STARTED = "(extract(epoch from backend_start) * 1000000)::bigint";
 
   private static final String BACKEND =
@@ -160,6 +169,7 @@ final class PostgresDialect implements Dialect {
         session.backend(new Session.Backend(row.getInt(1), row.getLong(2)));
       }
     }
+    session.run(DURABLE);
     session.run("set enable_seqscan = off");
     session.run("set enable_hashjoin = off");
     session.run("set enable_mergejoin = off");
