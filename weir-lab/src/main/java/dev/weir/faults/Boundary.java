@@ -52,6 +52,14 @@ public final class Boundary implements AutoCloseable {
   }
 
   /**
+   * From now on nothing goes wrong any more, and nothing is recorded: whoever wants to know how
+   * things stand asks the tool server itself.
+   */
+  public void cease() {
+    front.cease();
+  }
+
+  /**
    * Lets go of calls that are held back, ends the tool server where it is a child, with whatever it
    * started, and closes the port. Nothing is left when it returns; doing it twice is once.
    */

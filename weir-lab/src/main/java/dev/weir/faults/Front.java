@@ -24,6 +24,7 @@ final class Front implements Service, AutoCloseable {
   private final Far far;
   private final Passages passages;
   private final Signal closing;
+  private final Signal ceased;
 
   /** Arguments that are repeated in headers, by tool, as the last list of tools said. */
   private final Map<String, Map<String, String>> headers = new ConcurrentHashMap<>();
@@ -34,6 +35,7 @@ final class Front implements Service, AutoCloseable {
 
   Front(String name, FarSide farSide, FaultPlan plan, Env env, Witness witness) throws IOException {
     this.closing = env.threads().signal("closing");
+    this.ceased = env.threads().signal("ceased");
     this.far =
         switch (farSide) {
           case FarSide.Command command -> new ChildFar(command, env, this::announce);
@@ -44,11 +46,13 @@ final class Front implements Service, AutoCloseable {
 
   @Override
   public Answer answer(Exchange exchange) throws RpcException, InterruptedException {
-    if (exchange.method().equals("tools/call")) {
-      return passages.pass(exchange);
-    }
-    if (passages.expired()) {
-      return Passages.unauthorized();
+    if (!ceased.raised()) {
+      if (exchange.method().equals("tools/call")) {
+        return passages.pass(exchange);
+      }
+      if (passages.expired()) {
+        return Passages.unauthorized();
+      }
     }
     Far.Heard heard = far.ask(exchange, exchange.params());
     if (heard instanceof Far.Heard.Frame frame) {
@@ -102,6 +106,11 @@ final class Front implements Service, AutoCloseable {
           }
         });
     return repeated;
+  }
+
+  /** Passes everything on from now on, and records nothing. */
+  void cease() {
+    ceased.raise();
   }
 
   /** Lets go of whatever is held back, then ends the far side. */

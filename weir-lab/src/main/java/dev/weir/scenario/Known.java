@@ -13,7 +13,9 @@ final class Known {
       List.of("tool", "kind", "chance", "arrivals", "above", "for", "length");
   static final List<String> HARM = List.of("kill", "freeze", "for");
   static final List<String> CHECK =
-      List.of("each", "event", "done", "by", "extra", "missing", "config", "broken", "at_most");
+      List.of(
+          "each", "event", "done", "by", "extra", "missing", "config", "broken", "at_most", "ask",
+          "args", "times");
 
   /** The verbs of a script, and what may stand beside each. */
   static final List<String> VERBS =

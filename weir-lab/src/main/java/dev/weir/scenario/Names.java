@@ -7,6 +7,9 @@ import dev.weir.written.Yaml;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a scenario's lines may refer to, and readings that several sections share.
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param lists the names of its lists
  */
 record Names(Problems problems, Collection<String> servers, Collection<String> lists) {
+  private static final Pattern OF_LIST = Pattern.compile("\\{\\{\\s*of\\.([^{}\\s]+)\\s*\\}\\}");
 
   /** A tool of one of the servers. */
   Optional<ToolAt> tool(Section section, String field) {
@@ -72,6 +76,33 @@ record Names(Problems problems, Collection<String> servers, Collection<String> l
           "write 0% to 100%, with its sign");
     }
     return read;
+  }
+
+  /** Arguments of a call, templates in them; none when it says none. */
+  ObjectNode args(Section section) {
+    Optional<Yaml.Field> field = section.field("args");
+    if (field.isEmpty()) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    if (field.get().value() instanceof Yaml.Fields fields) {
+      ObjectNode args = Trees.object(fields);
+      OF_LIST
+          .matcher(args.toString())
+          .results()
+          .map(place -> place.group(1))
+          .filter(list -> !lists.contains(list))
+          .forEach(list ->
+              problems.add(
+                  fields.at(),
+                  "no list is named `" + Near.shown(list) + "`",
+                  Near.remedy(list, lists)));
+      return args;
+    }
+    problems.add(
+        field.get().value().at(),
+        "`args` is " + field.get().value().kind(),
+        "write arguments like { document: \"{{item}}\" }");
+    return JsonNodeFactory.instance.objectNode();
   }
 
   /** Says that something must be there. */

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 final class OracleReader {
   private final Names names;
   private final List<FarServer> servers;
+  private final AskReader asks;
 
-  OracleReader(Names names, List<FarServer> servers) {
+  OracleReader(Names names, List<FarServer> servers, String file) {
     this.names = names;
     this.servers = servers;
+    this.asks = new AskReader(names, servers, file);
   }
 
   List<Check> read(Section top) {
@@ -41,6 +43,18 @@ final class OracleReader {
   }
 
   private Optional<Check> check(Section section) {
+    if (section.has("ask")) {
+      return asks.read(
+          section, damage(section, "extra").orElse(Damage.DUPLICATES), damage(section, "missing"));
+    }
+    for (String field : List.of("times", "args")) {
+      section
+          .field(field)
+          .ifPresent(it ->
+              names
+                  .problems()
+                  .add(it.at(), "`" + field + "` goes with `ask`", "write `ask: server.tool`"));
+    }
     if (section.has("config")) {
       world(section, "config");
       Damage missing = damage(section, "missing").orElse(Damage.LOST_UPDATES);
@@ -75,7 +89,7 @@ final class OracleReader {
           .add(
               section.at(),
               "an effect shows in the books of the shop or at the boundary",
-              "write one of `event: record_created` and `done: server.tool`");
+              "write one of `event: record_created` and `done: server.tool`, or `ask` a tool");
       return Optional.empty();
     }
     if (section.has("event")) {

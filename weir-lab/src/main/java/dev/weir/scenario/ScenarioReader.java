@@ -64,7 +64,7 @@ final class ScenarioReader {
         new CrowdReader(file, names).read(top),
         new FaultsReader(names).faults(top),
         new FaultsReader(names).harms(top),
-        new OracleReader(names, servers).read(top));
+        new OracleReader(names, servers, file.name()).read(top));
   }
 
   private String name(Yaml.Scalar written) {

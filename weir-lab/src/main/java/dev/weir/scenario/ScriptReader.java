@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,8 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class ScriptReader {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofHours(1);
-
-  private static final Pattern OF_LIST = Pattern.compile("\\{\\{\\s*of\\.([^{}\\s]+)\\s*\\}\\}");
 
   private final Names names;
 
@@ -85,7 +82,7 @@ final class ScriptReader {
       }
       case "call" -> {
         only(section, verb, "args", "timeout", "tries", "pause", "at-once", "save");
-        ObjectNode args = args(section);
+        ObjectNode args = names.args(section);
         Habit habit = habit(section);
         int copies = section.whole("at-once", 1, 1_000).orElse(1);
         Optional<String> save = section.text("save").map(Yaml.Scalar::text);
@@ -145,42 +142,12 @@ final class ScriptReader {
             .map(field -> Trees.of(field.value()))
             .orElse(JsonNodeFactory.instance.booleanNode(true));
     String member = section.text("member").map(Yaml.Scalar::text).orElse("content");
-    ObjectNode args = args(section);
+    ObjectNode args = names.args(section);
     Duration think = section.duration("think", Duration.ZERO, LONGEST).orElse(Duration.ZERO);
     return read.isPresent() && write.isPresent() && set.isPresent()
         ? Optional.of(
             new Verb.Change(read.get(), write.get(), member, args, set.get(), to, think, habit))
         : Optional.empty();
-  }
-
-  private ObjectNode args(Section section) {
-    Optional<Yaml.Field> field = section.field("args");
-    if (field.isEmpty()) {
-      return JsonNodeFactory.instance.objectNode();
-    }
-    if (field.get().value() instanceof Yaml.Fields fields) {
-      ObjectNode args = Trees.object(fields);
-      OF_LIST
-          .matcher(args.toString())
-          .results()
-          .map(place -> place.group(1))
-          .filter(list -> !names.lists().contains(list))
-          .forEach(list ->
-              names
-                  .problems()
-                  .add(
-                      fields.at(),
-                      "no list is named `" + Near.shown(list) + "`",
-                      Near.remedy(list, names.lists())));
-      return args;
-    }
-    names
-        .problems()
-        .add(
-            field.get().value().at(),
-            "`args` is " + field.get().value().kind(),
-            "write arguments like { document: \"{{item}}\" }");
-    return JsonNodeFactory.instance.objectNode();
   }
 
   private static Habit habit(Section section) {

@@ -34,6 +34,7 @@ final class Oracle {
   private final Shore shore;
   private final Notes notes;
   private final Instant began;
+  private final Asking asking;
   private final Map<Damage, Long> damage = new EnumMap<>(Damage.class);
   private final List<Done> done = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -58,20 +59,30 @@ final class Oracle {
    * An oracle.
    *
    * @param began when the first agent could have begun
+   * @param asking how tools are asked
    */
-  Oracle(Scenario scenario, Shore shore, Notes notes, Instant began) {
+  Oracle(Scenario scenario, Shore shore, Notes notes, Instant began, Asking asking) {
     this.scenario = scenario;
     this.shore = shore;
     this.notes = notes;
     this.began = began;
+    this.asking = asking;
   }
 
-  Verdict judge(long stuck) {
+  /**
+   * Judges.
+   *
+   * @throws StormException if a tool that is to be asked cannot be
+   * @throws InterruptedException if it is to stop
+   */
+  Verdict judge(long stuck) throws InterruptedException {
     for (Damage kind : Damage.values()) {
       damage.put(kind, 0L);
     }
     count(Damage.STUCK, stuck, stuck + " agents did not come to an end");
-    scenario.oracle().forEach(this::judge);
+    for (Check check : scenario.oracle()) {
+      judge(check);
+    }
     return new Verdict(
         damage,
         useful,
@@ -83,8 +94,9 @@ final class Oracle {
             .toList());
   }
 
-  private void judge(Check check) {
+  private void judge(Check check) throws InterruptedException {
     switch (check) {
+      case Check.Asked asked -> asked(asked);
       case Check.Each each -> each(each);
       case Check.Entries entries -> entries(entries);
       case Check.AtMost most -> {
@@ -116,6 +128,21 @@ final class Oracle {
             .ifPresent(kind -> count(kind, 1, item + ": " + name(each.what()) + " never"));
       }
     });
+  }
+
+  private void asked(Check.Asked asked) throws InterruptedException {
+    for (String item : asked.list().map(scenario::list).orElse(List.of(""))) {
+      var memory = new Memory(1, scenario::list);
+      memory.take(Optional.of(item));
+      long times = asking.times(asked, item, memory.filled(asked.args()));
+      useful += Math.min(times, asked.most());
+      String what =
+          (item.isEmpty() ? "" : item + ": ") + asked.tool() + " says " + times + " times";
+      count(asked.extra(), Math.max(0, times - asked.most()), what);
+      if (times == 0) {
+        asked.missing().ifPresent(kind -> count(kind, 1, what));
+      }
+    }
   }
 
   private void entries(Check.Entries entries) {

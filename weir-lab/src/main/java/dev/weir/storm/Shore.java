@@ -89,11 +89,25 @@ final class Shore implements AutoCloseable {
   }
 
   Witness witness(String server) {
+    return boundary(server).witness();
+  }
+
+  /** Where the boundary of a server is. */
+  URI url(String server) {
+    return boundary(server).url();
+  }
+
+  private Boundary boundary(String server) {
     Boundary boundary = boundaries.get(server);
     if (boundary == null) {
       throw new IllegalStateException("a scenario was read that names no such server: " + server);
     }
-    return boundary.witness();
+    return boundary;
+  }
+
+  /** The storm is over: nothing goes wrong any more, and nothing is recorded. */
+  void cease() {
+    boundaries.values().forEach(Boundary::cease);
   }
 
   /** How many calls reached the tool servers. */

@@ -64,7 +64,7 @@ public final class Storm {
       gathering.run("without Weir", watcher);
       Duration took = Duration.ofNanos(env.clock().nanos() - beganNanos);
       shore.calm(CALM);
-      return arm(Arm.PLAIN, shore, notes, began, took, gathering.stuck(), Tally.Doubts.NONE);
+      return arm(Arm.PLAIN, shore, wires, notes, began, took, gathering.stuck(), Tally.Doubts.NONE);
     }
   }
 
@@ -101,7 +101,7 @@ public final class Storm {
       shore.calm(CALM);
       Tally.Doubts doubts = weir.doubts(wires.http(), SETTLING);
       shore.calm(CALM);
-      return arm(Arm.GUARDED, shore, notes, began, took, gathering.stuck(), doubts);
+      return arm(Arm.GUARDED, shore, wires, notes, began, took, gathering.stuck(), doubts);
     }
   }
 
@@ -132,12 +132,16 @@ public final class Storm {
   private Arm arm(
       String name,
       Shore shore,
+      Wires wires,
       Notes notes,
       Instant began,
       Duration took,
       long stuck,
-      Tally.Doubts doubts) {
-    Oracle.Verdict verdict = new Oracle(scenario, shore, notes, began).judge(stuck);
+      Tally.Doubts doubts)
+      throws InterruptedException {
+    shore.cease();
+    var asking = new Asking(wires.http(), shore);
+    Oracle.Verdict verdict = new Oracle(scenario, shore, notes, began, asking).judge(stuck);
     return new Arm(
         name,
         new Tally(

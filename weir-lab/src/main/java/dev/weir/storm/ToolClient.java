@@ -54,11 +54,9 @@ final class ToolClient {
 
   /** Calls a tool with a fresh request. */
   Heard call(String tool, ObjectNode args, Duration timeout) throws InterruptedException {
-    ObjectNode params = JsonNodeFactory.instance.objectNode();
-    params.put("name", tool).set("arguments", args);
     try {
       Optional<String> mine = greeted(timeout);
-      HttpResponse<String> response = post(request("tools/call", params), mine, timeout);
+      HttpResponse<String> response = post(request(tool, args), mine, timeout);
       if (response.statusCode() == 404) {
         session.compareAndSet(mine, Optional.empty());
       }
@@ -68,6 +66,22 @@ final class ToolClient {
     } catch (IOException | JacksonException e) {
       return new Heard.Nothing(e.getClass().getSimpleName());
     }
+  }
+
+  /**
+   * Calls a tool and gives back the whole message that answers, a result or an error.
+   *
+   * @throws IOException if nothing answers
+   * @throws JacksonException if the answer is no message
+   */
+  JsonNode said(String tool, ObjectNode args, Duration timeout)
+      throws IOException, InterruptedException {
+    Optional<String> mine = greeted(timeout);
+    HttpResponse<String> response = post(request(tool, args), mine, timeout);
+    if (response.statusCode() != 200) {
+      throw new IOException("HTTP " + response.statusCode());
+    }
+    return message(response.body());
   }
 
   /** Forgets the session, as a process does that dies. */
@@ -86,7 +100,7 @@ final class ToolClient {
       params.put("protocolVersion", VERSION).putObject("capabilities");
       params.putObject("clientInfo").put("name", name).put("version", "1");
       HttpResponse<String> response =
-          post(request("initialize", params), Optional.empty(), timeout);
+          post(message("initialize", params), Optional.empty(), timeout);
       // A refusal of the greeting comes with status 200 too, as a JSON-RPC error.
       if (response.statusCode() != 200 || !message(response.body()).path("result").isObject()) {
         throw new IOException("not greeted: HTTP " + response.statusCode());
@@ -104,7 +118,13 @@ final class ToolClient {
     }
   }
 
-  private ObjectNode request(String method, ObjectNode params) {
+  private ObjectNode request(String tool, ObjectNode args) {
+    ObjectNode params = JsonNodeFactory.instance.objectNode();
+    params.put("name", tool).set("arguments", args);
+    return message("tools/call", params);
+  }
+
+  private ObjectNode message(String method, ObjectNode params) {
     ObjectNode message = JsonNodeFactory.instance.objectNode();
     message.put("jsonrpc", "2.0").put("id", ids.incrementAndGet()).put("method", method);
     message.set("params", params);

@@ -40,6 +40,7 @@ class ScenarioMistakesTest {
       oracle:
         - { each: documents, event: record_created, by: document }
         - { config: agents }
+        - { ask: shop.list_orders, args: { customer: "{{item}}" }, each: documents, times: "result.orders.size()" }
       """;
 
   private static List<String> problems(String text) {
@@ -60,7 +61,7 @@ class ScenarioMistakesTest {
     assertThat(scenario.list("agents")).containsExactly("agent-001", "agent-002");
     assertThat(scenario.faults()).hasSize(2);
     assertThat(scenario.harms()).hasSize(1);
-    assertThat(scenario.oracle()).hasSize(2);
+    assertThat(scenario.oracle()).hasSize(3);
   }
 
   @ParameterizedTest
@@ -85,6 +86,15 @@ class ScenarioMistakesTest {
         "arrivals: [2, 3]      | arrivals: [0]          | s.yaml:21:54: `0` is not the number of an arrival — count the calls of the tool from 1",
         "{ kill: 1s }          | { kill: 1s, freeze: 2s } | s.yaml:23:5: Weir is harmed in one way at a time — write one of",
         "by: document }        | by: document, extra: doubles } | s.yaml:25:68: `doubles` is not something that is counted — write one of `duplicates`",
+        "ask: shop.list_orders | ask: list_orders       | s.yaml:27:12: `list_orders` does not name a tool — write server.tool",
+        "each: documents, times| by: name, times        | s.yaml:27:62: `by` does not go with `ask` — beside it may be `args`",
+        "each: documents, times| times                  | s.yaml:27:5: `args` has a place for an item, and there is none — name a list of items with `each`",
+        "each: documents, times| each: papers, times    | s.yaml:27:68: no list is named `papers`",
+        "result.orders.size()  | result.orders.size(    | s.yaml:27:106: `times` does not compile: mismatched input",
+        "result.orders.size()  | error + args.customer  | s.yaml:27:87: `times` does not compile: it gives string, not a whole number, true or false — write a CEL expression",
+        "result.orders.size()  | has(result.orders)     | s.yaml:27:86: `times` is true or false, so nothing can be there too often — say what counts when it is false",
+        ", times: \"result.orders.size()\"|  ''          | s.yaml:27:5: `times` is missing — write a CEL expression over",
+        "by: document }        | times: \"1\" }         | s.yaml:25:47: `times` goes with `ask` — write `ask: server.tool`",
         "'\"record:\" + args.document' | '\"record:\" + arg.document' | s.yaml:6:60: `key` does not compile",
       })
   void aMistakeIsToldWithItsPlace(String right, String wrong, String told) {
