@@ -87,8 +87,7 @@ final class ServerOption {
       }
     }
     if (quote != 0) {
-      throw new Refusal(
-          Exit.USAGE, ErrorCode.CONFIG_INVALID, "a quote in --server is not closed", "close it");
+      throw new Refusal(Exit.USAGE, ErrorCode.CONFIG_INVALID, "a quote is not closed", "close it");
     }
     if (inWord) {
       words.add(word.toString());

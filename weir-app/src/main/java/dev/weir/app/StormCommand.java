@@ -78,6 +78,14 @@ final class StormCommand implements Callable<Integer> {
               + " answer-lost=10%%,slow=5%%.")
   private Optional<String> faults = Optional.empty();
 
+  @Option(
+      names = "--program",
+      paramLabel = "COMMAND",
+      description =
+          "Instead of the scenario's agents: a program, started here once for each, that finds the"
+              + " tools at WEIR_STORM_URL.")
+  private Optional<String> program = Optional.empty();
+
   @Option(names = "--without-weir", description = "Only without Weir.")
   private boolean withoutWeir;
 
@@ -175,10 +183,11 @@ final class StormCommand implements Callable<Integer> {
   }
 
   private Scenario changed(Scenario read) {
+    Scenario played = program.map(StormCommand::words).map(read::with).orElse(read);
     Scenario counted =
         agents
-            .map(count -> read.with(DemoCommand.within("--agents", count, Crowd.MOST)))
-            .orElse(read);
+            .map(count -> played.with(DemoCommand.within("--agents", count, Crowd.MOST)))
+            .orElse(played);
     without.stream()
         .filter(field -> !read.parts().contains(field))
         .findFirst()
@@ -200,6 +209,14 @@ final class StormCommand implements Callable<Integer> {
                     + String.join(", ", FaultWords.kinds()))));
   }
 
+  private static Crowd.Behaviour words(String program) {
+    List<String> words = ServerOption.words(program);
+    if (words.isEmpty()) {
+      throw wrong("--program is empty", "write a program and its arguments, in quotes");
+    }
+    return new Crowd.Behaviour.Program(words, Path.of("").toAbsolutePath());
+  }
+
   private String again(String name, long drawn) {
     return "./weir storm "
         + name
@@ -207,6 +224,7 @@ final class StormCommand implements Callable<Integer> {
         + drawn
         + agents.map(count -> " --agents " + count).orElse("")
         + faults.map(said -> " --faults " + said).orElse("")
+        + program.map(said -> " --program '" + said.replace("'", "'\\''") + "'").orElse("")
         + (without.isEmpty() ? "" : " --without " + String.join(",", without))
         + (withoutWeir ? " --without-weir" : "")
         + (withWeir ? " --with-weir" : "");

@@ -218,11 +218,25 @@ class StormCommandTest {
         "echo \"$WEIR_STORM_URL $WEIR_STORM_URL_SHOP $WEIR_STORM_SEED\" > "
             + folder
             + "/$WEIR_STORM_AGENT.said\n");
-    Running.Ended ended =
-        storm(scenario(behaving("command: [sh, " + agent + "]")), "--without-weir");
+    Running.Ended ended = storm(scenario(behaving("command: [sh, agent.sh]")), "--without-weir");
     assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
     assertThat(Files.readString(folder.resolve("agent-003.said")))
         .matches("(http://127\\.0\\.0\\.1:[0-9]+/mcp) \\1 14\n");
+  }
+
+  @Test
+  void aProgramMayTakeThePlaceOfTheScenariosAgents() throws IOException, InterruptedException {
+    Path scenario = scenario(behaving("trace: calls.jsonl"));
+    Files.writeString(folder.resolve("calls.jsonl"), "");
+    String program = "sh -c 'echo lost: \"$WEIR_STORM_AGENT\"; exit 3'";
+    Running.Ended ended = storm(scenario, "--without-weir", "--program", program);
+    assertThat(ended.code()).as(ended.out()).isEqualTo(Exit.FAILED.code());
+    assertThat(ended.err())
+        .containsPattern("agent-00([123])'s program ended with 3: lost: agent-00\\1");
+    Running.Ended well = storm(scenario, "--without-weir", "--program", "true 'as can be'");
+    assertThat(well.code()).as(well.out() + well.err()).isZero();
+    assertThat(well.json().getLast().path("command").asString())
+        .contains("--program 'true '\\''as can be'\\'''");
   }
 
   private static String behaving(String behaviour) {

@@ -1,5 +1,6 @@
 package dev.weir.scenario;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,11 @@ public record Crowd(
     return new Crowd(other, within, patience, run, behaviour);
   }
 
+  /** The same with agents that do something else. */
+  Crowd doing(Behaviour other) {
+    return new Crowd(count, within, patience, run, other);
+  }
+
   /** The name of an agent, counted from 1. */
   public static String name(int number) {
     return String.format(Locale.ROOT, "agent-%03d", number);
@@ -40,8 +46,12 @@ public record Crowd(
     /** Calls that somebody made once. */
     record Trace(List<Recorded> calls) implements Behaviour {}
 
-    /** A program, which is told where the tools are. */
-    record Program(List<String> command) implements Behaviour {}
+    /**
+     * A program, which is told where the tools are.
+     *
+     * @param folder where it is started
+     */
+    record Program(List<String> command, Path folder) implements Behaviour {}
   }
 
   /**

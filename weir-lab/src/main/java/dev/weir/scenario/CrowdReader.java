@@ -91,7 +91,7 @@ final class CrowdReader {
           .problems()
           .add(section.at(), "`command` is empty", "write the program and its arguments");
     }
-    return new Behaviour.Program(command);
+    return new Behaviour.Program(command, file.folder());
   }
 
   private Behaviour trace(Yaml.Scalar written) {

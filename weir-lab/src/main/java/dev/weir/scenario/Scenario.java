@@ -60,6 +60,12 @@ public record Scenario(
         name, about, servers, policy, lists, crowd.of(agents), faults, harms, oracle);
   }
 
+  /** The same with agents that do something else. */
+  public Scenario with(Crowd.Behaviour other) {
+    return new Scenario(
+        name, about, servers, policy, lists, crowd.doing(other), faults, harms, oracle);
+  }
+
   /** The same with other faults. */
   public Scenario with(List<Rule> others) {
     return new Scenario(name, about, servers, policy, lists, crowd, others, harms, oracle);

@@ -8,6 +8,7 @@ import dev.weir.scenario.Habit;
 import dev.weir.scenario.Scenario;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,23 +26,31 @@ final class Gathering {
   private final Map<String, URI> servers;
   private final HttpClient http;
   private final Notes notes;
+  private final Path folder;
   private final Env env;
 
   /** Why an agent came to an end that it should not; the first of them. */
   private final AtomicReference<@Nullable RuntimeException> bug = new AtomicReference<>();
 
+  /**
+   * Agents that have not begun.
+   *
+   * @param folder where programs' output goes
+   */
   Gathering(
       Scenario scenario,
       long seed,
       Map<String, URI> servers,
       HttpClient http,
       Notes notes,
+      Path folder,
       Env env) {
     this.scenario = scenario;
     this.seed = seed;
     this.servers = servers;
     this.http = http;
     this.notes = notes;
+    this.folder = folder;
     this.env = env;
   }
 
@@ -87,8 +96,7 @@ final class Gathering {
                 .live(script.lines());
         case Behaviour.Trace trace -> replay(trace.calls(), hands(number), dice);
         case Behaviour.Program program ->
-            new ProgramAgent(program.command(), number, seed, servers, scenario.crowd().run())
-                .live();
+            new ProgramAgent(program, scenario.crowd().run(), number, seed, servers).live(folder);
       }
       notes.finished();
     } catch (InterruptedException e) {

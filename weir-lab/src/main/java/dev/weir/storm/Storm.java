@@ -60,7 +60,7 @@ public final class Storm {
       var notes = new Notes();
       Instant began = env.clock().now();
       long beganNanos = env.clock().nanos();
-      var gathering = new Gathering(scenario, seed, shore.urls(), wires.http(), notes, env);
+      var gathering = new Gathering(scenario, seed, shore.urls(), wires.http(), notes, mine, env);
       gathering.run("without Weir", watcher);
       Duration took = Duration.ofNanos(env.clock().nanos() - beganNanos);
       shore.calm(CALM);
@@ -88,7 +88,8 @@ public final class Storm {
       Instant began = env.clock().now();
       long beganNanos = env.clock().nanos();
       var gathering =
-          new Gathering(scenario, seed, weir.urls(scenario.servers()), wires.http(), notes, env);
+          new Gathering(
+              scenario, seed, weir.urls(scenario.servers()), wires.http(), notes, mine, env);
       Optional<String> trouble;
       try (ProcessHarm harm = ProcessHarm.begin(scenario.harms(), weir, env)) {
         gathering.run("with Weir", watcher);
