@@ -51,7 +51,7 @@ public final class Canonical {
     out.append('{');
     // String order is the order of UTF-16 code units, which is what the RFC asks for.
     Map<String, Value> sorted =
-        obj.members().size() < 2 ? obj.members() : new TreeMap<>(obj.members());
+        sorted(obj.members()) ? obj.members() : new TreeMap<>(obj.members());
     Iterator<Map.Entry<String, Value>> members = sorted.entrySet().iterator();
     while (members.hasNext()) {
       Map.Entry<String, Value> member = members.next();
@@ -63,6 +63,17 @@ public final class Canonical {
       }
     }
     out.append('}');
+  }
+
+  private static boolean sorted(Map<String, Value> members) {
+    String before = "";
+    for (String name : members.keySet()) {
+      if (name.compareTo(before) < 0) {
+        return false;
+      }
+      before = name;
+    }
+    return true;
   }
 
   private static void writeArray(Value.Arr arr, StringBuilder out) {

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 public final class JsonText {
   private static final int MAX_DEPTH = 500;
 
+  /** So many digits always fit. */
+  private static final int DIGITS_OF_A_LONG = 18;
+
   private final String text;
   private int at;
   private int depth;
@@ -94,8 +97,14 @@ public final class JsonText {
 
   private Value number() {
     int start = at;
+    boolean digits = true;
     while (at < text.length() && "+-.0123456789eE".indexOf(text.charAt(at)) >= 0) {
+      char c = text.charAt(at);
+      digits &= c >= '0' && c <= '9';
       at++;
+    }
+    if (digits && at > start && at - start <= DIGITS_OF_A_LONG) {
+      return Value.Num.of(Long.parseLong(text, start, at, 10));
     }
     try {
       return new Value.Num(new BigDecimal(text.substring(start, at)));
@@ -106,7 +115,14 @@ public final class JsonText {
 
   private String string() {
     take('"');
-    var out = new StringBuilder();
+    int start = at;
+    while (at < text.length() && plain(text.charAt(at))) {
+      at++;
+    }
+    if (taken('"')) {
+      return text.substring(start, at - 1);
+    }
+    var out = new StringBuilder(text.substring(start, at));
     while (true) {
       char c = next();
       if (c == '"') {
@@ -117,6 +133,10 @@ public final class JsonText {
       }
       out.append(c == '\\' ? escaped() : c);
     }
+  }
+
+  private static boolean plain(char c) {
+    return c != '"' && c != '\\' && c >= 0x20;
   }
 
   private char escaped() {

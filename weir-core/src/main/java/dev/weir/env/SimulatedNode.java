@@ -19,7 +19,7 @@ public final class SimulatedNode {
   private final String name;
   private final Clock clock = new Own();
   private final Env env;
-  private final List<SimulatedTime.Turn> held = new ArrayList<>();
+  private final List<SimulatedTurn> held = new ArrayList<>();
   private final List<Runnable> missed = new ArrayList<>();
   private boolean dead;
   private boolean paused;
@@ -102,7 +102,7 @@ public final class SimulatedNode {
     rate = 1 + partsPerMillion / 1e6;
   }
 
-  List<SimulatedTime.Turn> held() {
+  List<SimulatedTurn> held() {
     return held;
   }
 

@@ -4,17 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -33,10 +30,16 @@ import java.util.stream.Collectors;
  */
 public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   private static final Instant BEGAN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** A thread that computes for so many looks is endless, or the machine is. */
-  private static final int LOOKS_AT_WORK = 60;
+  /**
+   * A thread that waits at so many looks in a row does not just wait for the machine: between being
+   * given its turn and taking it there are some instructions, however busy the machine is.
+   */
+  private static final int LOOKS_AT_WAITING = 8;
+
+  /** A thread that computes for so many looks is endless. */
+  private static final int LOOKS_AT_WORK = 300;
 
   /** More turns than anybody needs before time goes on. */
   private static final int AT_ONE_MOMENT = 1_000_000;
@@ -47,15 +50,12 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   private final long seed;
   private final Random chance;
   private final SimulatedNode world = new SimulatedNode(this, "world");
-  private final List<Turn> ready = new ArrayList<>();
-  private final PriorityQueue<SimulatedTimer> timers =
-      new PriorityQueue<>(
-          Comparator.comparingLong((SimulatedTimer timer) -> timer.atNanos())
-              .thenComparingLong(timer -> timer.number()));
-  private final Set<Turn> alive = new LinkedHashSet<>();
+  private final List<SimulatedTurn> ready = new ArrayList<>();
+  private final SimulatedTimers timers = new SimulatedTimers();
+  private final Set<SimulatedTurn> alive = new LinkedHashSet<>();
   private final List<Accident> accidents = new ArrayList<>();
   private final Semaphore over = new Semaphore(0);
-  private volatile Optional<Turn> running = Optional.empty();
+  private volatile Optional<SimulatedTurn> running = Optional.empty();
   private SimulatedNode acting = world;
   private long nanos;
   private long endNanos;
@@ -109,32 +109,14 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
     return turns.get();
   }
 
-  /** A thread, and what it waits for: its turn. */
-  static final class Turn {
-    private final SimulatedNode node;
-    private final Thread thread;
-    private final Semaphore baton = new Semaphore(0);
-    private boolean begun;
-    private boolean standing;
-
-    private Turn(SimulatedNode node, Thread.Builder thread, Consumer<Turn> life) {
-      this.node = node;
-      this.thread = thread.unstarted(() -> life.accept(this));
-    }
-
-    SimulatedNode node() {
-      return node;
-    }
-  }
-
   /**
    * A thread that ended in a way it should not.
    *
    * @param why empty for an error of the machine, which goes its own way
    */
-  private record Accident(Turn turn, Optional<RuntimeException> why) {
+  private record Accident(SimulatedTurn turn, Optional<RuntimeException> why) {
     IllegalStateException told() {
-      String what = "thread " + turn.thread.getName() + " of " + turn.node.name() + " failed";
+      String what = "thread " + turn.thread().getName() + " of " + turn.node().name() + " failed";
       return why.map(it -> new IllegalStateException(what, it))
           .orElseGet(() -> new IllegalStateException(what));
     }
@@ -162,13 +144,16 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
     endNanos = until.toNanos();
     next();
     int looks = 0;
+    int waited = 0;
     long before = turns.get();
     while (!over.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+      Optional<SimulatedTurn> turn = running;
       looks = turns.get() == before ? looks + 1 : 0;
       before = turns.get();
-      Optional<Turn> stuck = looks > 0 ? running : Optional.empty();
-      if (stuck.isPresent() && (looks >= LOOKS_AT_WORK || waits(stuck.get().thread))) {
-        throw new IllegalStateException(stack(stuck.get()));
+      boolean waits = looks > 0 && turn.isPresent() && waits(turn.get().thread());
+      waited = waits ? waited + 1 : 0;
+      if (turn.isPresent() && (looks >= LOOKS_AT_WORK || waited >= LOOKS_AT_WAITING)) {
+        throw new IllegalStateException(stack(turn.get()));
       }
     }
     if (!accidents.isEmpty()) {
@@ -183,13 +168,13 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
     };
   }
 
-  private static String stack(Turn turn) {
+  private static String stack(SimulatedTurn turn) {
     return "thread "
-        + turn.thread.getName()
+        + turn.thread().getName()
         + " of "
-        + turn.node.name()
+        + turn.node().name()
         + " waits outside of the simulated world, or computes without end:\n  "
-        + Arrays.stream(turn.thread.getStackTrace())
+        + Arrays.stream(turn.thread().getStackTrace())
             .map(StackTraceElement::toString)
             .collect(Collectors.joining("\n  "));
   }
@@ -198,9 +183,9 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   private void next() {
     while (!closed) {
       if (!ready.isEmpty()) {
-        Turn turn = ready.remove(chance.nextInt(ready.size()));
-        turn.standing = false;
-        acting = turn.node;
+        SimulatedTurn turn = ready.remove(chance.nextInt(ready.size()));
+        turn.stands(false);
+        acting = turn.node();
         running = Optional.of(turn);
         turns.incrementAndGet();
         atOneMoment++;
@@ -210,25 +195,20 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
           return;
         }
         fingerprint =
-            31 * (31 * (31 * fingerprint + nanos) + turn.thread.getName().hashCode())
-                + turn.node.name().hashCode();
-        if (turn.begun) {
-          turn.baton.release();
-        } else {
-          turn.begun = true;
-          turn.thread.start();
-        }
+            31 * (31 * (31 * fingerprint + nanos) + turn.thread().getName().hashCode())
+                + turn.node().name().hashCode();
+        turn.give();
         return;
       }
-      SimulatedTimer timer = timers.peek();
-      if (timer == null || timer.atNanos() > endNanos) {
+      Optional<SimulatedTimer> first = timers.next(endNanos);
+      if (first.isEmpty()) {
         nanos = Math.max(nanos, endNanos);
         running = Optional.empty();
         acting = world;
         over.release();
         return;
       }
-      timers.remove(timer);
+      SimulatedTimer timer = first.get();
       atOneMoment = timer.atNanos() > nanos ? 0 : atOneMoment;
       nanos = Math.max(nanos, timer.atNanos());
       on(timer.node(), timer.then());
@@ -250,42 +230,42 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
     acting = before;
   }
 
-  private void ready(Turn turn) {
-    if (!closed && !turn.standing && !turn.node.dead()) {
-      turn.standing = true;
-      (turn.node.paused() ? turn.node.held() : ready).add(turn);
+  private void ready(SimulatedTurn turn) {
+    if (!closed && !turn.standing() && !turn.node().dead()) {
+      turn.stands(true);
+      (turn.node().paused() ? turn.node().held() : ready).add(turn);
     }
   }
 
   void killed(SimulatedNode node) {
-    ready.removeIf(turn -> turn.node == node);
+    ready.removeIf(turn -> turn.node() == node);
     timers.removeIf(timer -> timer.node() == node);
   }
 
   void paused(SimulatedNode node) {
-    ready.stream().filter(turn -> turn.node == node).forEach(node.held()::add);
-    ready.removeIf(turn -> turn.node == node);
+    ready.stream().filter(turn -> turn.node() == node).forEach(node.held()::add);
+    ready.removeIf(turn -> turn.node() == node);
   }
 
-  void goesOn(SimulatedNode node, List<Turn> held, List<Runnable> missed) {
+  void goesOn(SimulatedNode node, List<SimulatedTurn> held, List<Runnable> missed) {
     ready.addAll(held);
     missed.forEach(it -> on(node, it));
   }
 
   /** Waits until somebody says that this thread is ready. */
-  private void block(Turn turn) {
+  private void block(SimulatedTurn turn) {
     if (!closed) {
       next();
-      turn.baton.acquireUninterruptibly();
+      turn.take();
     }
     if (closed) {
       throw new Over();
     }
   }
 
-  private Turn mine() {
-    Optional<Turn> turn = running;
-    if (turn.isPresent() && turn.get().thread.equals(Thread.currentThread())) {
+  private SimulatedTurn mine() {
+    Optional<SimulatedTurn> turn = running;
+    if (turn.isPresent() && turn.get().thread().equals(Thread.currentThread())) {
       return turn.get();
     }
     if (closed) {
@@ -307,20 +287,20 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
 
   void forget(SimulatedTimer timer) {
     if (!closed) {
-      timers.remove(timer);
+      timers.forget(timer);
     }
   }
 
   Thread start(SimulatedNode node, String name, Runnable work) {
-    var turn = new Turn(node, Thread.ofVirtual().name(name), me -> live(me, work));
+    var turn = new SimulatedTurn(node, Thread.ofVirtual().name(name), me -> live(me, work));
     if (!closed && !node.dead()) {
       alive.add(turn);
       ready(turn);
     }
-    return turn.thread;
+    return turn.thread();
   }
 
-  private void live(Turn turn, Runnable work) {
+  private void live(SimulatedTurn turn, Runnable work) {
     Optional<Accident> accident =
         Optional.of(new Accident(turn, Optional.empty())); // unless it ends otherwise
     try {
@@ -341,7 +321,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   }
 
   void pause(SimulatedNode node, Duration howLong) {
-    Turn turn = mine();
+    SimulatedTurn turn = mine();
     timer(node, howLong, () -> ready(turn));
     block(turn);
   }
@@ -396,7 +376,7 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   /** A signal in this world. */
   private final class Waiting implements Signal {
     private final SimulatedNode node;
-    private final List<Turn> waiting = new ArrayList<>(1);
+    private final List<SimulatedTurn> waiting = new ArrayList<>(1);
     private final List<Wish> wishes = new ArrayList<>(1);
     private boolean raised;
 
@@ -441,9 +421,9 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
       if (raised || !atMost.isPositive()) {
         return raised;
       }
-      Turn turn = mine();
+      SimulatedTurn turn = mine();
       waiting.add(turn);
-      SimulatedTimer late = timer(turn.node, turn.node.inTheWorld(atMost), () -> ready(turn));
+      SimulatedTimer late = timer(turn.node(), turn.node().inTheWorld(atMost), () -> ready(turn));
       try {
         block(turn);
       } finally {
@@ -474,13 +454,13 @@ public final class SimulatedTime implements Threads, Clock, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (Turn turn : List.copyOf(alive)) {
-      if (turn.begun) {
-        turn.baton.release();
+    for (SimulatedTurn turn : List.copyOf(alive)) {
+      if (turn.begun()) {
+        turn.give();
         try {
-          if (!turn.thread.join(FAREWELL)) {
+          if (!turn.thread().join(FAREWELL)) {
             // It waits outside of the world, which run() has said.
-            turn.thread.interrupt();
+            turn.thread().interrupt();
           }
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();

@@ -37,6 +37,7 @@ public final class Aftercare {
   private final Env env;
   private final Ledger ledger;
   private final Tenure tenure;
+  private final Limits limits;
   private final Pipeline pipeline;
   private final Classification classification;
   private final Admission admission;
@@ -47,6 +48,7 @@ public final class Aftercare {
       Env env,
       Ledger ledger,
       Tenure tenure,
+      Limits limits,
       Pipeline pipeline,
       Classification classification,
       Admission admission,
@@ -55,6 +57,7 @@ public final class Aftercare {
     this.env = env;
     this.ledger = ledger;
     this.tenure = tenure;
+    this.limits = limits;
     this.pipeline = pipeline;
     this.classification = classification;
     this.admission = admission;
@@ -63,17 +66,18 @@ public final class Aftercare {
   }
 
   /**
-   * Until when an effect may be sent again: the far side's memory of its key, counted from the
-   * first dispatch, must outlast the sending. Empty when the tool does not honour keys.
+   * Whether an effect may be sent again: the far side's memory of its key, counted from the first
+   * dispatch, must outlast the sending. Never when the tool does not honour keys.
    */
-  public static Optional<Instant> resendableUntil(Effect effect, ToolPolicy policy) {
-    return effect.key().isEmpty()
-        ? Optional.empty()
-        : policy
+  public boolean mayBeSentAgain(Effect effect, ToolPolicy policy) {
+    return effect.key().isPresent()
+        && policy
             .doubt()
             .forwarding()
             .map(KeyForwarding::covers)
-            .map(covered -> effect.at().plus(covered).minus(policy.timeout()));
+            .map(covered -> effect.at().plus(covered).minus(policy.timeout()))
+            .filter(until -> limits.notBehind().isBefore(until))
+            .isPresent();
   }
 
   /** What was forwarded as an effect's key; empty when the tool does not honour keys. */
@@ -93,6 +97,8 @@ public final class Aftercare {
    *       refused and nothing is sent for it.
    *   <li>A call with the key arrives meanwhile: it finds the effect running and waits.
    *   <li>A person resolves meanwhile: they hear that it is not in doubt at the moment.
+   *   <li>The receipt of the first append is lost: nothing is sent, and nothing is sent again
+   *       before it is on record that it is in doubt still.
    * </ol>
    *
    * @param arguments the recorded arguments
@@ -111,12 +117,6 @@ public final class Aftercare {
                   Fault.of(ErrorCode.IN_DOUBT, "the tool may have forgotten the key by now"),
                   doubtful);
     };
-  }
-
-  private boolean mayBeSentAgain(Effect effect, ToolPolicy policy) {
-    return resendableUntil(effect, policy)
-        .filter(until -> env.clock().now().isBefore(until))
-        .isPresent();
   }
 
   private Answer entered(Effect doubtful, Call call, Classification.Verdict.Known known)
@@ -139,6 +139,10 @@ public final class Aftercare {
     Node life = tenure.node();
     if (!tenure.holds(life)) {
       return notSent(Fault.of(ErrorCode.LEASE_LOST), doubtful);
+    }
+    if (settling.owes(doubtful)) {
+      return notSent(
+          Fault.of(ErrorCode.IN_PROGRESS, "what is known of it is not recorded yet"), doubtful);
     }
     AppendVerdict verdict;
     try {

@@ -1,5 +1,6 @@
 package dev.weir.guard;
 
+import dev.weir.effect.EffectId;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
@@ -48,6 +49,11 @@ final class Arrears implements AutoCloseable {
     if (paying.compareAndSet(false, true)) {
       env.threads().virtual("weir-arrears", this::pay);
     }
+  }
+
+  /** Whether something of this effect is not recorded yet. */
+  boolean owes(EffectId effect) {
+    return owed.stream().anyMatch(append -> append.id().equals(effect));
   }
 
   private void pay() {

@@ -25,6 +25,7 @@ import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Gap;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Limits;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.OutputRule;
 import java.time.Duration;
@@ -46,12 +47,14 @@ final class Claiming {
   private final Env env;
   private final Ledger ledger;
   private final Tenure tenure;
+  private final Limits limits;
   private final Arrears unsent;
 
   /**
    * @param unsent where claims go whose receipt was lost: nothing was sent for them
    */
-  Claiming(Env env, Ledger ledger, Tenure tenure, Arrears unsent) {
+  Claiming(Env env, Ledger ledger, Tenure tenure, Limits limits, Arrears unsent) {
+    this.limits = limits;
     this.env = env;
     this.ledger = ledger;
     this.tenure = tenure;
@@ -320,7 +323,8 @@ final class Claiming {
         entrant.call().origin(),
         life,
         first,
-        env.clock().now(),
+        // From here on a far side's memory of the key is reckoned, by whichever node.
+        limits.notAhead(),
         identified.arguments(),
         entrant.takes());
   }

@@ -93,7 +93,7 @@ public final class Pipeline implements AutoCloseable {
     this.recorder = new Recorder(env, ledger, tenure);
     var order = new Order(env, ledger, waits);
     this.reads = new Reads(env, limits, admission, execution, recorder, order);
-    var claiming = new Claiming(env, ledger, tenure, unsent);
+    var claiming = new Claiming(env, ledger, tenure, limits, unsent);
     var readings =
         new Readings(
             ledger, classification, new Checks(env.clock(), classification, admission, reads));
@@ -233,7 +233,8 @@ public final class Pipeline implements AutoCloseable {
 
   /** What is done for effects that nobody waits for any more. */
   public Aftercare aftercare() {
-    return new Aftercare(env, ledger, tenure, this, classification, admission, execution, settling);
+    return new Aftercare(
+        env, ledger, tenure, limits, this, classification, admission, execution, settling);
   }
 
   /** Runs a read; refuses what is not a read now, whatever it was when somebody looked. */

@@ -210,6 +210,16 @@ final class Settling {
     arrears.owe(again(effect, life, doubt, attempts));
   }
 
+  /**
+   * Whether something is known of an effect and not recorded yet. Schedule that it is for: (1) it
+   * is taken up to be sent again, the ledger cannot be reached, and that it is in doubt is owed;
+   * (2) it is taken up anew, by the same life, as the same attempt; (3) what is owed is paid: the
+   * effect is in doubt while it is sent, and anybody may take it up.
+   */
+  boolean owes(Effect effect) {
+    return arrears.owes(effect.id());
+  }
+
   private Append found(Effect effect, Outcome outcome) {
     return Append.resolve(
         tenant(effect),

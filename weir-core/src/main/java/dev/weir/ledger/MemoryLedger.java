@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -65,13 +64,16 @@ public final class MemoryLedger implements Ledger {
   }
 
   private final ConcurrentSkipListMap<LineName, Line> effects = new ConcurrentSkipListMap<>();
+
+  /** Those of them that are not over: few of many. */
+  private final ConcurrentSkipListMap<LineName, Line> open = new ConcurrentSkipListMap<>();
+
   private final ConcurrentHashMap<Tenant, ConcurrentSkipListMap<String, Line>> keys =
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Thing, Taken> resources = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Seer, Sight> sights = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Life> lives = new ConcurrentHashMap<>();
+  private final MemoryLives lives;
   private final ReentrantLock claiming = new ReentrantLock();
-  private final Clock clock;
   private final byte[] secret;
   private final Waiters waiters;
   private volatile boolean closed;
@@ -82,15 +84,6 @@ public final class MemoryLedger implements Ledger {
   private record Taken(EffectId holder, Take how) {}
 
   private record Seer(Tenant tenant, String session, ResourceName name) {}
-
-  /**
-   * The latest life of a node: until when its lease runs, if it has one, and whether it is over.
-   */
-  private record Life(Node node, Optional<Instant> until, boolean over) {
-    Life ended() {
-      return new Life(node, until, true);
-    }
-  }
 
   /** An empty ledger. */
   public MemoryLedger() {
@@ -104,7 +97,7 @@ public final class MemoryLedger implements Ledger {
 
   /** An empty ledger in another world: for simulators. */
   public MemoryLedger(Env env) {
-    this.clock = env.clock();
+    this.lives = new MemoryLives(env.clock());
     this.secret = env.entropy().secret(32);
     this.waiters = new Waiters(env.threads());
   }
@@ -112,53 +105,25 @@ public final class MemoryLedger implements Ledger {
   @Override
   public Node enlist(String nodeName) {
     requireOpen();
-    Life life =
-        lives.merge(
-            nodeName,
-            new Life(new Node(nodeName, 1), Optional.empty(), false),
-            (last, first) ->
-                new Life(new Node(nodeName, last.node().epoch() + 1), Optional.empty(), false));
-    return life.node();
+    return lives.enlist(nodeName);
   }
 
   @Override
   public Renewal renew(Node life, Duration lease) {
     requireOpen();
-    Life now =
-        lives.computeIfPresent(
-            life.name(),
-            (name, last) ->
-                last.over() || !last.node().equals(life)
-                    ? last
-                    : new Life(life, Optional.of(clock.now().plus(lease)), false));
-    if (now == null || now.over()) {
-      return Renewal.LAPSED;
-    }
-    return now.node().equals(life) ? Renewal.HELD : Renewal.SUPERSEDED;
+    return lives.renew(life, lease);
   }
 
   @Override
   public void retire(Node life) {
     requireOpen();
-    lives.computeIfPresent(
-        life.name(), (name, last) -> last.node().equals(life) ? last.ended() : last);
+    lives.retire(life);
   }
 
   @Override
   public int endLapsed() {
     requireOpen();
-    Instant now = clock.now();
-    var ended = new AtomicInteger();
-    lives.replaceAll((name, life) -> {
-      boolean lapsed =
-          !life.over() && life.until().filter(until -> !until.isAfter(now)).isPresent();
-      if (!lapsed) {
-        return life;
-      }
-      ended.incrementAndGet();
-      return life.ended();
-    });
-    return ended.get();
+    return lives.endLapsed();
   }
 
   @Override
@@ -187,7 +152,8 @@ public final class MemoryLedger implements Ledger {
       }
       // The effect first: whoever is told of a holder must find it by its id.
       var line = new Line(effect, Projection.entry(claim), claim.takes());
-      if (effects.putIfAbsent(new LineName(claim.origin().tenant(), claim.id()), line) != null) {
+      var name = new LineName(claim.origin().tenant(), claim.id());
+      if (!kept(name, line)) {
         throw new WeirException(ErrorCode.INTERNAL, "effect id " + claim.id() + " is taken");
       }
       held.put(claim.key().text(), line);
@@ -245,7 +211,8 @@ public final class MemoryLedger implements Ledger {
   @Override
   public AppendVerdict append(Append append) {
     requireOpen();
-    Line line = effects.get(new LineName(append.tenant(), append.id()));
+    var name = new LineName(append.tenant(), append.id());
+    Line line = effects.get(name);
     if (line == null) {
       return new AppendVerdict.Unknown();
     }
@@ -267,6 +234,7 @@ public final class MemoryLedger implements Ledger {
       }
       line.effect = now;
       line.history.add(Projection.entry(append, now.state()));
+      listed(name, line);
     }
     waiters.changed(append.id());
     return new AppendVerdict.Appended(now);
@@ -277,7 +245,7 @@ public final class MemoryLedger implements Ledger {
     requireOpen();
     switch (note) {
       case Note.Whole whole ->
-          effects.putIfAbsent(
+          kept(
               new LineName(whole.effect().origin().tenant(), whole.effect().id()),
               new Line(whole.effect(), Projection.entry(whole)));
       case Note.Delivered delivered -> {
@@ -308,6 +276,26 @@ public final class MemoryLedger implements Ledger {
           }
         }
       }
+    }
+  }
+
+  /** Adds an effect; false when its id is taken. Nobody appends to it before it is listed. */
+  private boolean kept(LineName name, Line line) {
+    synchronized (line) {
+      if (effects.putIfAbsent(name, line) != null) {
+        return false;
+      }
+      listed(name, line);
+      return true;
+    }
+  }
+
+  /** Keeps what is not over apart; under the line's lock, so that the list agrees with the line. */
+  private void listed(LineName name, Line line) {
+    if (line.effect.state().over()) {
+      open.remove(name);
+    } else {
+      open.put(name, line);
     }
   }
 
@@ -400,7 +388,10 @@ public final class MemoryLedger implements Ledger {
     if (low.compareTo(high) >= 0) {
       return List.of();
     }
-    var range = effects.subMap(low, query.after().isEmpty(), high, query.before().isEmpty());
+    boolean ofTheOpen = !query.states().isEmpty() && query.states().stream().noneMatch(State::over);
+    var range =
+        (ofTheOpen ? open : effects)
+            .subMap(low, query.after().isEmpty(), high, query.before().isEmpty());
     if (query.states().isEmpty()) {
       return range.descendingMap().values().stream()
           .map(Line::effect)
@@ -424,7 +415,7 @@ public final class MemoryLedger implements Ledger {
   @Override
   public List<Effect> orphans(int limit) {
     requireOpen();
-    return effects.values().stream()
+    return open.values().stream()
         .map(Line::effect)
         .filter(effect -> effect.state() == State.CLAIMED || effect.state() == State.DISPATCHED)
         .filter(effect -> over(effect.node()))
@@ -434,8 +425,7 @@ public final class MemoryLedger implements Ledger {
   }
 
   private boolean over(Node node) {
-    Life last = lives.get(node.name());
-    return last == null || last.over() || !last.node().equals(node);
+    return lives.over(node);
   }
 
   /** A ledger in memory is never restored. */
@@ -480,6 +470,7 @@ public final class MemoryLedger implements Ledger {
   public void close() {
     closed = true;
     effects.clear();
+    open.clear();
     keys.clear();
     resources.clear();
     sights.clear();

@@ -139,6 +139,10 @@ public final class Projection {
 
   /** The line of history that an append makes when it leads to {@code to}. */
   public static Entry.Transition entry(Append append, State to) {
+    return entry(append, to, append.outcome());
+  }
+
+  private static Entry.Transition entry(Append append, State to, Optional<Outcome> outcome) {
     return new Entry.Transition(
         append.at(),
         append.event(),
@@ -146,7 +150,7 @@ public final class Projection {
         append.by(),
         append.source(),
         append.attempts(),
-        append.outcome(),
+        outcome,
         append.handle(),
         append.person());
   }
@@ -184,7 +188,26 @@ public final class Projection {
    * has an opinion.
    */
   public static Optional<Outcome> answer(Append append) {
-    return answer(append.source(), append.outcome());
+    return answer(append.source(), said(append));
+  }
+
+  /**
+   * What an append says of the tool: where it sets the key free, that it was never tried. Kept so
+   * with evidence, for whoever finds that and ends a doubt with it must set the key free, too.
+   */
+  private static Optional<Outcome> said(Append append) {
+    return append
+        .outcome()
+        .map(outcome ->
+            outcome instanceof Outcome.Failed failed
+                    && append.keyAfter() == Append.KeyAfter.RELEASED
+                ? new Outcome.Refused(failed.fault())
+                : outcome);
+  }
+
+  /** The line of history that an append would have made that is refused and kept as evidence. */
+  public static Entry.Transition refused(Append append, State stayed) {
+    return entry(append, stayed, said(append));
   }
 
   /**
@@ -200,7 +223,8 @@ public final class Projection {
       case Outcome.Succeeded done -> Optional.of(done);
       case Outcome.Failed failed ->
           Optional.of(new Outcome.Failed(Fault.of(failed.fault().code()), failed.reply()));
-      case Outcome.Refused refused -> Optional.empty();
+      case Outcome.Refused refused ->
+          Optional.of(new Outcome.Refused(Fault.of(refused.fault().code())));
       case Outcome.InDoubt inDoubt -> Optional.empty();
     };
   }

@@ -17,7 +17,7 @@ final class CellName {
    */
   static String of(String kind, String name) {
     String plain = kind + name;
-    if (plain.length() <= Commons.NAME_MAX && plain.codePoints().noneMatch(CellName::impossible)) {
+    if (plain.length() <= Commons.NAME_MAX && !impossible(plain)) {
       return plain;
     }
     // Unit by unit: a charset would make the same of all halves of surrogate pairs.
@@ -26,7 +26,20 @@ final class CellName {
     return kind + "#" + Fingerprint.of(units.array()).hex();
   }
 
-  static boolean impossible(int codePoint) {
-    return codePoint == 0 || Character.getType(codePoint) == Character.SURROGATE;
+  /** Whether UTF-8, or a database, cannot hold it. */
+  static boolean impossible(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char unit = name.charAt(i);
+      if (unit == 0) {
+        return true;
+      }
+      if (Character.isSurrogate(unit)) {
+        if (Character.charCount(name.codePointAt(i)) == 1) {
+          return true;
+        }
+        i++;
+      }
+    }
+    return false;
   }
 }

@@ -65,7 +65,7 @@ public interface Commons extends AutoCloseable {
     /** Checks the name. */
     public Change {
       Bounds.within("the length of a cell's name", cell.length(), 1, NAME_MAX);
-      if (cell.codePoints().anyMatch(CellName::impossible)) {
+      if (CellName.impossible(cell)) {
         throw new IllegalArgumentException("a cell's name is text that UTF-8 can hold");
       }
     }

@@ -7,7 +7,6 @@ import dev.weir.error.WeirException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +58,13 @@ final class Exchanger implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean beating;
 
-  /** When the commons were heard last, by both clocks. */
-  private record Heard(Instant theirs, long ours) {}
+  /**
+   * When the commons were heard last, by both clocks.
+   *
+   * @param asked when they were asked
+   * @param ours when their answer had come
+   */
+  private record Heard(Instant theirs, long asked, long ours) {}
 
   /** A cell that this node looks at. */
   private static final class Known {
@@ -90,7 +94,7 @@ final class Exchanger implements AutoCloseable {
     this.commons = commons;
     this.nudge = new AtomicReference<>(env.threads().signal("limits"));
     this.ended = env.threads().signal("limits ended");
-    this.heard = new Heard(env.clock().now(), env.clock().nanos());
+    this.heard = new Heard(env.clock().now(), env.clock().nanos(), env.clock().nanos());
   }
 
   /** Begins to exchange at every beat; until then only what cannot wait is exchanged. */
@@ -104,10 +108,19 @@ final class Exchanger implements AutoCloseable {
     cells.putIfAbsent(sharer.cell(), new Known(sharer));
   }
 
-  /** The commons' time as far as it is known here: it goes with the monotonic clock. */
+  /**
+   * The commons' time as far as it is known here: it goes with the monotonic clock, and is never
+   * later than theirs.
+   */
   Instant now() {
     Heard last = heard;
     return last.theirs().plusNanos(env.clock().nanos() - last.ours());
+  }
+
+  /** The same, never earlier than theirs. */
+  Instant nowAtLatest() {
+    Heard last = heard;
+    return last.theirs().plusNanos(env.clock().nanos() - last.asked());
   }
 
   /** Whether the last exchange failed. */
@@ -143,12 +156,12 @@ final class Exchanger implements AutoCloseable {
   }
 
   private Duration untilNext() {
-    Sharer.Haste haste =
-        cells.values().stream()
-            .map(cell -> cell.sharer.haste())
-            .max(Comparator.naturalOrder())
-            .orElse(Sharer.Haste.NONE);
-    return switch (haste) {
+    var most = Sharer.Haste.NONE;
+    for (Known cell : cells.values()) {
+      Sharer.Haste haste = cell.sharer.haste();
+      most = haste.compareTo(most) > 0 ? haste : most;
+    }
+    return switch (most) {
       case NONE -> BEAT;
       case RUNNING_OUT -> HALF_A_BEAT;
       case WAITING -> SOON;
@@ -215,6 +228,7 @@ final class Exchanger implements AutoCloseable {
 
   private void exchange(List<Commons.Change> changes, Map<String, Long> known) {
     Commons.Exchange said;
+    long asked = env.clock().nanos();
     try {
       said = commons.exchange(changes, known);
     } catch (RuntimeException e) {
@@ -228,7 +242,7 @@ final class Exchanger implements AutoCloseable {
       log.info("what the fleet shares can be reached again");
     }
     away = false;
-    heard = new Heard(said.now(), env.clock().nanos());
+    heard = new Heard(said.now(), asked, env.clock().nanos());
     for (Commons.Standing standing : said.cells()) {
       Known cell = cells.get(standing.cell());
       if (cell != null) {

@@ -6,6 +6,7 @@ import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  * pipeline; safe for any number of callers.
  */
 public final class Limits implements AutoCloseable {
+  /** Clocks that differ by less agree. */
+  private static final Duration AHEAD_MOST = Duration.ofSeconds(1);
+
   private final Env env;
   private final LimitSettings settings;
   private final String node;
@@ -148,6 +152,24 @@ public final class Limits implements AutoCloseable {
       }
       return last;
     }
+  }
+
+  /**
+   * Now, for what others will reckon the age of: by our wall clock, or by the time of what the
+   * fleet shares where ours is ahead of that. What is written down so is never younger than it
+   * seems.
+   */
+  public Instant notAhead() {
+    Instant wall = env.clock().now();
+    Instant shared = exchanger.now();
+    return wall.isAfter(shared.plus(AHEAD_MOST)) ? shared : wall;
+  }
+
+  /** Now, to reckon an age with: by our wall clock or that of the fleet, whichever is later. */
+  public Instant notBehind() {
+    Instant wall = env.clock().now();
+    Instant shared = exchanger.nowAtLatest();
+    return wall.isBefore(shared) ? shared : wall;
   }
 
   private Duration waited(long beganNanos) {

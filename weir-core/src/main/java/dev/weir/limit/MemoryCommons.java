@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,10 +24,11 @@ public final class MemoryCommons implements Commons {
   private final Instant began;
   private final long beganNanos;
   private final ReentrantLock lock = new ReentrantLock();
-  private final TreeMap<String, Held> cells = new TreeMap<>();
+  private final Map<String, Held> cells = new HashMap<>();
+  private final TreeSet<String> names = new TreeSet<>();
   private long versions;
 
-  private record Held(long version, Value.Obj content, Instant changed) {}
+  private record Held(Standing standing, Instant changed) {}
 
   /** Commons with nothing in them. */
   public MemoryCommons(Clock clock) {
@@ -41,10 +44,7 @@ public final class MemoryCommons implements Commons {
       Instant now = now();
       var after = new TreeMap<String, Value.Obj>();
       for (Change change : changes) {
-        Value.Obj before =
-            cells.containsKey(change.cell())
-                ? cells.get(change.cell()).content()
-                : Value.Obj.empty();
+        Value.Obj before = standing(change.cell()).content();
         if (after.put(change.cell(), change.made(before, now)) != null) {
           throw new IllegalArgumentException("two changes of cell " + change.cell());
         }
@@ -54,9 +54,10 @@ public final class MemoryCommons implements Commons {
       var heard = new ArrayList<Standing>();
       after.keySet().forEach(cell -> heard.add(standing(cell)));
       known.forEach((cell, version) -> {
-        Standing standing = standing(cell);
-        if (!after.containsKey(cell) && standing.version() != version) {
-          heard.add(standing);
+        Held held = cells.get(cell);
+        long there = held == null ? 0 : held.standing().version();
+        if (there != version && !after.containsKey(cell)) {
+          heard.add(standing(cell));
         }
       });
       return new Exchange(now, heard);
@@ -68,16 +69,18 @@ public final class MemoryCommons implements Commons {
   private void put(String cell, Value.Obj content, Instant now) {
     if (content.members().isEmpty()) {
       cells.remove(cell);
+      names.remove(cell);
     } else if (!standing(cell).content().equals(content)) {
       versions++;
-      cells.put(cell, new Held(versions, content, now));
+      if (cells.put(cell, new Held(new Standing(cell, versions, content), now)) == null) {
+        names.add(cell);
+      }
     }
   }
 
   private Standing standing(String cell) {
-    return cells.containsKey(cell)
-        ? new Standing(cell, cells.get(cell).version(), cells.get(cell).content())
-        : new Standing(cell, 0, Value.Obj.empty());
+    Held held = cells.get(cell);
+    return held == null ? new Standing(cell, 0, Value.Obj.empty()) : held.standing();
   }
 
   @Override
@@ -86,7 +89,7 @@ public final class MemoryCommons implements Commons {
     try {
       return new Exchange(
           now(),
-          cells.tailMap(prefix).keySet().stream()
+          names.tailSet(prefix).stream()
               .takeWhile(cell -> cell.startsWith(prefix))
               .map(this::standing)
               .toList());
@@ -105,6 +108,7 @@ public final class MemoryCommons implements Commons {
           .removeIf(cell ->
               cell.getKey().startsWith(prefix)
                   && cell.getValue().changed().isBefore(unchangedSince));
+      names.retainAll(cells.keySet());
       return before - cells.size();
     } finally {
       lock.unlock();

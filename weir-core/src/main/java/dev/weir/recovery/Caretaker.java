@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,11 +106,40 @@ public final class Caretaker implements AutoCloseable {
   /**
    * When to look at an effect, and what the last look left.
    *
-   * @param due when
+   * @param dueNanos when, by the monotonic clock: nodes' wall clocks differ, and are set
    * @param looks how many looks taught nothing
    * @param absent how often in a row a probe found nothing
+   * @param watch since when we know how it stands
+   * @param busy whether somebody looks at it just now
    */
-  private record Turn(Instant due, int looks, int absent) {}
+  private record Turn(long dueNanos, int looks, int absent, Watch watch, boolean busy) {
+    Turn watching(Watch now) {
+      return new Turn(dueNanos, looks, absent, now, busy);
+    }
+
+    Turn taken() {
+      return new Turn(dueNanos, looks, absent, watch, true);
+    }
+  }
+
+  /**
+   * Since when this node knows that an effect stands as it does: what settles after a doubt has
+   * settled when it is so long ago by a clock of our own. Whose wall clock wrote down when the
+   * doubt began, and how wrong that is, is of no matter; nor is a second sending taken for the
+   * first.
+   */
+  private record Watch(State state, int attempts, long sinceNanos) {
+    /** The same while the effect stands so; else a new one. */
+    Watch of(Effect effect, long nowNanos) {
+      return effect.state() == state && effect.attempts() == attempts
+          ? this
+          : begin(effect, nowNanos);
+    }
+
+    static Watch begin(Effect effect, long nowNanos) {
+      return new Watch(effect.state(), effect.attempts(), nowNanos);
+    }
+  }
 
   /**
    * A caretaker that appends as the life that holds its place at the time, and rests while none
@@ -184,30 +214,38 @@ public final class Caretaker implements AutoCloseable {
     Set<EffectId> ids = new HashSet<>();
     open.forEach(effect -> ids.add(effect.id()));
     agenda.keySet().retainAll(ids);
-    open.forEach(effect -> agenda.putIfAbsent(effect.id(), new Turn(firstTurn(effect), 0, 0)));
+    // After it was read: it stands so since then at the latest.
+    long now = env.clock().nanos();
+    open.forEach(effect ->
+        agenda.merge(
+            effect.id(),
+            firstTurn(effect, now),
+            (there, first) -> there.watching(there.watch().of(effect, now))));
   }
 
-  /** What there is to look at now. */
-  private List<EffectId> due() {
-    Instant now = env.clock().now();
-    return agenda.entrySet().stream()
-        .filter(entry -> !entry.getValue().due().isAfter(now))
-        .sorted(Comparator.comparing(entry -> entry.getValue().due()))
+  /** What there is to look at now, the longest due first. */
+  private Map<EffectId, Turn> due() {
+    long now = env.clock().nanos();
+    var due = new LinkedHashMap<EffectId, Turn>();
+    agenda.entrySet().stream()
+        .filter(entry -> !entry.getValue().busy() && entry.getValue().dueNanos() - now <= 0)
+        .sorted(Comparator.comparingLong(entry -> entry.getValue().dueNanos() - now))
         .limit(settings.perRound())
-        .map(Map.Entry::getKey)
-        .toList();
+        .forEach(entry -> due.put(entry.getKey(), entry.getValue()));
+    return due;
   }
 
-  private List<Thread> begin(List<EffectId> due) throws InterruptedException {
+  private List<Thread> begin(Map<EffectId, Turn> due) throws InterruptedException {
     var begun = new ArrayList<Thread>();
-    for (EffectId effect : due) {
+    for (Map.Entry<EffectId, Turn> entry : due.entrySet()) {
+      EffectId effect = entry.getKey();
+      Turn turn = entry.getValue();
       // Most looks are over in a moment; looks that hang hold a round up no longer than a pause.
       if (closed.raised() || !looking.taken(settings.round())) {
         break;
       }
       // Out of the way until it is over: a look may take longer than a round.
-      Turn turn = turn(effect);
-      agenda.put(effect, new Turn(Instant.MAX, turn.looks(), turn.absent()));
+      agenda.put(effect, turn.taken());
       begun.add(env.threads().virtual("weir-look", () -> look(effect, turn)));
     }
     return begun;
@@ -227,36 +265,30 @@ public final class Caretaker implements AutoCloseable {
     return open;
   }
 
+  private Turn firstTurn(Effect effect, long nowNanos) {
+    long due = nowNanos + firstPause(effect).toNanos();
+    return new Turn(due, 0, 0, Watch.begin(effect, nowNanos), false);
+  }
+
   /** Suspended work is first asked after by the agent that began it; strangers' is theirs. */
-  private Instant firstTurn(Effect effect) {
-    Instant since = effect.settledAt().orElse(effect.at());
+  private Duration firstPause(Effect effect) {
     if (!effect.node().name().equals(tenure.node().name())) {
-      return since.plus(settings.strangers());
+      Instant since = effect.settledAt().orElse(effect.at());
+      Duration left = Duration.between(env.clock().now(), since.plus(settings.strangers()));
+      // Never more, whatever their clock says.
+      return left.compareTo(settings.strangers()) > 0 ? settings.strangers() : left;
     }
     return effect.state() == State.SUSPENDED && effect.node().equals(tenure.node())
-        ? env.clock().now().plus(settings.firstPause())
-        : Instant.MIN;
+        ? settings.firstPause()
+        : Duration.ZERO;
   }
 
-  private Turn turn(EffectId effect) {
-    return Optional.ofNullable(agenda.get(effect)).orElse(new Turn(Instant.MAX, 0, 0));
-  }
-
-  private void look(EffectId id, Turn turn) {
-    Turn next = later(turn);
+  private void look(EffectId id, Turn before) {
+    Turn next = later(before);
     try {
       // As it stands now: a round may be a while ago.
       Optional<Effect> effect = ledger.effect(tenant, id);
-      next =
-          effect.isEmpty()
-              ? rarely(turn)
-              : switch (inquiry.look(effect.get(), turn.absent())) {
-                case Inquiry.Verdict.Ended over -> rarely(turn);
-                case Inquiry.Verdict.Absent absent ->
-                    new Turn(env.clock().now().plus(absent.pause()), 0, absent.inARow());
-                case Inquiry.Verdict.Later unclear -> later(turn);
-                case Inquiry.Verdict.Hopeless hopeless -> rarely(turn);
-              };
+      next = effect.isEmpty() ? rarely(before) : looked(effect.get(), before);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (WeirException e) {
@@ -272,6 +304,22 @@ public final class Caretaker implements AutoCloseable {
     }
   }
 
+  private Turn looked(Effect effect, Turn before) throws InterruptedException {
+    long now = env.clock().nanos();
+    Turn turn = before.watching(before.watch().of(effect, now));
+    int absent = turn.watch().equals(before.watch()) ? turn.absent() : 0;
+    Duration known = Duration.ofNanos(now - turn.watch().sinceNanos());
+    return switch (inquiry.look(effect, absent, known)) {
+      case Inquiry.Verdict.Ended over -> rarely(turn);
+      case Inquiry.Verdict.Absent nothing -> {
+        long due = env.clock().nanos() + nothing.pause().toNanos();
+        yield new Turn(due, 0, nothing.inARow(), turn.watch(), false);
+      }
+      case Inquiry.Verdict.Later unclear -> later(turn);
+      case Inquiry.Verdict.Hopeless hopeless -> rarely(turn);
+    };
+  }
+
   /** What was not there in a row is forgotten: the next one begins to count anew. */
   private Turn later(Turn turn) {
     Duration most = settings.longestPause();
@@ -279,12 +327,16 @@ public final class Caretaker implements AutoCloseable {
     for (int i = 0; i < turn.looks() && pause.compareTo(most) < 0; i++) {
       pause = pause.multipliedBy(2);
     }
-    Duration bound = pause.compareTo(most) < 0 ? pause : most;
-    return new Turn(env.clock().now().plus(spread(bound)), turn.looks() + 1, 0);
+    return after(pause.compareTo(most) < 0 ? pause : most, turn);
   }
 
   private Turn rarely(Turn turn) {
-    return new Turn(env.clock().now().plus(spread(settings.longestPause())), turn.looks() + 1, 0);
+    return after(settings.longestPause(), turn);
+  }
+
+  private Turn after(Duration pause, Turn turn) {
+    long due = env.clock().nanos() + spread(pause).toNanos();
+    return new Turn(due, turn.looks() + 1, 0, turn.watch(), false);
   }
 
   /** Between half of it and all: nodes and effects that fell together do not stay together. */

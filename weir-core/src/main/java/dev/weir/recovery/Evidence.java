@@ -45,8 +45,8 @@ record Evidence(List<Entry> history) {
   }
 
   /**
-   * What the tool answered to a call that had been declared dead. That it succeeded settles the
-   * matter. That it failed does so only if it was sent once: the other sending may have succeeded.
+   * What the tool answered to a call that had been declared dead, or that it was never called. That
+   * it succeeded settles the matter. That it failed does so only if it was sent once: the other sending may have succeeded.
    */
   Optional<Outcome> lateAnswer() {
     boolean once = transitions().noneMatch(line -> line.source() == Source.RESEND);
@@ -59,31 +59,20 @@ record Evidence(List<Entry> history) {
   }
 
   /**
-   * Since when nothing can be on its way to the far side any more. Where the call itself, or the
-   * one who sent it again, said that there was no answer, the adapter had let go of it by then.
+   * How long after the last doubt was on record nothing is sent any more. Where the call itself, or
+   * the one who sent it again, said that there was no answer, the adapter had let go of it by then.
    * Where recovery said so, a process that had paused may have sent it any time until its deadline.
    *
    * @param timeout the longest time between dispatch and deadline
    */
-  Instant quietSince(Effect effect, Duration timeout) {
-    Instant doubted = effect.settledAt().orElse(effect.at());
+  Duration quietAfter(Duration timeout) {
     boolean letGo =
         transitions()
             .filter(line -> line.event() == Event.DOUBT)
             .reduce((first, second) -> second)
             .filter(line -> line.source() == Source.CALL || line.source() == Source.RESEND)
             .isPresent();
-    if (letGo) {
-      return doubted;
-    }
-    Instant latest =
-        transitions()
-            .filter(line -> line.event() == Event.DISPATCH || line.event() == Event.RESUME)
-            .map(Entry.Transition::at)
-            .max(Instant::compareTo)
-            .orElse(effect.at())
-            .plus(timeout);
-    return latest.isAfter(doubted) ? latest : doubted;
+    return letGo ? Duration.ZERO : timeout;
   }
 
   /** When it was in doubt for the first time. */

@@ -5,6 +5,7 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Ledger;
+import dev.weir.ledger.Renewal;
 import dev.weir.ledger.Tenure;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,10 @@ import org.slf4j.LoggerFactory;
  *   <li>A renewal hangs for a minute: trust ends while it hangs, and nothing is sent.
  *   <li>The process pauses for a minute and finds its life ended: a new life begins, and calls are
  *       served again. What the old life settles late is refused, and kept as evidence.
+ *   <li>It finds its life ended, and cannot reach the ledger while it begins a new one: the new
+ *       life is its own, and it goes on with it, or with another after that. Only when the very
+ *       answer that tells which life it is was lost can it not know another process's from its own;
+ *       then it begins one more.
  *   <li>Another process starts under the same name: the older one never takes the name back, and
  *       refuses writes until it is stopped. Two that took turns would put each other's effects in
  *       doubt for ever.
@@ -68,6 +73,10 @@ public final class Heartbeat implements Tenure, AutoCloseable {
   private volatile boolean beating;
   private volatile boolean retired;
   private boolean superseded;
+
+  /** Whether a life of our own may have begun of which we do not know. */
+  private boolean unsure;
+
   private int quiet;
 
   /**
@@ -91,7 +100,7 @@ public final class Heartbeat implements Tenure, AutoCloseable {
     this.recovered = env.threads().signal("first recovery ended");
     this.still = env.threads().signal("heartbeat ended");
     this.recovery = new Recovery(env, ledger, this);
-    this.held = begin();
+    this.held = begin(ledger.enlist(name));
   }
 
   /**
@@ -120,15 +129,23 @@ public final class Heartbeat implements Tenure, AutoCloseable {
     return new Heartbeat(env, ledger, name, lease);
   }
 
-  /** A new life with a lease. Trust counts from before the attempt. */
-  private Held begin() {
+  /** A life's first lease. Trust counts from before the attempt. */
+  private Held begin(Node life) {
     long nanos = env.clock().nanos();
     Instant wall = env.clock().now();
+    Held trusted = trusted(life, nanos, wall);
+    return !ledger.shared() || ledger.renew(life, lease) == Renewal.HELD
+        ? trusted
+        : trusted.untrusted(wall);
+  }
+
+  /** Another life after the one that has ended; each step may be the last for now. */
+  private void beginAnew() {
+    unsure = true;
     Node life = ledger.enlist(name);
-    if (ledger.shared()) {
-      ledger.renew(life, lease);
-    }
-    return trusted(life, nanos, wall);
+    unsure = false;
+    held = new Held(life, env.clock().nanos(), env.clock().now());
+    held = begin(life);
   }
 
   private Held trusted(Node life, long nanos, Instant wall) {
@@ -219,9 +236,13 @@ public final class Heartbeat implements Tenure, AutoCloseable {
       case LAPSED -> {
         log.warn("node {} was away for longer than its lease, and begins a new life", name);
         held = before.untrusted(wall);
-        held = begin();
+        beginAnew();
       }
       case SUPERSEDED -> {
+        if (unsure) {
+          beginAnew();
+          return;
+        }
         superseded = true;
         held = before.untrusted(wall);
         log.error(

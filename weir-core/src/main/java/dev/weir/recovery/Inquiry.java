@@ -79,10 +79,11 @@ final class Inquiry {
    * Looks at an effect.
    *
    * @param absent how often in a row a probe found nothing, so far
+   * @param known how long this node has known that it stands as it does, by a clock of its own
    */
-  Verdict look(Effect effect, int absent) throws InterruptedException {
+  Verdict look(Effect effect, int absent, Duration known) throws InterruptedException {
     return switch (effect.state()) {
-      case IN_DOUBT -> doubt(effect, absent);
+      case IN_DOUBT -> doubt(effect, absent, known);
       case SUSPENDED -> suspension(effect);
       case CLAIMED,
           DISPATCHED,
@@ -111,7 +112,7 @@ final class Inquiry {
     return answer instanceof Answer.Suspended ? new Verdict.Later() : new Verdict.Ended();
   }
 
-  private Verdict doubt(Effect effect, int absent) throws InterruptedException {
+  private Verdict doubt(Effect effect, int absent, Duration known) throws InterruptedException {
     Evidence evidence = evidence(effect);
     Optional<Outcome> late = evidence.lateAnswer();
     if (late.isPresent()) {
@@ -127,14 +128,12 @@ final class Inquiry {
       case Toolbox.Found.Guarded found ->
           resendable(effect, found.policy())
               ? resend(effect, arguments.get(), found.policy())
-              : probe(effect, arguments.get(), found.policy(), evidence, absent);
+              : probe(effect, arguments.get(), found.policy(), absent, evidence, known);
     };
   }
 
   private boolean resendable(Effect effect, ToolPolicy policy) {
-    return Aftercare.resendableUntil(effect, policy)
-        .filter(until -> clock.now().isBefore(until))
-        .isPresent();
+    return care.mayBeSentAgain(effect, policy);
   }
 
   /**
@@ -171,19 +170,23 @@ final class Inquiry {
   }
 
   private Verdict probe(
-      Effect effect, Value.Obj arguments, ToolPolicy policy, Evidence evidence, int absent)
+      Effect effect,
+      Value.Obj arguments,
+      ToolPolicy policy,
+      int absent,
+      Evidence evidence,
+      Duration known)
       throws InterruptedException {
     if (policy.doubt().probe().isEmpty()) {
       return new Verdict.Hopeless();
     }
     Probe probe = policy.doubt().probe().get();
-    Instant asked = clock.now();
     return switch (ask(effect, arguments, policy, probe)) {
       case Seen.There there -> found(effect, there);
       case Seen.Nothing nothing -> {
-        Instant settled = evidence.quietSince(effect, policy.timeout()).plus(probe.settle());
-        yield asked.isBefore(settled)
-            ? new Verdict.Absent(Duration.between(asked, settled), 0)
+        Duration settles = evidence.quietAfter(policy.timeout()).plus(probe.settle());
+        yield known.compareTo(settles) < 0
+            ? new Verdict.Absent(settles.minus(known), 0)
             : missing(effect, probe, absent + 1);
       }
       case Seen.Unclear unclear -> new Verdict.Later();
@@ -288,18 +291,13 @@ final class Inquiry {
   /**
    * Appends what was found out. Refused means that somebody was faster, a person or another node,
    * or that it was sent again since we looked: what we know is older then, and kept as evidence.
+   * What was refused was never sent: it did not happen, and its key is free.
    */
   private Verdict settle(Effect effect, Source source, Outcome outcome) {
     Append append =
-        Append.resolve(
-            effect.origin().tenant(),
-            effect.id(),
-            tenure.node(),
-            source,
-            outcome,
-            Optional.empty(),
-            effect.attempts(),
-            clock.now());
+        outcome instanceof Outcome.Refused never
+            ? resolution(effect, source, Outcome.failed(never.fault())).releasingKey()
+            : resolution(effect, source, outcome);
     return switch (ledger.append(append)) {
       case AppendVerdict.Appended done -> {
         log.info("effect {} is {} now, from {}", effect.id(), done.effect().state(), source);
@@ -308,6 +306,18 @@ final class Inquiry {
       case AppendVerdict.Refused refused -> new Verdict.Later();
       case AppendVerdict.Unknown unknown -> new Verdict.Ended();
     };
+  }
+
+  private Append resolution(Effect effect, Source source, Outcome outcome) {
+    return Append.resolve(
+        effect.origin().tenant(),
+        effect.id(),
+        tenure.node(),
+        source,
+        outcome,
+        Optional.empty(),
+        effect.attempts(),
+        clock.now());
   }
 
   private Evidence evidence(Effect effect) {

@@ -26,6 +26,7 @@ import dev.weir.ledger.Append;
 import dev.weir.ledger.Entry;
 import dev.weir.ledger.Query;
 import dev.weir.ledger.Tenure;
+import dev.weir.limit.Limits;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
@@ -301,7 +302,13 @@ class PipelineTest {
     World elsewhere = new World(world.ledger);
     elsewhere.offer(policy(EffectClass.WRITE));
     var arrears = new Arrears(elsewhere.env, elsewhere.ledger);
-    var claiming = new Claiming(elsewhere.env, elsewhere.ledger, Tenure.unlimited(other), arrears);
+    var claiming =
+        new Claiming(
+            elsewhere.env,
+            elsewhere.ledger,
+            Tenure.unlimited(other),
+            Limits.alone(elsewhere.env),
+            arrears);
     Call call = pay(10).withKey("k");
     var identified = Identity.of(call, policy(EffectClass.WRITE));
     var entrant =

@@ -37,6 +37,8 @@ public class SwitchableLedger implements Ledger {
   private volatile boolean appendsFail;
   private volatile Optional<EffectId> spoilt = Optional.empty();
   private volatile Predicate<Append> lost = append -> false;
+  private volatile Predicate<Append> unstored = append -> false;
+  private volatile boolean enlistmentsLost;
   private volatile Runnable appended = () -> {};
   private volatile Runnable claimed = () -> {};
   private volatile Runnable renewing = () -> {};
@@ -79,6 +81,16 @@ public class SwitchableLedger implements Ledger {
     spoilt = Optional.of(id);
   }
 
+  /** These appends are not stored. */
+  public void failAppendsOf(Predicate<Append> which) {
+    unstored = which;
+  }
+
+  /** Lives begin, and the connection breaks before that is known. */
+  public void loseEnlistments(boolean lose) {
+    enlistmentsLost = lose;
+  }
+
   /** These appends are stored, and the connection breaks before that is known. */
   public void loseReceiptsOf(Predicate<Append> which) {
     lost = which;
@@ -112,7 +124,9 @@ public class SwitchableLedger implements Ledger {
 
   @Override
   public Node enlist(String nodeName) {
-    return ledger.enlist(nodeName);
+    Node life = ledger.enlist(nodeName);
+    require(!enlistmentsLost);
+    return life;
   }
 
   @Override
@@ -155,7 +169,7 @@ public class SwitchableLedger implements Ledger {
 
   @Override
   public AppendVerdict append(Append append) {
-    require(!appendsFail);
+    require(!appendsFail && !unstored.test(append));
     if (spoilt.filter(append.id()::equals).isPresent()) {
       throw new WeirException(ErrorCode.INTERNAL, "the ledger fails over this one");
     }

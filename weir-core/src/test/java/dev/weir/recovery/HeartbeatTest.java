@@ -219,6 +219,40 @@ class HeartbeatTest {
     assertThat(fleet.sent).hasSize(1);
   }
 
+  /**
+   * (1) its life was ended; (2) it begins another, and the ledger is away before that has a lease.
+   */
+  @Test
+  void aLifeThatHasNoLeaseYetIsNotTakenForAnotherProcess() throws Exception {
+    fleet.pays(NO_WAY, paying());
+    pass(LEASE.plusMillis(1));
+    b.beat();
+    AtomicInteger renewals = new AtomicInteger();
+    ledger.onRenewal(() -> ledger.failLeases(renewals.incrementAndGet() == 2));
+    assertThat(a.beat()).isFalse();
+    assertThat(a.holds()).isFalse();
+    assertThat(a.beat()).isTrue();
+    assertThat(a.holds()).isTrue();
+    assertThat(a.node().epoch()).isEqualTo(2);
+    assertThat(fleet.life(a).pay()).isInstanceOf(Answer.Succeeded.class);
+  }
+
+  /** The same, and even the answer is lost that says which life it is. */
+  @Test
+  void aLifeOfItsOwnThatItNeverHeardOfIsNotTakenForAnotherProcess() throws Exception {
+    fleet.pays(NO_WAY, paying());
+    pass(LEASE.plusMillis(1));
+    b.beat();
+    ledger.loseEnlistments(true);
+    assertThat(a.beat()).isFalse();
+    assertThat(a.beat()).isFalse();
+    assertThat(a.holds()).isFalse();
+    ledger.loseEnlistments(false);
+    assertThat(a.beat()).isTrue();
+    assertThat(a.node().epoch()).isEqualTo(4);
+    assertThat(fleet.life(a).pay()).isInstanceOf(Answer.Succeeded.class);
+  }
+
   @Test
   void whoLostItsNameToAnotherProcessNeverTakesItBack() throws Exception {
     fleet.pays(NO_WAY, paying());

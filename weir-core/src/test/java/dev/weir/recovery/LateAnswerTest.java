@@ -6,9 +6,15 @@ import static dev.weir.recovery.Fleet.lost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Payload;
+import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
+import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
+import dev.weir.error.ErrorCode;
+import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
+import dev.weir.ledger.Append;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
@@ -76,6 +82,41 @@ class LateAnswerTest {
         next.round();
         assertThat(one.state()).isEqualTo(again ? State.IN_DOUBT : State.FAILED);
       }
+    }
+  }
+
+  /**
+   * (1) dispatched; (2) marked in doubt by the next life; (3) who dispatched it says that it sent
+   * nothing: too late, and kept as evidence; (4) somebody finds that before it can say more.
+   */
+  @Test
+  void whatWasNeverSentMayBeDoneWhoeverFindsThatOut() throws Exception {
+    Sending only = new Sending();
+    fleet.pays(
+        ToolPolicy.Doubt.NEEDS_A_PERSON,
+        dispatch -> fleet.sent.size() == 1 ? only.act() : new Reply.Result(PAID));
+    Fleet.Life paused = fleet.life("a");
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> call = callers.submit(paused::pay);
+      only.awaitBegin();
+      Fleet.Life next = fleet.life("a");
+      assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+      Effect effect = fleet.effect();
+      fleet.ledger.append(
+          Append.settle(
+                  Tenant.DEFAULT,
+                  effect.id(),
+                  effect.node(),
+                  Outcome.failed(Fault.of(ErrorCode.LEASE_LOST)),
+                  1,
+                  fleet.env.clock().now())
+              .releasingKey());
+      next.round();
+      assertThat(fleet.ledger.effect(Tenant.DEFAULT, effect.id()).orElseThrow().state())
+          .isEqualTo(State.FAILED);
+      assertThat(next.pay()).isInstanceOf(Answer.Succeeded.class);
+      only.end(lost());
+      call.get(30, TimeUnit.SECONDS);
     }
   }
 

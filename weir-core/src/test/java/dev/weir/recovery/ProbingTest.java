@@ -185,6 +185,7 @@ class ProbingTest {
     dispatchedAndForgotten();
     Fleet.Life second = fleet.life("a");
     assertThat(fleet.effect().source()).isEqualTo(Source.RECOVERY);
+    second.round();
     fleet.advance(SETTLE.plusSeconds(1));
     second.round();
     fleet.advance(SETTLE);
@@ -194,6 +195,27 @@ class ProbingTest {
     second.round();
     fleet.advance(SETTLE);
     second.round();
+    assertThat(fleet.state()).isEqualTo(State.FAILED);
+  }
+
+  /** Whose clock wrote down when the doubt began is of no matter, nor where ours is set to. */
+  @Test
+  void theSettlingTimeIsNotCountedByWallClocks() throws Exception {
+    fleet.pays(probed(), dispatch -> lost()).shows(NOTHING);
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    life.round();
+    fleet.advanceWall(DAY.dividedBy(2));
+    for (int i = 0; i < 3; i++) {
+      fleet.advance(SETTLE.dividedBy(4));
+      life.round();
+    }
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    fleet.advanceWall(DAY.negated());
+    fleet.advance(SETTLE.dividedBy(4));
+    life.round();
+    fleet.advance(SETTLE);
+    life.round();
     assertThat(fleet.state()).isEqualTo(State.FAILED);
   }
 

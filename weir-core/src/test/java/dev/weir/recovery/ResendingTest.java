@@ -233,6 +233,39 @@ class ResendingTest {
     assertThat(one.sent).hasSize(1);
   }
 
+  /**
+   * (1) it is taken up to be sent again, the ledger is away, and that it is in doubt still is owed;
+   * (2) the ledger is back; (3) it is looked at again before what is owed was paid. What is owed
+   * must not put in doubt what is just being sent.
+   */
+  @Test
+  void nothingIsSentAgainWhileSomethingOfItIsNotOnRecord() throws Exception {
+    var ledger = new SwitchableLedger(new MemoryLedger());
+    Fleet one = new Fleet(ledger);
+    AtomicInteger sendings = new AtomicInteger();
+    one.pays(
+        keyed(DAY), dispatch -> sendings.incrementAndGet() == 1 ? lost() : new Reply.Result(PAID));
+    Fleet.Life life = one.life("a");
+    life.pay();
+    ledger.failAppends(true);
+    life.round();
+    ledger.failAppendsOf(append -> append.event() == Event.DOUBT);
+    ledger.failAppends(false);
+    one.advance(LONG);
+    life.round();
+    assertThat(one.sent).hasSize(1);
+    Signal paid = one.env.threads().signal("paid");
+    ledger.onAppended(paid::raise);
+    ledger.failAppendsOf(append -> false);
+    assertThat(paid.await(Duration.ofSeconds(30))).isTrue();
+    while (one.state() == State.IN_DOUBT) {
+      one.advance(LONG);
+      life.round();
+    }
+    assertThat(one.state()).isEqualTo(State.SUCCEEDED);
+    assertThat(one.sent).hasSize(2);
+  }
+
   @Test
   void whereSendingAgainDoesNotHelpAProbeMay() throws Exception {
     fleet.pays(both(DAY), dispatch -> lost()).shows(PAID);
@@ -254,9 +287,11 @@ class ResendingTest {
       assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
     }
     fleet.advance(Duration.ofMinutes(10));
-    life.round();
-    fleet.advance(SETTLE);
-    life.round();
+    for (int i = 0; i < 3; i++) {
+      assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+      life.round();
+      fleet.advance(SETTLE);
+    }
     assertThat(fleet.state()).isEqualTo(State.FAILED);
   }
 }

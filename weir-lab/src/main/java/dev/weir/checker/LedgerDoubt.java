@@ -119,6 +119,16 @@ abstract class LedgerDoubt extends LedgerOrder {
   }
 
   @Test
+  void thatNothingWasEverSentIsKeptAsThat() {
+    Effect effect = doubtful("k");
+    Outcome failed = Sample.outcome(Event.FAIL).orElseThrow();
+    ledger().append(Sample.settle(effect, node(), failed).releasingKey());
+    List<Entry> history = ledger().history(TENANT, effect.id());
+    assertThat(((Entry.Evidence) history.get(history.size() - 1)).answer())
+        .hasValueSatisfying(answer -> assertThat(answer).isInstanceOf(Outcome.Refused.class));
+  }
+
+  @Test
   void aFailureThatCameTooLateIsKeptWithTheToolsWords() {
     Effect effect = doubtful("k");
     Outcome failed = Sample.outcome(Event.FAIL).orElseThrow();

@@ -38,6 +38,8 @@ final class Agent {
   private final String name;
   private final boolean names;
   private int numbers;
+  private int sessions;
+  private boolean unanswered;
   private boolean done;
   private String doing = "nothing";
 
@@ -93,8 +95,12 @@ final class Agent {
   }
 
   private Call call(Ware ware, Map<String, String> arguments) {
-    var call = Call.of(Origin.of(name).by(name), ware.tool(), (Value.Obj) Value.of(arguments));
+    var call = Call.of(Origin.of(session()).by(name), ware.tool(), (Value.Obj) Value.of(arguments));
     return names && ware.writes() ? call.withKey(arguments.get("id") + "@" + ware) : call;
+  }
+
+  private String session() {
+    return sessions == 0 ? name : name + "/" + sessions;
   }
 
   private String next() {
@@ -151,6 +157,7 @@ final class Agent {
 
   /** Asks until it is known; the last that was heard. */
   private Told asks(Ware ware, Call call, String thing) throws InterruptedException {
+    unanswered = false;
     while (true) {
       doing = thing;
       Call now =
@@ -165,6 +172,7 @@ final class Agent {
         world.witness().heard(thing, name, told, began, world.time().nanos());
       }
       world.trace().line(name, () -> thing + ": " + answer.map(Agent::brief).orElse("no answer"));
+      unanswered |= answer.isEmpty();
       if (answer.isPresent() && over(ware, answer.get())) {
         doing = "thinking";
         return told.orElseThrow();
@@ -253,11 +261,17 @@ final class Agent {
     reads.put(target, read.get());
     beside.ifPresent(it -> reads.put(it, also.get()));
     Told told = asks(Ware.WRITE, call(Ware.WRITE, arguments), "write " + id);
+    boolean about = unanswered && !(told instanceof Told.Happened);
+    var fate = about ? Transaction.Fate.UNKNOWN : fate(told);
     world
         .witness()
         .transaction(
             new Transaction(
-                id, name, reads, Map.of(target, id), fate(told), began, world.time().nanos()));
+                id, name, reads, Map.of(target, id), fate, began, world.time().nanos()));
+    if (about) {
+      // A request of its own may arrive yet. What it reads from now on must not count for that.
+      sessions++;
+    }
   }
 
   private static Transaction.Fate fate(Told told) {
@@ -274,6 +288,10 @@ final class Agent {
     Call call = call(Ware.LOOK, Map.of("register", register));
     doing = "looking at " + register;
     Optional<Answer> answer = machine().ask(call, "nothing", patience());
+    if (answer.isEmpty()) {
+      // It may be read all the same, by nobody.
+      sessions++;
+    }
     return answer
         .filter(Answer.Succeeded.class::isInstance)
         .flatMap(it -> Ware.text(Ware.read(((Answer.Succeeded) it).result()), "version"));

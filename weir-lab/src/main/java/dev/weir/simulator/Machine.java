@@ -24,6 +24,7 @@ import java.util.Optional;
 final class Machine {
   private static final Duration RECOVERY = Duration.ofSeconds(5);
   private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final Duration OVER_A_LEASE = Heartbeat.LEASE.plusSeconds(2);
 
   private final World world;
   private final FarSide farSide;
@@ -64,14 +65,25 @@ final class Machine {
     processes.forEach(it -> it.node.pause());
   }
 
+  /**
+   * What stood still goes on. A process that was replaced stands still for longer than its lease,
+   * whatever else comes to an end: a name belongs to one process that lives.
+   */
   void goOn() {
-    processes.forEach(it -> it.node.goOn());
+    processes.forEach(Incarnation::goOn);
   }
 
-  /** Of several processes under one name only the newest stays. */
+  /** Another process takes the place of one that stands still. */
+  void replace() {
+    pause();
+    processes.forEach(it -> it.standsUntilNanos = world.time().nanos() + OVER_A_LEASE.toNanos());
+    start();
+  }
+
+  /** Several processes under one name are a mistake, and whoever sees that begins afresh. */
   void tidy() {
-    while (processes.size() > 1) {
-      processes.removeFirst().kill();
+    if (processes.size() > 1) {
+      kill();
     }
   }
 
@@ -106,6 +118,7 @@ final class Machine {
     private final Ledger ledger;
     private final Commons commons;
     private boolean stopping;
+    private long standsUntilNanos;
     private Optional<Pipeline> pipeline = Optional.empty();
     private Optional<Runnable> close = Optional.empty();
 
@@ -169,6 +182,15 @@ final class Machine {
           });
       pipeline = Optional.of(inside);
       world.trace().line(name(), () -> "serves");
+    }
+
+    private void goOn() {
+      long left = standsUntilNanos - world.time().nanos();
+      if (left > 0) {
+        world.env().threads().alarm(Duration.ofNanos(left), node::goOn);
+      } else {
+        node.goOn();
+      }
     }
 
     private void stop() {

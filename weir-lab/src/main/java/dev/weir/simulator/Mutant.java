@@ -33,8 +33,9 @@ public record Mutant(String name, String where, How how) {
    * @throws InterruptedException if the calling thread is interrupted
    */
   public Optional<Found> hunt(long first, int most) throws InterruptedException {
+    House house = house();
     for (long seed = first; seed < first + most; seed++) {
-      Optional<String> broken = play(seed);
+      Optional<String> broken = Optional.of(house.play(seed)).filter(it -> !it.isEmpty());
       if (broken.isPresent()) {
         return Optional.of(new Found(seed, broken.get()));
       }
@@ -50,12 +51,18 @@ public record Mutant(String name, String where, How how) {
    */
   public record Found(long seed, String broken) {}
 
-  private Optional<String> play(long seed) throws InterruptedException {
+  /** Where seeds are played, and what was broken then. */
+  @FunctionalInterface
+  private interface House {
+    String play(long seed) throws InterruptedException;
+  }
+
+  /** One for all seeds: a house that was just built is slow. */
+  private House house() {
     return switch (how) {
-      case How.AtAPort(Plants plants) ->
-          Optional.of(played(seed, plants)).filter(it -> !it.isEmpty());
+      case How.AtAPort(Plants plants) -> seed -> played(seed, plants);
       case How.InAClass(List<Edit> edits) ->
-          new MutantLoader(Mutant.class.getClassLoader(), edits).play(seed);
+          new MutantLoader(Mutant.class.getClassLoader(), edits)::play;
     };
   }
 
@@ -160,11 +167,13 @@ public record Mutant(String name, String where, How how) {
             body("guard.Aftercare", "mayBeSentAgain", Edit.By.TRUE)),
         inside(
             "a probe is believed before anything has settled",
-            call("recovery.Inquiry", "probe", "Instant.isBefore", Edit.By.FALSE)),
+            call("recovery.Inquiry", "probe", "Duration.compareTo", Edit.By.ONE)),
         inside(
             "a probe is believed at once",
             call("recovery.Inquiry", "missing", "Probe.reads", Edit.By.ONE)),
         inside("outcomes that are owed are dropped", body("guard.Arrears", "owe", Edit.By.NOTHING)),
+        inside(
+            "what is sent again is not what is owed", body("guard.Arrears", "owes", Edit.By.FALSE)),
         inside(
             "a claim whose receipt was lost is forgotten",
             call("guard.Claiming", "claimed", "Arrears.owe", Edit.By.NOTHING)),
@@ -188,6 +197,9 @@ public record Mutant(String name, String where, How how) {
         inside(
             "possible duplicates go through",
             call("guard.Judgement", "again", "EffectClass.harmfulTwice", Edit.By.FALSE)),
+        inside(
+            "a node whose life was ended begins no other",
+            body("recovery.Heartbeat", "beginAnew", Edit.By.NOTHING)),
         inside("nobody recovers", body("recovery.Heartbeat", "recover", Edit.By.NOTHING)),
         inside("doubts are not looked after", body("recovery.Caretaker", "list", Edit.By.NOTHING)));
   }

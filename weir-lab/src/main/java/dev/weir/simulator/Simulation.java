@@ -20,6 +20,9 @@ public final class Simulation {
   private static final Duration STOPPING = Duration.ofSeconds(15);
   private static final int PAGE = 1_000;
 
+  /** Two minutes ahead or back at most. */
+  private static final Duration STEP = Duration.ofMillis(240);
+
   /** In every so many runs one node never comes back. */
   private static final int GONE = 3;
 
@@ -113,11 +116,8 @@ public final class Simulation {
       case KILL -> machine.kill();
       case STOP -> machine.stop();
       case PAUSE -> machine.pause();
-      case REPLACE -> {
-        machine.pause();
-        machine.start();
-      }
-      case STEP -> machine.step(Duration.ofMillis((trouble.size() - 500L) / 2));
+      case REPLACE -> machine.replace();
+      case STEP -> machine.step(STEP.multipliedBy(trouble.size() - 500L));
       case CUT, LOSE_REQUESTS, LOSE_ANSWERS, SLOW, TOOLS_AWAY, TOOLS_LOSE, TOOLS_BUSY ->
           world.weather().brews(trouble);
     }

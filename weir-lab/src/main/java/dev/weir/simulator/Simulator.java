@@ -46,9 +46,10 @@ public final class Simulator {
       Run run = Simulation.play(plan);
       return new Result(
           plan, Optional.of(run), run.broken().stream().map(Object::toString).toList());
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is, it came of this seed.
       var flaws = new ArrayList<String>();
-      flaws.add(String.valueOf(e.getMessage()));
+      flaws.add(e instanceof IllegalStateException ? String.valueOf(e.getMessage()) : e.toString());
       Optional.ofNullable(e.getCause()).ifPresent(cause -> flaws.add(cause.toString()));
       return new Result(plan, Optional.empty(), flaws);
     }

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
  * with {@code -Dweir.mutants=all}.
  */
 class MutantsTest {
-  private static final int USUAL = 8;
+  private static final int USUAL = 16;
 
   /** So many seeds must do. */
-  private static final int SEEDS = 100;
+  private static final int SEEDS = 1_000;
 
   @Test
   void plantedBugsAreFound() throws InterruptedException {

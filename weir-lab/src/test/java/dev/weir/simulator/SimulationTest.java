@@ -40,7 +40,12 @@ class SimulationTest {
   @Test
   void whatWasFoundOnceStaysMended() throws InterruptedException {
     for (long seed :
-        List.of(52L /* sent after its life had ended */, 131L /* a key kept for ever */)) {
+        List.of(
+            52L /* sent after its life had ended */,
+            131L /* a key kept for ever */,
+            100_239L /* in doubt while it was sent again */,
+            100_746L /* its own life taken for another's */,
+            403_383L /* a key kept for ever, from evidence */)) {
       assertThat(new Simulator().play(seed).flaws()).as("seed %d", seed).isEmpty();
     }
   }

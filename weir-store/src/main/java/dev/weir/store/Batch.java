@@ -272,7 +272,7 @@ final class Batch {
     Append append = refusal.append();
     @Nullable Object[] cells = new @Nullable Object[Columns.EVENT.size()];
     Effect stayed = refusal.effect();
-    transition(cells, append.tenant(), append.id(), Projection.entry(append, stayed.state()));
+    transition(cells, append.tenant(), append.id(), Projection.refused(append, stayed.state()));
     cells[KIND] = Codes.EVIDENCE;
     cells[DETAIL] = Texts.kept(Projection.refusal(stayed, append));
     mark(append.id(), cells);
