@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Whether a storm may be let loose on machines other than this one. */
 final class Shores {
@@ -15,16 +16,19 @@ final class Shores {
 
   private final Optional<String> allowed;
   private final boolean sure;
+  private final Function<String, String> terminal;
 
   /**
    * A ward.
    *
    * @param allowed the one host that was named
    * @param sure whether the question was answered beforehand
+   * @param terminal puts a question to whoever sits there; gives their answer, or nothing
    */
-  Shores(Optional<String> allowed, boolean sure) {
+  Shores(Optional<String> allowed, boolean sure, Function<String, String> terminal) {
     this.allowed = allowed;
     this.sure = sure;
+    this.terminal = terminal;
   }
 
   /**
@@ -59,15 +63,21 @@ final class Shores {
     return LOOPBACK.contains(host) || host.matches("127\\.[0-9.]+");
   }
 
-  private static boolean asked(String host, int agents) {
-    Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+  /** Asks on the terminal, where there is one. */
+  static String onTerminal(String question) {
+    return Optional.ofNullable(System.console())
+        .filter(Console::isTerminal)
+        .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)))
+        .orElse("");
+  }
+
+  private boolean asked(String host, int agents) {
     String answer =
-        console
-            .map(terminal ->
-                terminal.readLine(
-                    "%d agents are about to call the tools on %s, with faults. Go on? [yes/no] ",
-                    agents, host))
-            .orElse("");
+        terminal.apply(
+            agents
+                + " agents are about to call the tools on "
+                + host
+                + ", with faults. Go on? [yes/no] ");
     return answer.strip().toLowerCase(Locale.ROOT).equals("yes");
   }
 

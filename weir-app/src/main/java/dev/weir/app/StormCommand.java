@@ -102,6 +102,14 @@ final class StormCommand implements Callable<Integer> {
   private List<String> without = List.of();
 
   @Option(
+      names = "--ablation",
+      paramLabel = "FILE",
+      description =
+          "Take one part of Weir after the other out of the storms that come with it, or out of"
+              + " SCENARIO, and write here as JSON what comes back. Seed 1 if none is named.")
+  private Optional<Path> ablation = Optional.empty();
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Where the page goes. Default: weir-storm-NAME.html.")
@@ -139,11 +147,24 @@ final class StormCommand implements Callable<Integer> {
       screen.flushed();
       return Exit.OK.code();
     }
+    if (ablation.isPresent()) {
+      agents.ifPresent(count -> DemoCommand.within("--agents", count, Crowd.MOST));
+      scenario
+          .filter(named -> !Shipped.NAMES.contains(named))
+          .ifPresent(named -> {
+            throw wrong(
+                "the table has no storm " + named,
+                "name one of " + String.join(", ", Shipped.NAMES) + ", or none for all");
+          });
+      return new AblationRun(seed.orElse(1L), Env.system(), screen)
+          .hold(scenario.stream().toList(), agents, ablation.get())
+          .code();
+    }
     String name =
         scenario.orElseThrow(
             () -> wrong("no scenario is named", "name a file, or one that --list shows"));
     Scenario read = changed(Scenario.read(file(name)));
-    new Shores(against, yes).allow(read);
+    new Shores(against, yes, Shores::onTerminal).allow(read);
     Env env = Env.system();
     long drawn = seed.orElseGet(() -> env.entropy().bits() >>> 1);
     StormRun.Arms arms =
@@ -227,7 +248,8 @@ final class StormCommand implements Callable<Integer> {
         + program.map(said -> " --program '" + said.replace("'", "'\\''") + "'").orElse("")
         + (without.isEmpty() ? "" : " --without " + String.join(",", without))
         + (withoutWeir ? " --without-weir" : "")
-        + (withWeir ? " --with-weir" : "");
+        + (withWeir ? " --with-weir" : "")
+        + against.map(host -> " --against " + host).orElse("");
   }
 
   private static Refusal wrong(String what, String remedy) {

@@ -101,6 +101,34 @@ class StormCommandTest {
     assertThat(Files.readString(folder.resolve("page.html"))).contains("with Weir", "<svg");
   }
 
+  /** The same policy, in a file of its own beside the scenario; it may be indented there, too. */
+  @Test
+  void aPolicyMayBeAFile() throws IOException, InterruptedException {
+    int begin = SMALL.indexOf("  tools:");
+    int end = SMALL.indexOf("agents:");
+    String policy = SMALL.substring(begin, end);
+    Files.writeString(folder.resolve("small.weir.yaml"), policy);
+    Path scenario =
+        scenario(
+            SMALL.substring(0, begin).replace("policy:\n", "policy: small.weir.yaml\n")
+                + SMALL.substring(end).replace("weir:\n  - { kill: 500ms }\n", ""));
+    Running.Ended ended = storm(scenario, "--with-weir", "--agents", "5");
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.json().getLast().path("guarded").path("useful").asLong()).isEqualTo(6 + 5);
+
+    Files.writeString(
+        folder.resolve("small.weir.yaml"), policy.replace("effect: write\n", "effect: wirte\n"));
+    Running.Ended wrong = storm(scenario, "--with-weir");
+    assertThat(wrong.code()).as(wrong.err()).isEqualTo(Exit.USAGE.code());
+    assertThat(wrong.err()).contains("small.weir.yaml:5:15: ", "did you mean `write`?");
+
+    Files.delete(folder.resolve("small.weir.yaml"));
+    Running.Ended gone = storm(scenario, "--with-weir");
+    assertThat(gone.code()).as(gone.err()).isEqualTo(Exit.USAGE.code());
+    assertThat(gone.err())
+        .contains("small.yaml:4:9: the policy `small.weir.yaml` cannot be read — name a file");
+  }
+
   @Test
   void aGuardThatDoesNotGuardIsFoundOut() throws IOException, InterruptedException {
     Path scenario = scenario(SMALL.replace("weir:\n  - { kill: 500ms }\n", ""));

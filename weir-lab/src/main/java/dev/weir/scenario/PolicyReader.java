@@ -3,6 +3,7 @@ package dev.weir.scenario;
 import dev.weir.written.Problems;
 import dev.weir.written.Section;
 import dev.weir.written.Yaml;
+import dev.weir.written.YamlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,8 @@ final class PolicyReader {
   private Policy beside(Yaml.Scalar scalar) {
     Path path = file.folder().resolve(scalar.text());
     try {
-      return new Policy(path.toString(), Files.readString(path), 0);
+      String text = Files.readString(path);
+      return new Policy(path.toString(), text, indent(text));
     } catch (IOException e) {
       problems.add(
           scalar.at(),
@@ -55,6 +57,14 @@ final class PolicyReader {
           "name a file, as it is seen from the scenario's folder; or write `tools` here");
       return new Policy(file.name(), Policy.NOTHING, 0);
     }
+  }
+
+  /** By how much a file is indented as a whole; what is no YAML is told later. */
+  private static int indent(String text) {
+    return YamlText.parse(text, new Problems(""))
+        .filter(Yaml.Fields.class::isInstance)
+        .map(top -> top.at().column() - 1)
+        .orElse(0);
   }
 
   /** The same lines at the same places, with nothing in all others. */
