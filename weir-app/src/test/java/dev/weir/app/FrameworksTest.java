@@ -61,6 +61,31 @@ class FrameworksTest {
     assertThat(guarded.path("useful").asLong()).isEqualTo(2L * FRAMEWORKS.size());
   }
 
+  @Test
+  void theTablesAreThoseOfTheRunThatIsKept() {
+    JsonNode kept =
+        Running.JSON.readTree(Repository.read(Repository.ROOT.resolve("docs/frameworks.json")));
+    String page = Repository.read(Repository.ROOT.resolve("docs/frameworks.md"));
+    assertThat(page)
+        .contains(kept.path("command").asString() + "\n")
+        .contains(kept.path("agents").asInt() + " agents on each framework")
+        .contains(kept.path("chance").asString() + " of all calls");
+    for (String count : List.of("repeated", "missing")) {
+      var rows = new LinkedHashMap<String, StringBuilder>();
+      for (JsonNode run : kept.path("runs")) {
+        rows.computeIfAbsent(
+                run.path("framework").asString(), name -> new StringBuilder("| " + name + " |"))
+            .append(
+                " %d → %d |"
+                    .formatted(
+                        run.path("plain").path(count).asInt(-1),
+                        run.path("guarded").path(count).asInt(-1)));
+      }
+      assertThat(rows).hasSizeGreaterThan(FRAMEWORKS.size());
+      rows.values().forEach(row -> assertThat(page).as(count).contains(row + "\n"));
+    }
+  }
+
   /** What the shop did more than once, by the framework of the agent that it did it for. */
   private Map<String, Long> repeated(String arm) {
     var seen = new LinkedHashMap<String, Long>();
