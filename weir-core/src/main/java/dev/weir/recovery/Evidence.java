@@ -46,7 +46,8 @@ record Evidence(List<Entry> history) {
 
   /**
    * What the tool answered to a call that had been declared dead, or that it was never called. That
-   * it succeeded settles the matter. That it failed does so only if it was sent once: the other sending may have succeeded.
+   * it succeeded settles the matter. That it failed does so only if it was sent once: the other
+   * sending may have succeeded.
    */
   Optional<Outcome> lateAnswer() {
     boolean once = transitions().noneMatch(line -> line.source() == Source.RESEND);

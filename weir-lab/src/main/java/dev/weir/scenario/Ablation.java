@@ -38,8 +38,7 @@ public record Ablation(String storm, List<String> without, String part, Optional
           nothing("retry-storm", "one effect for each who asks again", DUPLICATE, "key"),
           nothing("retry-storm", "a server that is left alone when it fails", BREAKER, "breaker"),
           back("partial-outage", "what nobody knows is looked up", "probe"),
-          nothing(
-              "partial-outage", "a server that is left alone when it fails", BREAKER, "breaker"),
+          back("partial-outage", "a breaker that fits a server which is half down", "breaker"),
           back("zombie", "what nobody knows is looked up", "probe"),
           back("rogue-cleanup", "a row of deletions is stopped", "chain"),
           back("herd", "no more at once than the server bears", "limits"),
