@@ -1,8 +1,6 @@
 package dev.weir.app;
 
 import dev.weir.builtin.BuiltInServer;
-import dev.weir.builtin.DeskKits;
-import dev.weir.builtin.Kit;
 import dev.weir.desk.HandoffDesk;
 import dev.weir.desk.LeaseDesk;
 import dev.weir.desk.StateDesk;
@@ -12,6 +10,8 @@ import dev.weir.document.Documents;
 import dev.weir.document.FileRoot;
 import dev.weir.document.Watching;
 import dev.weir.env.Env;
+import dev.weir.kit.DeskKits;
+import dev.weir.kit.Kit;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.ServerLimits;
 import dev.weir.policy.Configuration;

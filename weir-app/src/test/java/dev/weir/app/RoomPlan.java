@@ -78,6 +78,7 @@ final class RoomPlan {
                   Set.of("call", "effect", "error", "lease", "naming", "state", "task", "waiting")),
               entry("tool", Set.of("call", "effect", "env", "error", "limit")),
               entry("naming", Set.of("call", "effect")),
+              entry("kit", Set.of("call", "desk", "effect", "env", "error", "limit", "tool")),
               entry("order", Set.of("call", "effect", "env", "error", "ledger", "tool", "waiting")),
               entry("verify", Set.of("call", "effect", "error", "tool")),
               entry(
@@ -132,20 +133,12 @@ final class RoomPlan {
               entry(
                   "builtin",
                   Set.of(
-                      "call",
-                      "desk",
-                      "effect",
-                      "env",
-                      "error",
-                      "limit",
-                      "mcp",
-                      "tool",
-                      "toolside")),
+                      "call", "desk", "effect", "env", "error", "kit", "mcp", "tool", "toolside")),
               entry(
                   "document",
                   Set.of(
-                      "builtin", "call", "desk", "effect", "env", "error", "mcp", "naming", "tool",
-                      "written")),
+                      "builtin", "call", "desk", "effect", "env", "error", "kit", "mcp", "naming",
+                      "tool", "written")),
               // weir-console
               entry(
                   "reading",
@@ -180,19 +173,26 @@ final class RoomPlan {
               entry("npm", Set.of("env")),
               entry("fixture", Set.of("env", "npm", "toolserver")),
               entry("history", Set.of()),
-              entry("witness", Set.of("call", "effect", "history", "ledger")),
+              entry(
+                  "witness",
+                  Set.of("call", "effect", "history", "lease", "ledger", "state", "task")),
               entry(
                   "simulator",
                   Set.of(
                       "call",
+                      "desk",
                       "effect",
                       "env",
                       "error",
                       "guard",
                       "history",
+                      "kit",
+                      "lease",
                       "ledger",
                       "limit",
                       "recovery",
+                      "state",
+                      "task",
                       "tool",
                       "waiting",
                       "witness")),

@@ -8,6 +8,7 @@ import dev.weir.call.Value;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
+import dev.weir.effect.Outcome;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -177,7 +178,27 @@ public final class Aftercare {
     Verification.Verdict verdict =
         Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
     Execution.judge(passage, ending.get().reply(), verdict);
-    return settling.resent(effect, verdict, ending.get().attempts());
+    Optional<Outcome.Failed> no = nothingIsLeft(verdict, policy);
+    return no.isPresent()
+        ? settling.nothingIsLeft(effect, no.get(), ending.get().attempts())
+        : settling.resent(effect, verdict, ending.get().attempts());
+  }
+
+  /** The tool's no, if it means that nothing is left of the first sending either. */
+  private static Optional<Outcome.Failed> nothingIsLeft(
+      Verification.Verdict verdict, ToolPolicy policy) {
+    boolean means =
+        policy
+            .doubt()
+            .forwarding()
+            .filter(it -> it.refusal() == KeyForwarding.Refusal.NOTHING_IS_LEFT)
+            .isPresent();
+    return means
+            && verdict instanceof Verification.Verdict.Over over
+            && over.outcome() instanceof Outcome.Failed failed
+            && failed.fault().code() == ErrorCode.TOOL_FAILED
+        ? Optional.of(failed)
+        : Optional.empty();
   }
 
   private static Answer notSent(Fault fault, Effect effect) {

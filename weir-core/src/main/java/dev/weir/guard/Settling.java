@@ -165,6 +165,11 @@ final class Settling {
     };
   }
 
+  /** Records that the tool said no to the second sending, where nothing is left of the first. */
+  Answer nothingIsLeft(Effect effect, Outcome.Failed failed, int attempts) {
+    return record(effect, again(effect, failed, attempts), fresh(effect, failed));
+  }
+
   private Answer stillInDoubt(Effect effect, Outcome why, int attempts) {
     String detail =
         switch (why) {

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Leases in the heap: they end with the process. Its time begins with the wall clock and goes on
  * with the monotonic one. Safe for any number of callers.
  */
-public final class MemoryLeases implements Leases {
+public final class MemoryLeases implements Leases, Bells.Store {
   private static final int SWEEP_MAX = 500;
 
   private final Env env;
@@ -53,7 +53,7 @@ public final class MemoryLeases implements Leases {
   @Override
   public AcquireVerdict acquire(Acquire wish, Duration atMost, Waits waits)
       throws InterruptedException {
-    return bells.await(wish, this::judged, atMost, waits);
+    return bells.await(wish, this, atMost, waits);
   }
 
   @Override
@@ -66,7 +66,9 @@ public final class MemoryLeases implements Leases {
     return ((Ask.Outcome.Stepped) judged(new Ask.Releasing(by, token))).verdict();
   }
 
-  private Ask.Outcome judged(Ask ask) {
+  /** For whoever stands between callers and this store, and does the waiting itself. */
+  @Override
+  public Ask.Outcome judged(Ask ask) {
     lock.lock();
     try {
       if (closed.raised()) {

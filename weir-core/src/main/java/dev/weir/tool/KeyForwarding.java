@@ -7,14 +7,28 @@ import java.time.Duration;
  *
  * @param slot where it takes the key
  * @param retention how long it remembers a key, from the first call with it; positive
+ * @param refusal what it means when the tool says no to a second call
  */
-public record KeyForwarding(Slot slot, Duration retention) {
+public record KeyForwarding(Slot slot, Duration retention, Refusal refusal) {
+
+  /** What a no to a second call with a key says of the first one. */
+  public enum Refusal {
+    /** Nothing: the first may have been done, and the no is about the second. */
+    SAYS_NOTHING,
+    /** It was not done, or nothing is left of it; nor will anything come of it. */
+    NOTHING_IS_LEFT
+  }
 
   /** Checks the bound. */
   public KeyForwarding {
     if (!retention.isPositive()) {
       throw new IllegalArgumentException("a retention is positive");
     }
+  }
+
+  /** A tool whose no to a second call says nothing of the first one, as is usual. */
+  public KeyForwarding(Slot slot, Duration retention) {
+    this(slot, retention, Refusal.SAYS_NOTHING);
   }
 
   /** Where a tool takes the key. */

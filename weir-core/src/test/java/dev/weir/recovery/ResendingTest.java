@@ -24,9 +24,12 @@ import dev.weir.guard.SwitchableLedger;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
+import dev.weir.tool.ToolPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,6 +114,38 @@ class ResendingTest {
     fleet.advance(LONG);
     life.round();
     assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
+  }
+
+  /**
+   * As Weir's own tools say it: (1) a lease is asked for, and nobody hears what came of it; (2)
+   * recovery asks again; (3) nobody is there any more who would have it, so there is nothing left
+   * of it that could be in doubt.
+   */
+  @Test
+  void aFailureOfTheSecondSendingEndsTheDoubtOfAToolThatSaysThatNothingIsLeft() throws Exception {
+    AtomicInteger sendings = new AtomicInteger();
+    Payload no = Payload.of("{\"isError\":true}");
+    fleet.pays(
+        new ToolPolicy.Doubt(
+            Optional.empty(),
+            Optional.of(
+                new KeyForwarding(
+                    new KeyForwarding.Slot.Argument("idempotency_key"),
+                    DAY,
+                    KeyForwarding.Refusal.NOTHING_IS_LEFT))),
+        dispatch -> sendings.incrementAndGet() <= 2 ? lost() : new Reply.ToolError(no));
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    life.round();
+    assertThat(fleet.state()).as("no answer says nothing").isEqualTo(State.IN_DOUBT);
+    fleet.advance(LONG);
+    life.round();
+    assertThat(fleet.state()).isEqualTo(State.FAILED);
+    assertThat(fleet.effect().source()).isEqualTo(Source.RESEND);
+    assertThat(life.pay())
+        .isInstanceOfSatisfying(
+            Answer.Failed.class, heard -> assertThat(heard.reply()).contains(no));
+    assertThat(fleet.sent).hasSize(3);
   }
 
   /** (1) recovery sends again; (2) a call with the key arrives: it waits and hears the same. */

@@ -11,6 +11,8 @@ import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import dev.weir.kit.BuiltInTool;
+import dev.weir.kit.Kit;
 import dev.weir.mcp.Message;
 import dev.weir.mcp.RpcError;
 import dev.weir.tool.Toolbox;

@@ -1,8 +1,5 @@
 package dev.weir.document;
 
-import dev.weir.builtin.BuiltInTool;
-import dev.weir.builtin.Kit;
-import dev.weir.builtin.Replies;
 import dev.weir.call.Value;
 import dev.weir.desk.Field;
 import dev.weir.desk.Field.Kind;
@@ -13,6 +10,9 @@ import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
+import dev.weir.kit.BuiltInTool;
+import dev.weir.kit.Kit;
+import dev.weir.kit.Replies;
 import dev.weir.naming.NameRules;
 import dev.weir.naming.Naming;
 import dev.weir.tool.Dispatch;

@@ -13,6 +13,7 @@ import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
 import dev.weir.guard.Pipeline;
+import dev.weir.kit.DeskKits;
 import dev.weir.ledger.MemoryLedger;
 import dev.weir.task.MemoryTasks;
 import dev.weir.task.TaskQuery;

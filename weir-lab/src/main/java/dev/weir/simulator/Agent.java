@@ -4,8 +4,6 @@ import dev.weir.call.Call;
 import dev.weir.call.Origin;
 import dev.weir.call.Value;
 import dev.weir.env.Signal;
-import dev.weir.error.ErrorCode;
-import dev.weir.error.Fault;
 import dev.weir.guard.Answer;
 import dev.weir.history.Transaction;
 import dev.weir.witness.Told;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,46 +19,40 @@ import java.util.TreeMap;
  * node it likes, loses patience, asks two at once, crashes and asks again for what it has asked for
  * before. Most name what they want; some leave that to Weir.
  */
-final class Agent {
+final class Agent implements Dweller {
   private static final List<Ware> PAYMENTS =
       List.of(Ware.PLAIN, Ware.KEYED, Ware.PROBED, Ware.BOTH, Ware.LEDGERED);
-
-  /** Its own doing: there was not time enough. */
-  private static final Set<ErrorCode> IMPATIENCE =
-      Set.of(ErrorCode.DEADLINE_PASSED, ErrorCode.TIME_TOO_SHORT);
-
-  private static final Duration AGAIN = Duration.ofSeconds(2);
-  private static final Duration DOUBTFUL = Duration.ofSeconds(6);
 
   private final World world;
   private final List<Machine> machines;
   private final String name;
+  private final Client client;
   private final boolean names;
-  private int numbers;
   private int sessions;
   private boolean unanswered;
   private boolean done;
-  private String doing = "nothing";
 
   Agent(World world, List<Machine> machines, int number) {
     this.world = world;
     this.machines = machines;
     this.name = "agent-" + number;
+    this.client = new Client(world, machines, name);
     this.names = number % 6 > 0;
   }
 
-  void start() {
+  @Override
+  public void start() {
     world.env().threads().virtual(name, this::lives);
   }
 
-  /** Whether it has come to the end of what it wanted. */
-  boolean done() {
+  @Override
+  public boolean done() {
     return done;
   }
 
   @Override
   public String toString() {
-    return name + " at " + doing;
+    return client.toString();
   }
 
   private void lives() {
@@ -104,7 +95,7 @@ final class Agent {
   }
 
   private String next() {
-    return name + "-" + ++numbers;
+    return client.next();
   }
 
   private void pays(Ware ware) throws InterruptedException {
@@ -129,7 +120,7 @@ final class Agent {
               });
       asks(ware, call, thing);
       while (!other.raised()) {
-        other.await(DOUBTFUL);
+        other.await(Client.DOUBTFUL);
       }
     } else {
       asks(ware, call, thing);
@@ -152,61 +143,35 @@ final class Agent {
   }
 
   private Duration patience() {
-    return Duration.ofMillis(2_000 + world.chance().nextInt(20_000));
+    return client.patience();
   }
 
   /** Asks until it is known; the last that was heard. */
   private Told asks(Ware ware, Call call, String thing) throws InterruptedException {
     unanswered = false;
     while (true) {
-      doing = thing;
-      Call now =
-          world.happens(200)
-              ? call.until(
-                  world.env().clock().now().plusMillis(500 + world.chance().nextInt(6_000)))
-              : call;
+      client.does(thing);
       long began = world.time().nanos();
-      Optional<Answer> answer = machine().ask(now, thing, patience());
+      Optional<Answer> answer = client.once(call, thing);
       Optional<Told> told = answer.map(Tellings::told);
       if (names) {
         world.witness().heard(thing, name, told, began, world.time().nanos());
       }
-      world.trace().line(name, () -> thing + ": " + answer.map(Agent::brief).orElse("no answer"));
       unanswered |= answer.isEmpty();
       if (answer.isPresent() && over(ware, answer.get())) {
-        doing = "thinking";
+        client.does("thinking");
         return told.orElseThrow();
       }
       pause(
           world.about(
-              answer.filter(Answer.InDoubt.class::isInstance).isPresent() ? DOUBTFUL : AGAIN));
+              answer.filter(Answer.InDoubt.class::isInstance).isPresent()
+                  ? Client.DOUBTFUL
+                  : Client.AGAIN));
     }
   }
 
-  private static String brief(Answer answer) {
-    return switch (answer) {
-      case Answer.Succeeded done -> "done, " + done.freshness() + ", " + done.result().text();
-      case Answer.Failed failed -> "failed, " + failed.fault();
-      case Answer.InDoubt doubt -> "in doubt, " + doubt.fault();
-      case Answer.Suspended suspended -> "suspended";
-      case Answer.Refused refused -> "refused, " + refused.fault();
-      case Answer.Substituted substituted -> "substituted";
-    };
-  }
-
   private static boolean over(Ware ware, Answer answer) {
-    return switch (answer) {
-      case Answer.InDoubt doubt -> ware.helpless();
-      case Answer.Refused refused -> over(answer, refused.fault());
-      case Answer.Failed failed -> over(answer, failed.fault());
-      case Answer.Succeeded done -> true;
-      case Answer.Suspended suspended -> true;
-      case Answer.Substituted substituted -> true;
-    };
-  }
-
-  private static boolean over(Answer answer, Fault fault) {
-    return answer.retry() == Answer.Retry.NEVER && !IMPATIENCE.contains(fault.code());
+    return answer instanceof Answer.InDoubt ? ware.helpless() : Client.over(answer);
   }
 
   private void reads(Ware ware) throws InterruptedException {
@@ -231,9 +196,9 @@ final class Agent {
                 }
               });
     }
-    doing = "reading";
+    client.does("reading");
     while (!all.raised()) {
-      all.await(DOUBTFUL);
+      all.await(Client.DOUBTFUL);
     }
   }
 
@@ -286,7 +251,7 @@ final class Agent {
 
   private Optional<String> look(String register) throws InterruptedException {
     Call call = call(Ware.LOOK, Map.of("register", register));
-    doing = "looking at " + register;
+    client.does("looking at " + register);
     Optional<Answer> answer = machine().ask(call, "nothing", patience());
     if (answer.isEmpty()) {
       // It may be read all the same, by nobody.

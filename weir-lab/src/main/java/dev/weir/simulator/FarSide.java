@@ -38,12 +38,14 @@ final class FarSide {
   private final Map<String, Long> booked = new HashMap<>();
   private final Set<String> overlooked = new HashSet<>();
   private final Map<String, String> registers = new HashMap<>();
+  private final Vault vault;
   private int scarce;
 
   private record Remembered(Payload result, long sinceNanos) {}
 
   FarSide(World world) {
     this.world = world;
+    this.vault = new Vault(world.shared().leaseBook());
     Ware.REGISTERS.forEach(it -> registers.put(it, Ware.BLANK));
   }
 
@@ -135,7 +137,7 @@ final class FarSide {
             world.witness().inside("scarce", ++scarce, Ware.SCARCE_MOST);
           }
         }
-        case PLAIN, KEYED, PROBED, BOTH, LEDGERED, FIND, LOOK, WRITE -> {}
+        case PLAIN, KEYED, PROBED, BOTH, LEDGERED, FIND, LOOK, WRITE, PEEK, STORE -> {}
       }
       Reply said = served();
       if (ware == Ware.SCARCE && patient) {
@@ -191,8 +193,26 @@ final class FarSide {
         case LOOK ->
             new Reply.Result(body("version", registers.getOrDefault(argument("register"), "")));
         case FIND -> new Reply.Result(found());
+        case PEEK ->
+            vault
+                .peek(argument("thing"), fence())
+                .<Reply>map(it -> new Reply.Result(body("version", it)))
+                .orElseGet(this::stale);
+        case STORE ->
+            vault.store(
+                    argument("thing"), argument("by"), fence(), argument("basis"), argument("id"))
+                ? new Reply.Result(booked())
+                : stale();
         case SCARCE, METERED -> new Reply.Result(body("answer", "42"));
       };
+    }
+
+    private long fence() {
+      return Long.parseLong(argument("fence"));
+    }
+
+    private Reply stale() {
+      return new Reply.ToolError(body("error", "a later holder was here"));
     }
 
     private Optional<String> keyed() {

@@ -8,12 +8,16 @@ import dev.weir.env.SimulatedNode;
 import dev.weir.error.WeirException;
 import dev.weir.guard.Answer;
 import dev.weir.guard.Pipeline;
+import dev.weir.lease.Leases;
 import dev.weir.ledger.Ledger;
 import dev.weir.limit.Commons;
 import dev.weir.limit.Limits;
 import dev.weir.recovery.Caretaker;
 import dev.weir.recovery.Heartbeat;
 import dev.weir.recovery.Housekeeper;
+import dev.weir.state.States;
+import dev.weir.task.Tasks;
+import dev.weir.tool.Toolbox;
 import dev.weir.waiting.Waits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +119,7 @@ final class Machine {
     private final SimulatedNode node = world.time().node(name());
     private final Env env = node.env();
     private final List<Signal> asks = new ArrayList<>();
+    private final Wire wire;
     private final Ledger ledger;
     private final Commons commons;
     private boolean stopping;
@@ -125,7 +130,7 @@ final class Machine {
     private Incarnation() {
       int drift = world.plan().drift();
       node.drift(world.chance().nextInt(2 * drift + 1) - drift);
-      var wire = new Wire(world, env, number);
+      this.wire = new Wire(world, env, number);
       this.ledger = world.plants().ledger(new StoreWire(world, env, number), env);
       this.commons = world.plants().commons(new CommonsWire(world.commons(), wire), env);
       env.threads().virtual("main", this::main);
@@ -158,22 +163,29 @@ final class Machine {
               commons,
               Ware.limits(),
               heartbeat.node().name() + "@" + heartbeat.node().epoch());
+      Tasks tasks = world.plants().tasks(new TasksWire(world, env, wire), env);
+      Leases leases = world.plants().leases(new LeasesWire(world, env, wire), env);
+      States states = world.plants().states(new StatesWire(world, wire), env);
       var hands = new Hands(world, farSide, env, heartbeat::node);
-      var inside = new Pipeline(env, ledger, heartbeat, hands, limits, waits);
+      var own = new OwnTools(world, env, heartbeat::node, tasks, leases, states, waits);
+      Toolbox tools = name -> (name.server().equals(OwnTools.SERVER) ? own : hands).find(name);
+      var inside = new Pipeline(env, ledger, heartbeat, tools, limits, waits);
       var caretaker =
           new Caretaker(
               env,
               ledger,
               heartbeat,
               Tenant.DEFAULT,
-              hands,
+              tools,
               inside.aftercare(),
               Caretaker.Settings.USUAL);
       caretaker.start();
       var housekeeper = new Housekeeper(env, ledger, Optional.empty(), Housekeeper.Pace.USUAL);
       housekeeper.start();
+      var upkeep = new Upkeep(env, tasks, states);
       close =
           Optional.of(() -> {
+            upkeep.close();
             housekeeper.close();
             caretaker.close();
             inside.close();

@@ -5,6 +5,7 @@ import dev.weir.ledger.Ledger;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Bugs of the kind that people write, each planted by itself to see that it is found: at a port, or
@@ -124,6 +125,10 @@ public record Mutant(String name, String where, How how) {
 
   /** Every mutant. */
   public static List<Mutant> all() {
+    return Stream.concat(ofThePipeline().stream(), ofTheDesks().stream()).toList();
+  }
+
+  private static List<Mutant> ofThePipeline() {
     return List.of(
         ledger("a claim is confirmed before it is stored", LedgerBugs::confirmsClaimsEarly),
         ledger("an outcome is confirmed before it is stored", LedgerBugs::confirmsOutcomesEarly),
@@ -202,6 +207,59 @@ public record Mutant(String name, String where, How how) {
             body("recovery.Heartbeat", "beginAnew", Edit.By.NOTHING)),
         inside("nobody recovers", body("recovery.Heartbeat", "recover", Edit.By.NOTHING)),
         inside("doubts are not looked after", body("recovery.Caretaker", "list", Edit.By.NOTHING)));
+  }
+
+  /** Those of tasks, leases and shared states. */
+  private static List<Mutant> ofTheDesks() {
+    return List.of(
+        port("a put that nobody confirmed counts as put", "tasks", DeskBugs.confirmsPuts()),
+        port("a word on a task that nobody confirmed counts", "tasks", DeskBugs.confirmsWords()),
+        port("an addition that nobody confirmed is made again", "states", DeskBugs.addsAgain()),
+        port("readings of states are remembered", "states", DeskBugs.remembersReadings()),
+        inside("every token of a task counts", body("task.Judge", "fenced", Edit.By.EMPTY)),
+        inside("an earlier holder's word counts", body("task.Judge", "latest", Edit.By.TRUE)),
+        inside(
+            "a word after the end of a lease counts",
+            call("task.Judge", "fenced", "Task.held", Edit.By.TRUE)),
+        inside(
+            "a word that came too late is said to have counted",
+            body("task.Judge", "saidBefore", Edit.By.TRUE)),
+        inside("tasks are given before they are due", body("task.Judge", "due", Edit.By.TRUE)),
+        inside("attempts are never spent", body("task.Judge", "dying", Edit.By.FALSE)),
+        inside(
+            "tasks with an order do not wait for each other",
+            call("task.Judge", "born", "Optional.isPresent", Edit.By.FALSE)),
+        inside(
+            "nobody looks who is next in an order",
+            body("task.Round$Judging", "moveOn", Edit.By.NOTHING)),
+        inside(
+            "a task's name is not looked up",
+            call("task.Round$Judging", "put", "Optional.flatMap", Edit.By.EMPTY)),
+        inside(
+            "a put that is sent again begins anew",
+            call("task.Round$Judging", "put", "Round$Judging.task", Edit.By.EMPTY)),
+        inside(
+            "what has expired is not discarded", body("task.MemoryTasks", "sweep", Edit.By.FALSE)),
+        inside(
+            "recovery takes tasks for nobody",
+            call("kit.DeskKits", "taking", "Dispatch.attempt", Edit.By.ONE)),
+        inside(
+            "recovery leases for nobody",
+            call("kit.DeskKits", "acquiring", "Dispatch.attempt", Edit.By.ONE)),
+        inside(
+            "a no of our own tools ends no doubt",
+            body("guard.Aftercare", "nothingIsLeft", Edit.By.EMPTY)),
+        inside("what is leased is leased again", body("lease.Kept", "isHeld", Edit.By.FALSE)),
+        inside("a lease that ran out is renewed", body("lease.Lease", "held", Edit.By.TRUE)),
+        inside(
+            "a lease is released by whoever had the last one",
+            call("lease.Round$Judging", "released", "Lease.held", Edit.By.TRUE),
+            call("lease.Round$Judging", "rows", "Optional.equals", Edit.By.TRUE)),
+        inside(
+            "whoever comes last may be first",
+            call("lease.Round$Judging", "inTheWay", "List.isEmpty", Edit.By.TRUE)),
+        inside(
+            "conditions of writes are not looked at", body("state.Scribe", "met", Edit.By.TRUE)));
   }
 
   @Override

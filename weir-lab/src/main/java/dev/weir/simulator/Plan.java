@@ -52,6 +52,19 @@ public record Plan(
     return new Plan(seed, nodes, agents, thinks, lasts, drift, noise, troubles);
   }
 
+  /**
+   * How many of the agents work with each other, with tasks, leases and shared states: in every
+   * fourth world none, in another fourth all.
+   */
+  int colleagues() {
+    return switch ((int) Math.floorMod(seed, 4L)) {
+      case 0 -> 0;
+      case 1 -> agents / 3;
+      case 2 -> agents / 2;
+      default -> agents;
+    };
+  }
+
   /** The same with other troubles. */
   public Plan with(List<Trouble> others) {
     return new Plan(seed, nodes, agents, thinks, lasts, drift, noise, others);

@@ -1,8 +1,11 @@
 package dev.weir.simulator;
 
 import dev.weir.env.Env;
+import dev.weir.lease.Leases;
 import dev.weir.ledger.Ledger;
 import dev.weir.limit.Commons;
+import dev.weir.state.States;
+import dev.weir.task.Tasks;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Reply;
 
@@ -18,6 +21,21 @@ interface Plants {
 
   /** What a node takes for its wire to the commons. */
   default Commons commons(Commons wire, Env node) {
+    return wire;
+  }
+
+  /** What a node takes for its wire to the queue of tasks. */
+  default Tasks tasks(Tasks wire, Env node) {
+    return wire;
+  }
+
+  /** What a node takes for its wire to the leases. */
+  default Leases leases(Leases wire, Env node) {
+    return wire;
+  }
+
+  /** What a node takes for its wire to the shared states. */
+  default States states(States wire, Env node) {
     return wire;
   }
 

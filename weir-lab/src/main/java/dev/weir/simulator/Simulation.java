@@ -28,7 +28,7 @@ public final class Simulation {
 
   private final World world;
   private final List<Machine> machines;
-  private final List<Agent> agents;
+  private final List<Dweller> agents;
 
   private Simulation(World world) {
     this.world = world;
@@ -39,7 +39,10 @@ public final class Simulation {
             .toList();
     this.agents =
         Stream.iterate(0, it -> it < world.plan().agents(), it -> it + 1)
-            .map(it -> new Agent(world, machines, it))
+            .<Dweller>map(it ->
+                it < world.plan().colleagues()
+                    ? new Colleague(world, machines, it)
+                    : new Agent(world, machines, it))
             .toList();
   }
 
@@ -84,7 +87,7 @@ public final class Simulation {
 
   private void play() throws InterruptedException {
     machines.forEach(Machine::start);
-    agents.forEach(Agent::start);
+    agents.forEach(Dweller::start);
     for (Step step : steps()) {
       world.time().run(step.at());
       if (!world.witness().broken().isEmpty()) {
@@ -174,16 +177,19 @@ public final class Simulation {
         .filter(it -> !it.done())
         .forEach(it -> world.witness().broke(Rule.COMES_TO_REST, it.toString()));
     world.witness().rests(Simulation::helpless, stored(), FarSide.blank());
+    world.shared().rests();
   }
 
   private static boolean helpless(String tool) {
-    return Stream.of(Ware.values())
-        .anyMatch(ware -> ware.helpless() && ware.tool().toString().equals(tool));
+    return OwnTools.helpless(tool)
+        || Stream.of(Ware.values())
+            .anyMatch(ware -> ware.helpless() && ware.tool().toString().equals(tool));
   }
 
   private boolean rests() {
-    return agents.stream().allMatch(Agent::done)
-        && world.witness().unrest(Simulation::helpless) == 0;
+    return agents.stream().allMatch(Dweller::done)
+        && world.witness().unrest(Simulation::helpless) == 0
+        && !world.shared().unrest();
   }
 
   private List<Effect> stored() {

@@ -13,7 +13,9 @@ final class Tellings {
 
   /** Empty when the call was no write. */
   static Optional<Told> write(Call call, Answer answer) {
-    return Ware.of(call.tool()).filter(Ware::writes).map(ware -> told(answer));
+    boolean writes =
+        Ware.of(call.tool()).map(Ware::writes).orElseGet(() -> OwnTools.writes(call.tool()));
+    return writes ? Optional.of(told(answer)) : Optional.empty();
   }
 
   static Told told(Answer answer) {

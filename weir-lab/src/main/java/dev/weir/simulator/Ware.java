@@ -43,6 +43,10 @@ enum Ware {
   LOOK("registers", "look", EffectClass.READ),
   /** Gives a register another version; it compares nothing. */
   WRITE("registers", "write", EffectClass.WRITE),
+  /** Says what is in a thing that is leased, to whoever has the latest fence. */
+  PEEK("vault", "peek", EffectClass.READ),
+  /** Puts something into a thing that is leased, for whoever has the latest fence. */
+  STORE("vault", "store", EffectClass.WRITE),
   /** Bears three at once. */
   SCARCE("scarce", "ask", EffectClass.READ),
   /** Bears so many in so much time. */
@@ -107,7 +111,9 @@ enum Ware {
             SCARCE.server,
             new ServerLimits(Optional.empty(), Optional.of(SCARCE_MOST), 1_000),
             METERED.server,
-            new ServerLimits(Optional.of(METERED_RULE), Optional.empty(), 1_000)),
+            new ServerLimits(Optional.of(METERED_RULE), Optional.empty(), 1_000),
+            OwnTools.SERVER,
+            OwnTools.LIMITS),
         RunLimits.NONE,
         Optional.empty());
   }
@@ -124,9 +130,9 @@ enum Ware {
             InputRule.ANY,
             OutputRule.ANY);
     return switch (this) {
-      case PLAIN, FIND, SCARCE, METERED -> bare;
+      case PLAIN, FIND, PEEK, SCARCE, METERED -> bare;
       case KEYED -> bare.ending(new Doubt(Optional.empty(), Optional.of(keys())));
-      case PROBED -> bare.ending(new Doubt(Optional.of(new Asks(called)), Optional.empty()));
+      case PROBED, STORE -> bare.ending(new Doubt(Optional.of(new Asks(called)), Optional.empty()));
       case BOTH -> bare.ending(new Doubt(Optional.of(new Asks(called)), Optional.of(keys())));
       case LEDGERED ->
           bare.ending(

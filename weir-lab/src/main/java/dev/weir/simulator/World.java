@@ -15,6 +15,7 @@ final class World implements AutoCloseable {
   private final MemoryLedger store;
   private final MemoryCommons commons;
   private final Witness witness;
+  private final Shared shared;
   private final Trace trace;
   private final Weather weather;
   private final Plants plants;
@@ -26,6 +27,7 @@ final class World implements AutoCloseable {
     this.store = new MemoryLedger(time.env());
     this.commons = new MemoryCommons(time);
     this.witness = new Witness(time::nanos);
+    this.shared = new Shared(time.env(), witness);
     this.trace = new Trace(time::nanos, keeping);
     this.weather = new Weather(time, plan.noise());
   }
@@ -56,6 +58,11 @@ final class World implements AutoCloseable {
 
   Witness witness() {
     return witness;
+  }
+
+  /** What agents share at the desks: tasks, leases, states. */
+  Shared shared() {
+    return shared;
   }
 
   Trace trace() {

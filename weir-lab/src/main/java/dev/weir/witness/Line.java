@@ -37,19 +37,19 @@ final class Line {
         claim.id(),
         claim.origin().tenant().name() + " " + claim.key().text(),
         claim.tool().toString(),
-        thing(claim.tool().tool(), claim.arguments().text()),
+        thing(claim),
         Lifecycle.first(claim.event()).orElse(State.CLAIMED),
         claim.node());
   }
 
-  /** What the books call it: the tool and the argument {@code id}. */
-  private static String thing(String tool, String arguments) {
+  /** What the books call it: the tool and the argument {@code id}, or the effect's own. */
+  private static String thing(Claim claim) {
     String name =
-        JsonText.read(arguments).at(List.of("id")).orElse(Value.Nil.NIL)
+        JsonText.read(claim.arguments().text()).at(List.of("id")).orElse(Value.Nil.NIL)
                 instanceof Value.Text(String text)
             ? text
-            : arguments;
-    return tool + " " + name;
+            : claim.id().toString();
+    return claim.tool().tool() + " " + name;
   }
 
   /** What is wrong with an append that was stored. */

@@ -34,6 +34,22 @@ public enum Rule {
   MATCHES("the answer is to what was asked"),
   /** A lease or a task has one holder, and what was done under it once is not done again. */
   ONE_HOLDER("one holder at a time"),
+  /** Only the latest holder, within its time, says what becomes of what it holds. */
+  HOLDERS_WORD("only the holder's word counts"),
+  /** Nobody gets a lease that somebody before it waits for. */
+  IN_TURN("whoever waited first is first"),
+  /** Whoever asks for work gets what is due. */
+  HANDED_OUT("what is due is handed out"),
+  /** A task is not given before its time. */
+  NOT_EARLY("no task before its time"),
+  /** Of tasks that keep an order the earliest that is not finished goes first. */
+  IN_ORDER("tasks keep their order"),
+  /** A task is tried so often at most. */
+  ATTEMPTS("a task is tried so often at most"),
+  /** Nobody writes over what it has not seen, and what is added adds up. */
+  NO_LOST_UPDATE("no update is lost"),
+  /** Later versions have greater numbers, and none is left out. */
+  VERSIONS_RISE("versions rise"),
   /** When nothing fails any more everything comes to rest. */
   COMES_TO_REST("everything comes to rest");
 

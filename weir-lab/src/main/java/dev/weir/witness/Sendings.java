@@ -11,6 +11,7 @@ final class Sendings {
   private final List<EffectId> books = new ArrayList<>(1);
   private final List<Act> open = new ArrayList<>(1);
   private Optional<String> key = Optional.empty();
+  private boolean found;
 
   Sendings(String thing) {
     this.thing = thing;
@@ -45,12 +46,17 @@ final class Sendings {
     books.add(effect);
   }
 
+  /** It was not done again, for it had been done, or there was nothing to do. */
+  void found() {
+    found = true;
+  }
+
   int times() {
     return books.size();
   }
 
   boolean done() {
-    return !books.isEmpty();
+    return found || !books.isEmpty();
   }
 
   boolean done(EffectId effect) {

@@ -219,6 +219,11 @@ public final class Witness {
     }
   }
 
+  /** An effect had nothing left to do: its work is in the books already, or there was none. */
+  public void nothingToDo(String thing) {
+    sendings(thing).found();
+  }
+
   /** Whether a thing stands in the books. */
   public boolean done(String thing) {
     return sendings(thing).done();
@@ -251,14 +256,14 @@ public final class Witness {
 
   // ---- at the doors
 
-  /** A node answers a call for this thing. */
+  /** A node answers a call for this thing; empty when only the effect has a name. */
   public void answers(String thing, Told told) {
     switch (told) {
       case Told.Happened happened -> {
         Line line = lines.get(happened.effect());
         if (line == null || line.state != State.SUCCEEDED) {
           broke(Rule.RECORD_FIRST, thing + " is told to have happened, on record is " + line);
-        } else if (!line.thing.equals(thing)
+        } else if (!(thing.isEmpty() || line.thing.equals(thing))
             || !(happened.thing().isEmpty() || happened.thing().equals(thing))) {
           broke(Rule.MATCHES, thing + " was asked for, told is " + line + " " + happened.thing());
         }

@@ -3,11 +3,14 @@ package dev.weir.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.simulator.Trouble.Kind;
+import dev.weir.witness.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +87,48 @@ class SimulationTest {
     public static void main(String[] args) throws InterruptedException {
       Run run = Simulation.play(Plan.of(Long.parseLong(args[0])));
       System.out.print("fingerprint " + Long.toHexString(run.fingerprint()));
+    }
+  }
+
+  /** What agents can ask of Weir itself is asked for, and granted, and refused, somewhere. */
+  @Test
+  void tasksLeasesAndStatesArePlayed() throws InterruptedException {
+    var traces = new ArrayList<String>();
+    for (long seed = 1; seed <= 3; seed++) {
+      traces.addAll(Simulation.told(Plan.of(seed)).trace());
+    }
+    List<String> tools =
+        List.of(
+            "weir.tasks_put",
+            "weir.tasks_take",
+            "weir.tasks_extend",
+            "weir.tasks_complete",
+            "weir.tasks_fail",
+            "weir.leases_acquire",
+            "weir.leases_renew",
+            "weir.leases_release",
+            "weir.state_get",
+            "weir.state_put",
+            "weir.state_add",
+            "weir.state_append",
+            "weir.state_delete",
+            "vault.peek",
+            "vault.store");
+    for (String tool : tools) {
+      assertThat(traces).as(tool).anyMatch(line -> line.contains(tool) && line.contains(": done"));
+    }
+    List<String> words =
+        List.of("why=LAPSED", "why=TAKEN_AGAIN", "Conflict[", "state=BEHIND", "death=Optional[");
+    for (String word : words) {
+      assertThat(traces).as(word).anyMatch(line -> line.contains(word));
+    }
+  }
+
+  @Test
+  void theDocumentListsTheRules() throws IOException {
+    String document = Files.readString(Path.of("../docs/simulator.md"));
+    for (Rule rule : Rule.values()) {
+      assertThat(document).contains(rule.words());
     }
   }
 

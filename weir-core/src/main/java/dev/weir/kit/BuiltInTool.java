@@ -1,4 +1,4 @@
-package dev.weir.builtin;
+package dev.weir.kit;
 
 import dev.weir.desk.Fields;
 import dev.weir.effect.EffectClass;
@@ -72,10 +72,14 @@ public record BuiltInTool(
 
   /**
    * The same for a tool that does the work of one effect once, however often it is sent within that
-   * time: recovery may send it again after a crash, and no person is asked.
+   * time: recovery may send it again after a crash, and no person is asked. When it says no then,
+   * that is the end of the effect: it was not done, or what was done is over, such as a lease that
+   * nobody heard of.
    */
   public BuiltInTool sentAgain(Duration within) {
-    var forwarding = new KeyForwarding(new KeyForwarding.Slot.Hand(), within);
+    var forwarding =
+        new KeyForwarding(
+            new KeyForwarding.Slot.Hand(), within, KeyForwarding.Refusal.NOTHING_IS_LEFT);
     return with(policy.ending(new ToolPolicy.Doubt(Optional.empty(), Optional.of(forwarding))));
   }
 

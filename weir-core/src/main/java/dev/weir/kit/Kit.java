@@ -1,4 +1,4 @@
-package dev.weir.builtin;
+package dev.weir.kit;
 
 import java.util.List;
 

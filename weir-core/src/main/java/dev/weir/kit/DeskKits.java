@@ -1,4 +1,4 @@
-package dev.weir.builtin;
+package dev.weir.kit;
 
 import dev.weir.call.Value;
 import dev.weir.desk.HandoffDesk;
