@@ -16,9 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * the others wait for its answer. This spares the ledger; it is the ledger that makes it true
  * across processes.
  *
- * <p>Schedule that {@code finally} is for: (1) A flies; (2) B joins; (3) A's thread dies of an
- * error. A's flight lands without an answer, B wakes and flies itself; the ledger tells it what A
- * left.
+ * <p>Schedules:
+ *
+ * <ol>
+ *   <li>A flies; B joins; A's thread dies of an error. A's flight lands without an answer, B wakes
+ *       and flies itself; the ledger tells it what A left.
+ *   <li>A flies and is in doubt, and its process stands still; somebody finds out what happened,
+ *       and the agent hears it from another node; it asks again here, and joins A; A lands. What A
+ *       knows is older than what the agent has heard. So a doubt, which is no outcome, is shared
+ *       only with those who had come before the flight began; others look for themselves, all of
+ *       them at once.
+ * </ol>
  */
 final class Flights {
 
@@ -52,6 +60,8 @@ final class Flights {
   Answer share(About about, Fingerprint fingerprint, Duration patience, Journey journey)
       throws InterruptedException {
     Flight mine = new Flight(fingerprint, threads.signal("flight"));
+    // Of the flight that is on when somebody comes; whichever is on later began later, too.
+    boolean older = true;
     while (true) {
       Flight other = flying.putIfAbsent(about, mine);
       if (other == null) {
@@ -64,9 +74,10 @@ final class Flights {
         return refused(ErrorCode.IN_PROGRESS);
       }
       Optional<Answer> shared = other.answer.flatMap(Flights::shared);
-      if (shared.isPresent()) {
+      if (shared.isPresent() && !(older && open(shared.get()))) {
         return shared.get();
       }
+      older = false;
     }
   }
 
@@ -97,6 +108,18 @@ final class Flights {
       case Answer.Substituted it ->
           shared(it.answer()).map(inner -> new Answer.Substituted(inner, it.how()));
       case Answer.Refused refused -> Optional.empty();
+    };
+  }
+
+  /** Whether something is still to become of it. */
+  private static boolean open(Answer answer) {
+    return switch (answer) {
+      case Answer.InDoubt doubt -> true;
+      case Answer.Suspended suspended -> true;
+      case Answer.Substituted substituted -> open(substituted.answer());
+      case Answer.Succeeded done -> false;
+      case Answer.Failed failed -> false;
+      case Answer.Refused refused -> false;
     };
   }
 

@@ -60,7 +60,10 @@ public final class Projection {
    *   <li>what was found out before the tool was called last does not end the doubt that came after
    *       it. Schedule: (1) A probes and finds nothing; (2) B sends again and its answer is lost;
    *       (3) A says that it did not happen. {@code attempts} is the fence: B's append counted one
-   *       more than A knows of.
+   *       more than A knows of. The same of recovery: (1) A finds the orphan of a dead life; (2) B
+   *       marks it in doubt, and sends it again; (3) A marks it in doubt. And of a call that woke
+   *       and says that it sent nothing: it may have counted attempts of its own that nobody knows
+   *       of, so while the effect is being sent only the life that sends it sets its key free.
    * </ol>
    */
   public static Optional<Effect> after(Effect effect, Append append) {
@@ -267,8 +270,14 @@ public final class Projection {
         }
         yield !append.by().equals(effect.node()) || (inDoubt && settles(append.event()));
       }
-      case RECOVERY -> earlierLife(append.by(), effect.node());
-      case PERSON, PROBE, LATE_ANSWER -> append.attempts() < effect.attempts();
+      case RECOVERY ->
+          earlierLife(append.by(), effect.node()) || append.attempts() < effect.attempts();
+      case LATE_ANSWER ->
+          append.attempts() < effect.attempts()
+              || (append.keyAfter() == Append.KeyAfter.RELEASED
+                  && effect.state() == State.DISPATCHED
+                  && !append.by().equals(effect.node()));
+      case PERSON, PROBE -> append.attempts() < effect.attempts();
     };
   }
 

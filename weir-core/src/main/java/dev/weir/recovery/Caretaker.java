@@ -213,7 +213,8 @@ public final class Caretaker implements AutoCloseable {
     List<Effect> open = open();
     Set<EffectId> ids = new HashSet<>();
     open.forEach(effect -> ids.add(effect.id()));
-    agenda.keySet().retainAll(ids);
+    // What is sent again just now is not open, and will be again if that comes to nothing.
+    agenda.entrySet().removeIf(entry -> !entry.getValue().busy() && !ids.contains(entry.getKey()));
     // After it was read: it stands so since then at the latest.
     long now = env.clock().nanos();
     open.forEach(effect ->

@@ -70,17 +70,29 @@ final class Machine {
   }
 
   /**
-   * What stood still goes on. A process that was replaced stands still for longer than its lease,
-   * whatever else comes to an end: a name belongs to one process that lives.
+   * What stood still goes on. A process that was replaced stands still until the other one has had
+   * the name for longer than a lease, whatever else comes to an end: a name belongs to one process
+   * that lives.
    */
   void goOn() {
-    processes.forEach(Incarnation::goOn);
+    List.copyOf(processes).forEach(this::goOn);
+  }
+
+  private void goOn(Incarnation one) {
+    if (!processes.contains(one)) {
+      return;
+    }
+    Incarnation last = processes.getLast();
+    if (one == last || last.begunFor(OVER_A_LEASE)) {
+      one.node.goOn();
+    } else {
+      world.env().threads().alarm(OVER_A_LEASE, () -> goOn(one));
+    }
   }
 
   /** Another process takes the place of one that stands still. */
   void replace() {
     pause();
-    processes.forEach(it -> it.standsUntilNanos = world.time().nanos() + OVER_A_LEASE.toNanos());
     start();
   }
 
@@ -123,7 +135,7 @@ final class Machine {
     private final Ledger ledger;
     private final Commons commons;
     private boolean stopping;
-    private long standsUntilNanos;
+    private Optional<Long> begunNanos = Optional.empty();
     private Optional<Pipeline> pipeline = Optional.empty();
     private Optional<Runnable> close = Optional.empty();
 
@@ -155,6 +167,7 @@ final class Machine {
     /** As the gateway is wired. */
     private void up() throws InterruptedException {
       Heartbeat heartbeat = Heartbeat.start(env, ledger, name());
+      begunNanos = begunNanos.or(() -> Optional.of(world.time().nanos()));
       heartbeat.awaitRecovered(RECOVERY);
       Waits waits = Waits.among(env, commons);
       Limits limits =
@@ -196,13 +209,11 @@ final class Machine {
       world.trace().line(name(), () -> "serves");
     }
 
-    private void goOn() {
-      long left = standsUntilNanos - world.time().nanos();
-      if (left > 0) {
-        world.env().threads().alarm(Duration.ofNanos(left), node::goOn);
-      } else {
-        node.goOn();
-      }
+    /** Whether it has had its name for so long. */
+    private boolean begunFor(Duration howLong) {
+      return begunNanos
+          .filter(since -> world.time().nanos() - since >= howLong.toNanos())
+          .isPresent();
     }
 
     private void stop() {

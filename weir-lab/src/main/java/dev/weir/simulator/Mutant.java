@@ -178,8 +178,6 @@ public record Mutant(String name, String where, How how) {
             call("recovery.Inquiry", "missing", "Probe.reads", Edit.By.ONE)),
         inside("outcomes that are owed are dropped", body("guard.Arrears", "owe", Edit.By.NOTHING)),
         inside(
-            "what is sent again is not what is owed", body("guard.Arrears", "owes", Edit.By.FALSE)),
-        inside(
             "a claim whose receipt was lost is forgotten",
             call("guard.Claiming", "claimed", "Arrears.owe", Edit.By.NOTHING)),
         inside(

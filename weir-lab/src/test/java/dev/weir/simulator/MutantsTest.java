@@ -10,19 +10,22 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Planted bugs are found. The test command hunts some of them, drawn anew each time; all of them
  * with {@code -Dweir.mutants=all}.
  */
 class MutantsTest {
-  private static final int USUAL = 16;
+  private static final int USUAL = 12;
 
   /** So many seeds must do. */
   private static final int SEEDS = 1_000;
 
   @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void plantedBugsAreFound() throws InterruptedException {
     long seed = Long.getLong("weir.seed", System.nanoTime());
     var mutants = new ArrayList<>(Mutant.all());

@@ -46,7 +46,11 @@ class SimulationTest {
         List.of(
             52L /* sent after its life had ended */,
             131L /* a key kept for ever */,
+            156L /* a doubt that was over */,
             100_239L /* in doubt while it was sent again */,
+            501_946L /* the same, from a receipt that was lost */,
+            801_661L /* its key free while it was sent again */,
+            502_604L /* the same, from recovery */,
             100_746L /* its own life taken for another's */,
             403_383L /* a key kept for ever, from evidence */)) {
       assertThat(new Simulator().play(seed).flaws()).as("seed %d", seed).isEmpty();
