@@ -94,7 +94,8 @@ final class AblationRun {
             + seed
             + (without.isEmpty() ? "" : " --without " + String.join(",", without))
             + " --with-weir";
-    return new StormRun(scenario, seed, command, env).hold(StormRun.Arms.GUARDED, Optional.empty());
+    return new StormRun(scenario, seed, command, Optional.empty(), env)
+        .hold(StormRun.Arms.GUARDED, Optional.empty());
   }
 
   /** What came back: damage, and doubts that are left for a person. */

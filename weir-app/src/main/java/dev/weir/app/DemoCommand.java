@@ -81,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
             + agents.map(count -> " --agents " + count).orElse("")
             + documents.map(count -> " --documents " + count).orElse("");
     Optional<Report> report =
-        new StormRun(scenario, seed, command, Env.system()).hold(StormRun.Arms.BOTH, keep);
+        new StormRun(scenario, seed, command, Optional.empty(), Env.system())
+            .hold(StormRun.Arms.BOTH, keep);
     if (report.isEmpty()) {
       return Exit.INTERRUPTED.code();
     }

@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
+import dev.weir.faults.Harm;
 import dev.weir.faults.Rule;
 import dev.weir.report.Report;
 import dev.weir.scenario.Crowd;
@@ -110,6 +111,14 @@ final class StormCommand implements Callable<Integer> {
   private Optional<Path> ablation = Optional.empty();
 
   @Option(
+      names = "--ledger",
+      paramLabel = "URL",
+      description =
+          "Weir's ledger is in a schema of its own on this PostgreSQL,"
+              + " jdbc:postgresql://HOST/DATABASE, instead of embedded. Gone afterwards.")
+  private Optional<String> ledger = Optional.empty();
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Where the page goes. Default: weir-storm-NAME.html.")
@@ -165,11 +174,17 @@ final class StormCommand implements Callable<Integer> {
             () -> wrong("no scenario is named", "name a file, or one that --list shows"));
     Scenario read = changed(Scenario.read(file(name)));
     new Shores(against, yes, Shores::onTerminal).allow(read);
+    if (ledger.isEmpty() && read.harms().stream().anyMatch(Harm.Partition.class::isInstance)) {
+      throw wrong(
+          "the scenario cuts Weir off from its ledger's server, and its ledger is embedded",
+          "name a PostgreSQL with --ledger jdbc:postgresql://HOST/DATABASE");
+    }
     Env env = Env.system();
     long drawn = seed.orElseGet(() -> env.entropy().bits() >>> 1);
     StormRun.Arms arms =
         withoutWeir ? StormRun.Arms.PLAIN : withWeir ? StormRun.Arms.GUARDED : StormRun.Arms.BOTH;
-    Optional<Report> report = new StormRun(read, drawn, again(name, drawn), env).hold(arms, keep);
+    Optional<Report> report =
+        new StormRun(read, drawn, again(name, drawn), ledger, env).hold(arms, keep);
     if (report.isEmpty()) {
       return Exit.INTERRUPTED.code();
     }
@@ -247,6 +262,8 @@ final class StormCommand implements Callable<Integer> {
         + faults.map(said -> " --faults " + said).orElse("")
         + program.map(said -> " --program '" + said.replace("'", "'\\''") + "'").orElse("")
         + (without.isEmpty() ? "" : " --without " + String.join(",", without))
+        // What a URL has behind the question mark may be a password.
+        + ledger.map(url -> " --ledger " + url.replaceFirst("\\?.*", "")).orElse("")
         + (withoutWeir ? " --without-weir" : "")
         + (withWeir ? " --with-weir" : "")
         + against.map(host -> " --against " + host).orElse("");

@@ -24,17 +24,20 @@ final class StormRun {
   private final Scenario scenario;
   private final long seed;
   private final String command;
+  private final Optional<String> ledger;
   private final Env env;
 
   /**
    * A run.
    *
    * @param command repeats it
+   * @param ledger a PostgreSQL for the ledger; without one it is embedded
    */
-  StormRun(Scenario scenario, long seed, String command, Env env) {
+  StormRun(Scenario scenario, long seed, String command, Optional<String> ledger, Env env) {
     this.scenario = scenario;
     this.seed = seed;
     this.command = command;
+    this.ledger = ledger;
     this.env = env;
   }
 
@@ -87,7 +90,10 @@ final class StormRun {
         done.add(storm.plain(bar::at));
       }
       if (arms != Arms.PLAIN) {
-        done.add(storm.guarded(new WeirChild(), bar::at));
+        done.add(
+            ledger.isPresent()
+                ? storm.guarded(new WeirChild(), ledger.get(), bar::at)
+                : storm.guarded(new WeirChild(), bar::at));
       }
     } finally {
       bar.done();

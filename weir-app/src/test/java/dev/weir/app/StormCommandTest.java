@@ -1,10 +1,17 @@
 package dev.weir.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.weir.checker.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -127,6 +134,47 @@ class StormCommandTest {
     assertThat(gone.code()).as(gone.err()).isEqualTo(Exit.USAGE.code());
     assertThat(gone.err())
         .contains("small.yaml:4:9: the policy `small.weir.yaml` cannot be read — name a file");
+  }
+
+  /** A clock that jumps ahead ends trust for two seconds; a way that is cut, until it is mended. */
+  @Test
+  void neitherAClockThatJumpsNorAWayThatIsCutDoesDamage() throws IOException, InterruptedException {
+    assumeThat(TestPostgres.missing()).isEmpty();
+    String database = TestPostgres.shared().freshDatabase();
+    Path scenario =
+        scenario(
+            SMALL.replace(
+                "  - { kill: 500ms }\n",
+                """
+                  - { clock: 200ms, ahead: 90s }
+                  - { partition: 400ms, for: 2s }
+                  - { clock: 2500ms, back: 180s }
+                  - { kill: 2600ms }
+                """));
+    Running.Ended alone = storm(scenario, "--with-weir");
+    assertThat(alone.code()).as(alone.out() + alone.err()).isEqualTo(Exit.USAGE.code());
+    assertThat(alone.err()).contains("--ledger");
+
+    Running.Ended ended = storm(scenario, "--with-weir", "--ledger", database);
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    JsonNode figures = ended.json().getLast();
+    assertThat(figures.path("guarded").path("useful").asLong()).isEqualTo(6 + 10);
+    assertThat(figures.path("guarded").path("in_doubt").asLong()).isZero();
+    assertThat(Files.readString(folder.resolve("page.html")))
+        .contains("clock set 90 s ahead", "clock set 180 s back", "no way to its ledger");
+    assertThat(figures.path("command").asString())
+        .contains("--ledger jdbc:postgresql://127.0.0.1:")
+        .doesNotContain("user=");
+    try (Connection connection = DriverManager.getConnection(database);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select count(*) from pg_namespace where nspname like 'weir_storm%'")) {
+      row.next();
+      assertThat(row.getLong(1)).as("schemas that are left").isZero();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

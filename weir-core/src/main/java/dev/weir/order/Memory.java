@@ -5,6 +5,7 @@ import dev.weir.call.Tenant;
 import dev.weir.effect.ResourceName;
 import dev.weir.ledger.Holding;
 import dev.weir.ledger.Sight;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class Memory {
 
   private final Map<Queues.Thing, Standing> standing = bounded();
   private final Map<Seer, Sight> sights = bounded();
+  private Instant latest = Instant.EPOCH;
 
   /**
    * How a resource stands.
@@ -61,7 +63,26 @@ final class Memory {
     return Optional.ofNullable(sights.get(new Seer(origin.tenant(), origin.session(), name)));
   }
 
+  /**
+   * When a read began that began then by this node's clock: not before any reading that it has
+   * heard of, its own or another node's. Of two readings the later one counts, by this time, and of
+   * equal ones the one that was told last.
+   *
+   * <p>Schedule that it is for: (1) a session reads; (2) the clock is set back, or its next turn is
+   * at a node whose clock is behind; (3) it reads again and is told the newest; (4) by the clocks
+   * its first reading would be the later one, and its write be refused as stale, however often it
+   * reads, until the clock has caught up. Here the refusal has shown this node the first reading,
+   * and the next one counts.
+   *
+   * @see <a href="https://doi.org/10.1007/978-3-319-14472-6_2">Kulkarni et al., Logical Physical
+   *     Clocks (2014)</a>
+   */
+  synchronized Instant notBefore(Instant began) {
+    return began.isAfter(latest) ? began : latest;
+  }
+
   synchronized void saw(Origin origin, Sight sight) {
+    latest = notBefore(sight.at());
     sights.merge(
         new Seer(origin.tenant(), origin.session(), sight.name()),
         sight,

@@ -89,11 +89,12 @@ public final class Order {
    * A read has succeeded.
    *
    * @param views how the resources stood before it
-   * @param began when that was
+   * @param began when that was, by this node's clock
    */
   public void saw(Origin origin, List<Holding> views, EffectId read, Instant began) {
+    Instant at = memory.notBefore(began);
     for (Holding view : views) {
-      var sight = new Sight(view.name(), view.version(), read, began);
+      var sight = new Sight(view.name(), view.version(), read, at);
       memory.saw(origin, sight);
       ledger.note(new Note.Seen(origin.tenant(), origin.session(), sight));
     }

@@ -9,7 +9,8 @@ package dev.weir.faults;
  *     many the brake does not hold
  */
 public record Brake(double share, int calls) {
-  private static final int MOST = 10_000;
+  /** How many of the last calls can be looked at. */
+  public static final int MOST = 10_000;
 
   /** Refuses what cannot be counted. */
   public Brake {

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Does harm to a process on a schedule of moments, one after the other, on a thread of its own.
- * Works where there is a {@code kill} program. Safe for concurrent use.
+ * Killing and freezing work where there is a {@code kill} program. Safe for concurrent use.
  */
 public final class ProcessHarm implements AutoCloseable {
   private static final Duration LONG = Duration.ofHours(1);
@@ -102,21 +102,31 @@ public final class ProcessHarm implements AutoCloseable {
   }
 
   private void perform(Harm harm) throws IOException, InterruptedException {
-    ProcessHandle process = victim.process();
-    switch (harm.kind()) {
-      case KILL -> {
+    switch (harm) {
+      case Harm.Kill kill -> {
+        ProcessHandle process = victim.process();
         signal("KILL", process);
         // Waiting for anything less would start a second beside it.
         process.onExit().join();
-        closing.await(harm.length());
+        closing.await(kill.away());
         victim.revive();
       }
-      case FREEZE -> {
+      case Harm.Freeze freeze -> {
+        ProcessHandle process = victim.process();
         signal("STOP", process);
         try {
-          closing.await(harm.length());
+          closing.await(freeze.length());
         } finally {
           signal("CONT", process);
+        }
+      }
+      case Harm.SetClock clock -> victim.setClock(clock.step());
+      case Harm.Partition partition -> {
+        victim.cut();
+        try {
+          closing.await(partition.length());
+        } finally {
+          victim.mend();
         }
       }
     }
@@ -135,7 +145,8 @@ public final class ProcessHarm implements AutoCloseable {
   }
 
   /**
-   * Does no more harm. A frozen process goes on, a killed one is started again, before it returns.
+   * Does no more harm. A frozen process goes on, a killed one is started again, one that was cut
+   * off reaches its database, before it returns.
    */
   @Override
   public void close() {

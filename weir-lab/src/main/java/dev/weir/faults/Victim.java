@@ -1,6 +1,7 @@
 package dev.weir.faults;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** A process that is harmed, and that somebody can start again. */
 public interface Victim {
@@ -15,4 +16,22 @@ public interface Victim {
    * @throws InterruptedException if the schedule is being ended
    */
   void revive() throws IOException, InterruptedException;
+
+  /**
+   * Sets its wall clock.
+   *
+   * @param step by how much; negative for back
+   * @throws IOException if its clock cannot be set
+   */
+  void setClock(Duration step) throws IOException;
+
+  /**
+   * Cuts it off from its database.
+   *
+   * @throws IOException if it has none that it can be cut off from
+   */
+  void cut() throws IOException;
+
+  /** Ends what {@link #cut} began. */
+  void mend();
 }

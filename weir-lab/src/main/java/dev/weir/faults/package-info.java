@@ -26,10 +26,10 @@
  * client's capabilities are told to it and it can ask nobody anything. Over HTTP each client has a
  * session of its own.
  *
- * <p>{@link dev.weir.faults.ProcessHarm} kills and freezes a process, Weir's among them, on a
- * schedule; a ledger is taken away by doing that to the process of its database. A clock that jumps
- * and a network that parts are not here: on real parts they would need the rights of an
- * administrator. The simulator has both.
+ * <p>{@link dev.weir.faults.ProcessHarm} kills and freezes a process, Weir's among them, sets its
+ * wall clock ({@link dev.weir.faults.StrayClock}) and cuts it off from its database ({@link
+ * dev.weir.faults.Relay}), on a schedule. None of that needs the rights of an administrator, and
+ * none of it a switch in what is harmed.
  *
  * <p>Threads: one virtual thread for each request; one platform thread reads each child. Calls do
  * not wait for each other but where the far side makes them.

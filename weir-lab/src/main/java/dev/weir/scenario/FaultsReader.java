@@ -1,5 +1,6 @@
 package dev.weir.scenario;
 
+import dev.weir.faults.Brake;
 import dev.weir.faults.FaultKind;
 import dev.weir.faults.Harm;
 import dev.weir.faults.ImpossiblePlanException;
@@ -17,8 +18,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Reads {@code faults} and {@code weir}. */
+/** Reads {@code faults}, {@code brake} and {@code weir}. */
 final class FaultsReader {
+  private static final Duration USUAL_LENGTH = Duration.ofSeconds(10);
+  private static final Duration MOST_STEP = Duration.ofDays(1);
+  private static final int USUAL_CALLS = 100;
+
   private final Names names;
 
   FaultsReader(Names names) {
@@ -129,28 +134,77 @@ final class FaultsReader {
         .map(text -> new When.Above(Integer.parseInt(text.replace("/s", "")), down));
   }
 
+  /** When to stop: the scenario's {@code brake}. */
+  Optional<Brake> brake(Section top) {
+    return top.field("brake")
+        .flatMap(
+            field -> Section.of("`brake`", field.value(), Known.BRAKE, Map.of(), names.problems()))
+        .flatMap(section -> {
+          Optional<Double> share =
+              names.required(
+                  section,
+                  "share",
+                  "write the share of failed calls at which faults end, such as 50%",
+                  names.chance(section, "share"));
+          int calls = section.whole("of", 1, Brake.MOST).orElse(USUAL_CALLS);
+          return share.map(it -> new Brake(it, calls));
+        });
+  }
+
   List<Harm> harms(Section top) {
     var harms = new ArrayList<Harm>();
     for (Section section : list(top, "weir", Known.HARM)) {
-      if (section.has("kill") == section.has("freeze")) {
+      List<String> ways = Known.HARMS.stream().filter(section::has).toList();
+      if (ways.size() != 1) {
         names
             .problems()
             .add(
                 section.at(),
                 "Weir is harmed in one way at a time",
-                "write one of `kill: 3s` and `freeze: 3s`: how long after the agents begin");
+                "write one of `kill: 3s`, `freeze: 3s`, `clock: 3s` and `partition: 3s`: how long"
+                    + " after the agents begin");
         continue;
       }
-      Harm.Kind kind = section.has("kill") ? Harm.Kind.KILL : Harm.Kind.FREEZE;
-      Duration length =
-          section
-              .duration("for", Duration.ZERO, Duration.ofHours(1))
-              .orElse(kind == Harm.Kind.KILL ? Duration.ZERO : Duration.ofSeconds(10));
-      section
-          .duration(section.has("kill") ? "kill" : "freeze", Duration.ZERO, Duration.ofHours(12))
-          .ifPresent(after -> harms.add(new Harm(kind, after, length)));
+      boolean clock = section.has("clock");
+      if (clock ? section.has("for") : section.has("ahead") || section.has("back")) {
+        names
+            .problems()
+            .add(
+                section.at(),
+                clock ? "a clock that was set stays so" : "only clocks are set ahead or back",
+                clock ? "take `for` out" : "take `ahead` and `back` out");
+      }
+      Optional<Duration> after =
+          section.duration(ways.getFirst(), Duration.ZERO, Duration.ofHours(12));
+      Optional<Duration> length = section.duration("for", Duration.ZERO, Duration.ofHours(1));
+      after
+          .flatMap(at ->
+              switch (ways.getFirst()) {
+                case "kill" -> Optional.of(new Harm.Kill(at, length.orElse(Duration.ZERO)));
+                case "freeze" -> Optional.of(new Harm.Freeze(at, length.orElse(USUAL_LENGTH)));
+                case "partition" ->
+                    Optional.of(new Harm.Partition(at, length.orElse(USUAL_LENGTH)));
+                default -> step(section).map(step -> new Harm.SetClock(at, step));
+              })
+          .ifPresent(harms::add);
     }
     return List.copyOf(harms);
+  }
+
+  private Optional<Duration> step(Section section) {
+    Duration least = Duration.ofMillis(1);
+    Optional<Duration> ahead = section.duration("ahead", least, MOST_STEP);
+    Optional<Duration> back = section.duration("back", least, MOST_STEP);
+    if (section.has("ahead") == section.has("back")) {
+      names
+          .problems()
+          .add(
+              section.at(),
+              "a clock is set ahead or back",
+              "write one of `ahead: 90s` and `back: 90s` beside `clock`");
+      return Optional.empty();
+    }
+    return ahead.or(() -> back.map(Duration::negated));
   }
 
   private List<Section> list(Section top, String name, List<String> known) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,8 +29,12 @@ public record Policy(String file, String text, int indent) {
   /** The built-in kits and nothing else. */
   static final String NOTHING = "";
 
-  /** The whole {@code weir.yaml}, with the servers where the boundaries are. */
-  public String with(List<FarServer> servers, Map<String, URI> urls) {
+  /**
+   * The whole {@code weir.yaml}, with the servers where the boundaries are.
+   *
+   * @param ledger where its ledger is, a JDBC URL; without one it is embedded
+   */
+  public String with(List<FarServer> servers, Map<String, URI> urls, Optional<String> ledger) {
     String section =
         servers.stream()
             .filter(server -> !server.weirItself())
@@ -44,7 +49,14 @@ public record Policy(String file, String text, int indent) {
         + (text.isEmpty() || text.endsWith("\n") ? "" : "\n")
         + " ".repeat(indent)
         + section
-        + "\n";
+        + "\n"
+        + ledger
+            .map(url ->
+                " ".repeat(indent)
+                    + "ledger: "
+                    + JsonNodeFactory.instance.stringNode(url.replace("$", "$$"))
+                    + "\n")
+            .orElse("");
   }
 
   /**
@@ -110,6 +122,6 @@ public record Policy(String file, String text, int indent) {
   void check(List<FarServer> servers) {
     var urls = new TreeMap<String, URI>();
     servers.forEach(server -> urls.put(server.name(), URI.create("http://127.0.0.1:1/mcp")));
-    Configuration.parse(file, with(servers, urls), Map.of());
+    Configuration.parse(file, with(servers, urls, Optional.empty()), Map.of());
   }
 }

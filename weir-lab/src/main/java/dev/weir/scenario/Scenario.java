@@ -1,11 +1,13 @@
 package dev.weir.scenario;
 
+import dev.weir.faults.Brake;
 import dev.weir.faults.Harm;
 import dev.weir.faults.Rule;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -20,6 +22,7 @@ import java.util.stream.IntStream;
  * @param lists what agents work through, by name
  * @param crowd the agents
  * @param faults what goes wrong between agents' calls and tools, in both arms
+ * @param brake when faults end before the storm does; in both arms
  * @param harms what is done to the guarded arm's Weir
  * @param oracle what is asked in the end
  */
@@ -31,6 +34,7 @@ public record Scenario(
     Map<String, List<String>> lists,
     Crowd crowd,
     List<Rule> faults,
+    Optional<Brake> brake,
     List<Harm> harms,
     List<Check> oracle) {
 
@@ -57,7 +61,7 @@ public record Scenario(
   /** The same with another number of agents. */
   public Scenario with(int agents) {
     return new Scenario(
-        name, about, servers, policy, lists, crowd.of(agents), faults, harms, oracle);
+        name, about, servers, policy, lists, crowd.of(agents), faults, brake, harms, oracle);
   }
 
   /** The same with agents that do something else. */
@@ -68,7 +72,7 @@ public record Scenario(
 
   /** The same with other faults. */
   public Scenario with(List<Rule> others) {
-    return new Scenario(name, about, servers, policy, lists, crowd, others, harms, oracle);
+    return new Scenario(name, about, servers, policy, lists, crowd, others, brake, harms, oracle);
   }
 
   /**
@@ -79,7 +83,7 @@ public record Scenario(
   public Scenario with(String list, int length) {
     var others = new LinkedHashMap<>(lists);
     others.put(list, ScenarioReader.counted(list, length));
-    return new Scenario(name, about, servers, policy, others, crowd, faults, harms, oracle);
+    return new Scenario(name, about, servers, policy, others, crowd, faults, brake, harms, oracle);
   }
 
   /**
@@ -92,7 +96,7 @@ public record Scenario(
     Policy left = policy.without(fields);
     List<FarServer> bare = servers.stream().map(server -> server.without(fields)).toList();
     left.check(bare);
-    return new Scenario(name, about, bare, left, lists, crowd, faults, harms, oracle);
+    return new Scenario(name, about, bare, left, lists, crowd, faults, brake, harms, oracle);
   }
 
   /** The names of fields that {@link #without} can take out. */

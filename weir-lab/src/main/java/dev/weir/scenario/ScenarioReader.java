@@ -63,6 +63,7 @@ final class ScenarioReader {
         lists,
         new CrowdReader(file, names).read(top),
         new FaultsReader(names).faults(top),
+        new FaultsReader(names).brake(top),
         new FaultsReader(names).harms(top),
         new OracleReader(names, servers, file.name()).read(top));
   }

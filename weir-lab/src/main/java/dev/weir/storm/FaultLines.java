@@ -1,5 +1,6 @@
 package dev.weir.storm;
 
+import dev.weir.faults.Brake;
 import dev.weir.faults.FaultKind;
 import dev.weir.faults.Harm;
 import dev.weir.faults.Rule;
@@ -16,9 +17,11 @@ final class FaultLines {
   private FaultLines() {}
 
   static List<String> of(Scenario scenario) {
-    return Stream.concat(
+    return Stream.of(
             scenario.faults().stream().map(FaultLines::line),
+            scenario.brake().stream().map(FaultLines::line),
             scenario.harms().stream().map(FaultLines::line))
+        .flatMap(it -> it)
         .toList();
   }
 
@@ -30,12 +33,7 @@ final class FaultLines {
   private static String line(Rule rule) {
     String when =
         switch (rule.when()) {
-          case When.Chance chance ->
-              BigDecimal.valueOf(chance.probability())
-                      .movePointRight(2)
-                      .stripTrailingZeros()
-                      .toPlainString()
-                  + " % of the calls";
+          case When.Chance chance -> percent(chance.probability()) + " of the calls";
           case When.Exactly exactly ->
               "calls "
                   + exactly.arrivals().stream()
@@ -58,10 +56,31 @@ final class FaultLines {
 
   private static String line(Harm harm) {
     String after = seconds(harm.after());
-    return switch (harm.kind()) {
-      case KILL -> "Weir: kill -9 after " + after;
-      case FREEZE -> "Weir: SIGSTOP after " + after + ", SIGCONT " + seconds(harm.length()) + " on";
+    return switch (harm) {
+      case Harm.Kill kill -> "Weir: kill -9 after " + after;
+      case Harm.Freeze freeze ->
+          "Weir: SIGSTOP after " + after + ", SIGCONT " + seconds(freeze.length()) + " on";
+      case Harm.SetClock clock ->
+          "Weir: clock set "
+              + seconds(clock.step().abs())
+              + (clock.step().isNegative() ? " back" : " ahead")
+              + " after "
+              + after;
+      case Harm.Partition partition ->
+          "Weir: no way to its ledger from " + after + " on, for " + seconds(partition.length());
     };
+  }
+
+  private static String line(Brake brake) {
+    return "no more faults once more than "
+        + percent(brake.share())
+        + " of the last "
+        + brake.calls()
+        + " calls failed";
+  }
+
+  private static String percent(double share) {
+    return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + " %";
   }
 
   private static String seconds(java.time.Duration duration) {

@@ -2,6 +2,7 @@ package dev.weir.storm;
 
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
+import dev.weir.faults.StrayClock;
 import dev.weir.faults.Victim;
 import dev.weir.report.Tally;
 import dev.weir.scenario.FarServer;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,19 +33,32 @@ final class GuardedWeir implements Victim, AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int LAST_LINES = 5;
 
+  /** Options that every JVM takes, whatever its command line is. */
+  private static final String JAVA_OPTIONS = "JAVA_TOOL_OPTIONS";
+
   private final WeirCommand command;
   private final Path config;
   private final Path data;
   private final Path log;
   private final Env env;
+  private final Stand stand;
   private final AtomicReference<Process> process = new AtomicReference<>();
   private final AtomicReference<URI> url = new AtomicReference<>(URI.create("http://127.0.0.1/"));
 
-  private GuardedWeir(WeirCommand command, Path config, Path folder, Env env) {
+  /**
+   * What it stands on, as far as that can be harmed.
+   *
+   * @param clock its own wall clock
+   * @param ledger its ledger on a database server
+   */
+  record Stand(Optional<StrayClock> clock, Optional<SharedLedger> ledger) {}
+
+  private GuardedWeir(WeirCommand command, Path config, Path folder, Stand stand, Env env) {
     this.command = command;
     this.config = config;
     this.data = folder.resolve("weir-data");
     this.log = folder.resolve("weir.log");
+    this.stand = stand;
     this.env = env;
   }
 
@@ -52,9 +67,9 @@ final class GuardedWeir implements Victim, AutoCloseable {
    *
    * @param folder where its data and its log go
    */
-  static GuardedWeir start(WeirCommand command, Path config, Path folder, Env env)
+  static GuardedWeir start(WeirCommand command, Path config, Path folder, Stand stand, Env env)
       throws IOException, InterruptedException {
-    var weir = new GuardedWeir(command, config, folder, env);
+    var weir = new GuardedWeir(command, config, folder, stand, env);
     try {
       weir.run(0);
       return weir;
@@ -65,10 +80,16 @@ final class GuardedWeir implements Victim, AutoCloseable {
   }
 
   private void run(int port) throws IOException, InterruptedException {
-    Process started =
+    ProcessBuilder builder =
         new ProcessBuilder(command.up(config, data, port))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    stand
+        .clock()
+        .ifPresent(clock ->
+            builder
+                .environment()
+                .merge(JAVA_OPTIONS, clock.option(), (had, more) -> had + " " + more));
+    Process started = builder.start();
     process.set(started);
     Signal said = env.threads().signal("weir said where");
     var line = new AtomicReference<String>("");
@@ -114,6 +135,27 @@ final class GuardedWeir implements Victim, AutoCloseable {
   @Override
   public void revive() throws IOException, InterruptedException {
     run(url.get().getPort());
+  }
+
+  @Override
+  public void setClock(Duration step) throws IOException {
+    stand
+        .clock()
+        .orElseThrow(() -> new IOException("it was not started with a clock that can be set"))
+        .step(step);
+  }
+
+  @Override
+  public void cut() throws IOException {
+    stand
+        .ledger()
+        .orElseThrow(() -> new IOException("its ledger is embedded, and there is no way to cut"))
+        .cut();
+  }
+
+  @Override
+  public void mend() {
+    stand.ledger().ifPresent(SharedLedger::mend);
   }
 
   /** Where agents connect to a server, with its tools' own names. */

@@ -19,7 +19,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** The tool servers of one arm, each behind a boundary of its own. */
@@ -47,7 +46,7 @@ final class Shore implements AutoCloseable {
       throws IOException {
     var shore = new Shore(folder, env);
     try {
-      var plan = new FaultPlan(seed, scenario.faults(), Optional.empty());
+      var plan = new FaultPlan(seed, scenario.faults(), scenario.brake());
       for (FarServer server : servers) {
         Boundary boundary = Boundary.open(server.name(), shore.farSide(server), plan, env);
         shore.open.push(boundary);

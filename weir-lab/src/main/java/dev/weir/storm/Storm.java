@@ -1,7 +1,9 @@
 package dev.weir.storm;
 
 import dev.weir.env.Env;
+import dev.weir.faults.Harm;
 import dev.weir.faults.ProcessHarm;
+import dev.weir.faults.StrayClock;
 import dev.weir.report.Arm;
 import dev.weir.report.Tally;
 import dev.weir.scenario.FarServer;
@@ -69,20 +71,47 @@ public final class Storm {
   }
 
   /**
-   * Runs it with a Weir between agents and tools.
+   * Runs it with a Weir between agents and tools, whose ledger is embedded.
    *
-   * @param command starts that Weir
    * @throws IOException if a part does not open
    * @throws StormException if it could not be held
    * @throws InterruptedException if it is to stop; nothing is left running
    */
   public Arm guarded(WeirCommand command, Watcher watcher)
       throws IOException, InterruptedException {
+    return held(command, new GuardedWeir.Stand(clock(), Optional.empty()), watcher);
+  }
+
+  /**
+   * Runs it with a Weir between agents and tools, whose ledger is on a PostgreSQL.
+   *
+   * @param command starts that Weir
+   * @param ledger the JDBC URL of a PostgreSQL for its ledger, which gets a schema of its own there
+   * @throws IOException if a part does not open
+   * @throws StormException if it could not be held
+   * @throws InterruptedException if it is to stop; nothing is left running
+   */
+  public Arm guarded(WeirCommand command, String ledger, Watcher watcher)
+      throws IOException, InterruptedException {
+    try (SharedLedger shared = SharedLedger.on(ledger, env)) {
+      return held(command, new GuardedWeir.Stand(clock(), Optional.of(shared)), watcher);
+    }
+  }
+
+  private Optional<StrayClock> clock() throws IOException {
+    return scenario.harms().stream().anyMatch(Harm.SetClock.class::isInstance)
+        ? Optional.of(StrayClock.in(folder))
+        : Optional.empty();
+  }
+
+  private Arm held(WeirCommand command, GuardedWeir.Stand stand, Watcher watcher)
+      throws IOException, InterruptedException {
     Path mine = Files.createDirectories(folder.resolve(Arm.GUARDED));
     List<FarServer> far =
         scenario.servers().stream().filter(server -> !server.weirItself()).toList();
     try (Shore shore = Shore.open(scenario, far, seed, mine, env);
-        GuardedWeir weir = GuardedWeir.start(command, config(mine, shore.urls()), mine, env);
+        GuardedWeir weir =
+            GuardedWeir.start(command, config(mine, shore.urls(), stand), mine, stand, env);
         Wires wires = Wires.open()) {
       var notes = new Notes();
       Instant began = env.clock().now();
@@ -106,10 +135,11 @@ public final class Storm {
     }
   }
 
-  private Path config(Path mine, Map<String, URI> urls) throws IOException {
+  private Path config(Path mine, Map<String, URI> urls, GuardedWeir.Stand stand)
+      throws IOException {
     return Files.writeString(
         mine.resolve("weir.yaml"),
-        scenario.policy().with(scenario.servers(), urls),
+        scenario.policy().with(scenario.servers(), urls, stand.ledger().map(SharedLedger::url)),
         StandardCharsets.UTF_8);
   }
 

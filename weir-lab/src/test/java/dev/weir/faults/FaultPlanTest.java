@@ -146,7 +146,7 @@ final class FaultPlanTest {
     refused(
         () -> FaultPlan.of(1, new Rule("*", FaultKind.RESET, new When.Chance(1)), LOST),
         "put it first");
-    refused(() -> new Harm(Harm.Kind.KILL, Duration.ofSeconds(-1), Duration.ZERO), "zero or more");
+    refused(() -> new Harm.Kill(Duration.ofSeconds(-1), Duration.ZERO), "zero or more");
   }
 
   private static void refused(Runnable making, String hint) {

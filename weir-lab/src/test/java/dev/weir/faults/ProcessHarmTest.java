@@ -3,12 +3,14 @@ package dev.weir.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.env.Env;
+import dev.weir.env.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +25,8 @@ final class ProcessHarmTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final List<Process> lives = new ArrayList<>();
+  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final Signal wasCut = ENV.threads().signal("cut");
 
   private final Victim victim =
       new Victim() {
@@ -34,6 +38,25 @@ final class ProcessHarmTest {
         @Override
         public void revive() throws IOException {
           lives.add(new ProcessBuilder("sleep", "600").start());
+        }
+
+        @Override
+        public void setClock(Duration step) throws IOException {
+          if (step.isZero()) {
+            throw new IOException("this clock stands");
+          }
+          told.add("clock " + step);
+        }
+
+        @Override
+        public void cut() {
+          told.add("cut");
+          wasCut.raise();
+        }
+
+        @Override
+        public void mend() {
+          told.add("mend");
         }
       };
 
@@ -59,8 +82,8 @@ final class ProcessHarmTest {
   @Test
   void aKilledProcessIsStartedAgainAfterAWhile() throws Exception {
     victim.revive();
-    var kill = new Harm(Harm.Kind.KILL, Duration.ofMillis(50), Duration.ofMillis(50));
-    var again = new Harm(Harm.Kind.KILL, Duration.ofMillis(250), Duration.ZERO);
+    var kill = new Harm.Kill(Duration.ofMillis(50), Duration.ofMillis(50));
+    var again = new Harm.Kill(Duration.ofMillis(250), Duration.ZERO);
     try (var harm = ProcessHarm.begin(List.of(again, kill), victim, ENV)) {
       assertThat(harm.await(PATIENCE)).isTrue();
       assertThat(harm.trouble()).isEmpty();
@@ -75,12 +98,43 @@ final class ProcessHarmTest {
   @Test
   void aFrozenProcessGoesOnWhenTheScheduleIsEndedEarly() throws Exception {
     victim.revive();
-    var freeze = new Harm(Harm.Kind.FREEZE, Duration.ZERO, Duration.ofMinutes(10));
+    var freeze = new Harm.Freeze(Duration.ZERO, Duration.ofMinutes(10));
     try (var harm = ProcessHarm.begin(List.of(freeze), victim, ENV)) {
       await(victim.process(), "T");
       assertThat(harm.done()).isEmpty();
     }
     await(victim.process(), "S");
     assertThat(lives).hasSize(1);
+  }
+
+  @Test
+  void whatItStandsOnIsHarmedInItsTurn() throws Exception {
+    var back = new Harm.SetClock(Duration.ofMillis(20), Duration.ofSeconds(-90));
+    var partition = new Harm.Partition(Duration.ZERO, Duration.ofMillis(10));
+    try (var harm = ProcessHarm.begin(List.of(back, partition), victim, ENV)) {
+      assertThat(harm.await(PATIENCE)).isTrue();
+      assertThat(harm.done()).containsExactly(partition, back);
+    }
+    assertThat(told).containsExactly("cut", "mend", "clock PT-1M-30S");
+  }
+
+  @Test
+  void whoIsCutOffReachesItsDatabaseWhenTheScheduleIsEndedEarly() throws Exception {
+    var partition = new Harm.Partition(Duration.ZERO, Duration.ofMinutes(10));
+    try (var harm = ProcessHarm.begin(List.of(partition), victim, ENV)) {
+      assertThat(wasCut.await(PATIENCE)).isTrue();
+      assertThat(harm.done()).isEmpty();
+    }
+    assertThat(told).containsExactly("cut", "mend");
+  }
+
+  @Test
+  void harmThatCannotBeDoneIsTold() throws Exception {
+    var still = new Harm.SetClock(Duration.ZERO, Duration.ZERO);
+    try (var harm = ProcessHarm.begin(List.of(still), victim, ENV)) {
+      assertThat(harm.await(PATIENCE)).isTrue();
+      assertThat(harm.trouble()).contains("this clock stands");
+      assertThat(harm.done()).isEmpty();
+    }
   }
 }

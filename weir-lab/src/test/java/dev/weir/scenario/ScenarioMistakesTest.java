@@ -3,8 +3,11 @@ package dev.weir.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.faults.Brake;
+import dev.weir.faults.Harm;
 import dev.weir.written.InvalidConfiguration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,31 @@ class ScenarioMistakesTest {
     assertThat(scenario.oracle()).hasSize(3);
   }
 
+  @Test
+  void harmAndTheBrakeAreRead() {
+    String harms =
+        """
+          - { kill: 1s, for: 2s }
+          - { freeze: 1s }
+          - { clock: 2s, back: 90s }
+          - { partition: 3s, for: 500ms }
+        brake: { share: 50%, of: 20 }
+        """;
+    Scenario scenario =
+        Scenario.read(
+            new ScenarioFile(
+                "s.yaml",
+                RIGHT.replace("  - { kill: 1s }\n", harms),
+                Path.of("").toAbsolutePath()));
+    assertThat(scenario.harms())
+        .containsExactly(
+            new Harm.Kill(Duration.ofSeconds(1), Duration.ofSeconds(2)),
+            new Harm.Freeze(Duration.ofSeconds(1), Duration.ofSeconds(10)),
+            new Harm.SetClock(Duration.ofSeconds(2), Duration.ofSeconds(-90)),
+            new Harm.Partition(Duration.ofSeconds(3), Duration.ofMillis(500)));
+    assertThat(scenario.brake()).contains(new Brake(0.5, 20));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -85,6 +113,12 @@ class ScenarioMistakesTest {
         "count: 2              | run: a b               | s.yaml:8:8: `a b` cannot be the name of a run — use up to 64 letters",
         "arrivals: [2, 3]      | arrivals: [0]          | s.yaml:21:54: `0` is not the number of an arrival — count the calls of the tool from 1",
         "{ kill: 1s }          | { kill: 1s, freeze: 2s } | s.yaml:23:5: Weir is harmed in one way at a time — write one of",
+        "{ kill: 1s }          | { clock: 1s }          | s.yaml:23:5: a clock is set ahead or back — write one of `ahead: 90s` and `back: 90s` beside `clock`",
+        "{ kill: 1s }          | { clock: 1s, back: 2d } | s.yaml:23:24: `back`",
+        "{ kill: 1s }          | { clock: 1s, back: 2s, for: 3s } | s.yaml:23:5: a clock that was set stays so — take `for` out",
+        "{ kill: 1s }          | { kill: 1s, ahead: 2s } | s.yaml:23:5: only clocks are set ahead or back — take `ahead` and `back` out",
+        "name: small           | brake: { of: 10 }      | s.yaml:1:",
+        "name: small           | brake: { share: 50 }   | s.yaml:1:17: `share` is not a percentage",
         "by: document }        | by: document, extra: doubles } | s.yaml:25:68: `doubles` is not something that is counted — write one of `duplicates`",
         "ask: shop.list_orders | ask: list_orders       | s.yaml:27:12: `list_orders` does not name a tool — write server.tool",
         "each: documents, times| by: name, times        | s.yaml:27:62: `by` does not go with `ask` — beside it may be `args`",
