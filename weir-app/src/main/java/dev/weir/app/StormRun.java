@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.checker.ScratchSchema;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.report.Arm;
@@ -90,10 +91,7 @@ final class StormRun {
         done.add(storm.plain(bar::at));
       }
       if (arms != Arms.PLAIN) {
-        done.add(
-            ledger.isPresent()
-                ? storm.guarded(new WeirChild(), ledger.get(), bar::at)
-                : storm.guarded(new WeirChild(), bar::at));
+        done.add(guarded(storm, bar));
       }
     } finally {
       bar.done();
@@ -106,6 +104,15 @@ final class StormRun {
         command,
         storm.faults(),
         List.copyOf(done));
+  }
+
+  private Arm guarded(Storm storm, ProgressLine bar) throws IOException, InterruptedException {
+    if (ledger.isEmpty()) {
+      return storm.guarded(new WeirChild(), bar::at);
+    }
+    try (ScratchSchema schema = ScratchSchema.in(ledger.get())) {
+      return storm.guarded(new WeirChild(), schema.url(), bar::at);
+    }
   }
 
   private static Path folder(Optional<Path> keep) {

@@ -67,7 +67,7 @@ public record Scenario(
   /** The same with agents that do something else. */
   public Scenario with(Crowd.Behaviour other) {
     return new Scenario(
-        name, about, servers, policy, lists, crowd.doing(other), faults, harms, oracle);
+        name, about, servers, policy, lists, crowd.doing(other), faults, brake, harms, oracle);
   }
 
   /** The same with other faults. */

@@ -49,9 +49,9 @@ final class GuardedWeir implements Victim, AutoCloseable {
    * What it stands on, as far as that can be harmed.
    *
    * @param clock its own wall clock
-   * @param ledger its ledger on a database server
+   * @param ledger the way to its ledger's server
    */
-  record Stand(Optional<StrayClock> clock, Optional<SharedLedger> ledger) {}
+  record Stand(Optional<StrayClock> clock, Optional<LedgerLine> ledger) {}
 
   private GuardedWeir(WeirCommand command, Path config, Path folder, Stand stand, Env env) {
     this.command = command;
@@ -155,7 +155,7 @@ final class GuardedWeir implements Victim, AutoCloseable {
 
   @Override
   public void mend() {
-    stand.ledger().ifPresent(SharedLedger::mend);
+    stand.ledger().ifPresent(LedgerLine::mend);
   }
 
   /** Where agents connect to a server, with its tools' own names. */

@@ -86,15 +86,15 @@ public final class Storm {
    * Runs it with a Weir between agents and tools, whose ledger is on a PostgreSQL.
    *
    * @param command starts that Weir
-   * @param ledger the JDBC URL of a PostgreSQL for its ledger, which gets a schema of its own there
+   * @param ledger the JDBC URL of a PostgreSQL for its ledger, which has nothing in it yet
    * @throws IOException if a part does not open
    * @throws StormException if it could not be held
    * @throws InterruptedException if it is to stop; nothing is left running
    */
   public Arm guarded(WeirCommand command, String ledger, Watcher watcher)
       throws IOException, InterruptedException {
-    try (SharedLedger shared = SharedLedger.on(ledger, env)) {
-      return held(command, new GuardedWeir.Stand(clock(), Optional.of(shared)), watcher);
+    try (LedgerLine line = LedgerLine.to(ledger, env)) {
+      return held(command, new GuardedWeir.Stand(clock(), Optional.of(line)), watcher);
     }
   }
 
@@ -139,7 +139,7 @@ public final class Storm {
       throws IOException {
     return Files.writeString(
         mine.resolve("weir.yaml"),
-        scenario.policy().with(scenario.servers(), urls, stand.ledger().map(SharedLedger::url)),
+        scenario.policy().with(scenario.servers(), urls, stand.ledger().map(LedgerLine::url)),
         StandardCharsets.UTF_8);
   }
 
