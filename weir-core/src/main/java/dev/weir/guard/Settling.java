@@ -5,6 +5,7 @@ import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
+import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
@@ -23,6 +24,8 @@ import dev.weir.tool.ToolPolicy.OutputRule;
 import dev.weir.verify.Verification;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ final class Settling {
   private final Ledger ledger;
   private final Tenure tenure;
   private final Arrears arrears;
+  private final Set<EffectId> writing = ConcurrentHashMap.newKeySet();
 
   Settling(Env env, Ledger ledger, Tenure tenure, Arrears arrears) {
     this.env = env;
@@ -219,10 +223,11 @@ final class Settling {
    * Whether something is known of an effect and not recorded yet. Schedule that it is for: (1) it
    * is taken up to be sent again, the ledger cannot be reached, and that it is in doubt is owed;
    * (2) it is taken up anew, by the same life, as the same attempt; (3) what is owed is paid: the
-   * effect is in doubt while it is sent, and anybody may take it up.
+   * effect is in doubt while it is sent, and anybody may take it up. The same while an append is
+   * under way, which may be stored long before that is known.
    */
   boolean owes(Effect effect) {
-    return arrears.owes(effect.id());
+    return writing.contains(effect.id()) || arrears.owes(effect.id());
   }
 
   private Append found(Effect effect, Outcome outcome) {
@@ -273,6 +278,7 @@ final class Settling {
    */
   private Answer record(Effect effect, Append append, Answer answer, Optional<Append> inDoubt) {
     boolean interrupted = Thread.interrupted();
+    writing.add(effect.id());
     try {
       return switch (ledger.append(append)) {
         case AppendVerdict.Appended appended -> answer;
@@ -291,6 +297,7 @@ final class Settling {
           effect.id(),
           Fault.of(ErrorCode.IN_DOUBT, "the tool was called and the outcome is not recorded yet"));
     } finally {
+      writing.remove(effect.id());
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
