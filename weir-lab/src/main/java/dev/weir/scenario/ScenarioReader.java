@@ -42,7 +42,7 @@ final class ScenarioReader {
   }
 
   private Scenario whole(Section top) {
-    List<FarServer> servers = new ServersReader(problems).read(top);
+    List<FarServer> servers = new ServersReader(file, problems).read(top);
     Map<String, List<String>> lists = lists(top);
     Set<String> listNames = new TreeSet<>(lists.keySet());
     listNames.add(Scenario.AGENTS);

@@ -5,6 +5,9 @@ import dev.weir.written.Problems;
 import dev.weir.written.Section;
 import dev.weir.written.Yaml;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +19,11 @@ final class ServersReader {
   private static final String WORLD = "world";
   private static final String LEASES = "leases";
 
+  private final ScenarioFile file;
   private final Problems problems;
 
-  ServersReader(Problems problems) {
+  ServersReader(ScenarioFile file, Problems problems) {
+    this.file = file;
     this.problems = problems;
   }
 
@@ -76,7 +81,10 @@ final class ServersReader {
     }
     if (section.has("command")) {
       List<String> command =
-          section.texts("command").orElse(List.of()).stream().map(Yaml.Scalar::text).toList();
+          section.texts("command").orElse(List.of()).stream()
+              .map(Yaml.Scalar::text)
+              .map(this::found)
+              .toList();
       if (command.isEmpty()) {
         problems.add(section.at(), "`command` is empty", "write the program and its arguments");
         return Optional.empty();
@@ -84,6 +92,16 @@ final class ServersReader {
       return Optional.of(new FarServer.Place.Command(command));
     }
     return section.text("url").flatMap(this::address);
+  }
+
+  /** A file beside the scenario by its whole path: the server runs in a folder of its own. */
+  private String found(String word) {
+    try {
+      Path beside = file.folder().resolve(word);
+      return Files.isRegularFile(beside) ? beside.toString() : word;
+    } catch (InvalidPathException e) {
+      return word; // an argument like any other
+    }
   }
 
   private Optional<FarServer.Place> address(Yaml.Scalar written) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.faults.Brake;
 import dev.weir.faults.Harm;
 import dev.weir.written.InvalidConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,6 +68,16 @@ class ScenarioMistakesTest {
     assertThat(scenario.faults()).hasSize(2);
     assertThat(scenario.harms()).hasSize(1);
     assertThat(scenario.oracle()).hasSize(3);
+  }
+
+  @Test
+  void aFileBesideTheScenarioIsFoundFromWhereItsServerRuns(@TempDir Path folder)
+      throws IOException {
+    Path program = Files.writeString(folder.resolve("bank.js"), "");
+    String text = RIGHT.replace("{ shop: world }", "{ shop: { command: [node, bank.js, out] } }");
+    Scenario scenario = Scenario.read(new ScenarioFile("s.yaml", text, folder));
+    assertThat(scenario.servers().getFirst().place())
+        .isEqualTo(new FarServer.Place.Command(List.of("node", program.toString(), "out")));
   }
 
   @Test
