@@ -74,9 +74,11 @@ class ScenarioMistakesTest {
   void aFileBesideTheScenarioIsFoundFromWhereItsServerRuns(@TempDir Path folder)
       throws IOException {
     Path program = Files.writeString(folder.resolve("bank.js"), "");
-    String text = RIGHT.replace("{ shop: world }", "{ shop: { command: [node, bank.js, out] } }");
+    String text =
+        RIGHT.replace(
+            "{ shop: world }", "{ shop: world, bank: { command: [node, bank.js, out] } }");
     Scenario scenario = Scenario.read(new ScenarioFile("s.yaml", text, folder));
-    assertThat(scenario.servers().getFirst().place())
+    assertThat(scenario.servers().getLast().place())
         .isEqualTo(new FarServer.Place.Command(List.of("node", program.toString(), "out")));
   }
 
