@@ -119,11 +119,25 @@ class BusyTest {
     assertThat(ask()).isInstanceOf(Reply.Result.class);
   }
 
-  @Test
-  void oneThatGreetsNobodyIsBusyAndIsNotAskedTwice() throws InterruptedException {
+  private Reply nobodyIsGreeted() throws InterruptedException {
     odd.retryAfter = "7";
     odd.refused.add("server/discover");
-    Reply reply = new Agent(servers, "one").call("odd", "echo");
+    return new Agent(servers, "one").call("odd", "echo");
+  }
+
+  /**
+   * Once in some hundred times on an overloaded machine Jetty's client ends a connection itself
+   * (AsynchronousCloseException) before it has read the answer. A first word that is lost counts as
+   * that of a legacy server, which is another story: then this one is played again.
+   */
+  @Test
+  void oneThatGreetsNobodyIsBusyAndIsNotAskedTwice() throws InterruptedException {
+    Reply reply = nobodyIsGreeted();
+    for (int again = 0; again < 2 && reply instanceof Reply.Result; again++) {
+      close();
+      open();
+      reply = nobodyIsGreeted();
+    }
     assertThat(reply).isInstanceOf(Reply.NeverSent.class);
     assertThat(((Reply.NeverSent) reply).fault().code()).isEqualTo(ErrorCode.TOOL_BUSY);
     assertThat(odd.methodsSeen).containsOnly("server/discover");
