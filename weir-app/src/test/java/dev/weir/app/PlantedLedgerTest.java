@@ -48,17 +48,20 @@ class PlantedLedgerTest {
         - { each: agents, event: charged, by: order_id, extra: duplicates, missing: lost_work }
       """;
 
+  /** Which keys a start finds held: those of effects that were only claimed, instead of all. */
   private static final String RIGHT =
-      "insert into weir_key (tenant, key, effect_id) values (?, ?, ?) on conflict do nothing";
-  private static final String WRONG =
-      "insert or replace into weir_key (tenant, key, effect_id) values (?, ?, ?)";
+      "select tenant, key, effect_id from weir_event where n > (select n from weir_key_upto)"
+          + " and seq = 0 and key is not null and state in (10, 20)"
+          + " and effect_id not in (select effect_id from weir_key_let)";
+
+  private static final String WRONG = RIGHT.replace("(10, 20)", "(10)");
 
   @TempDir private Path folder = Path.of("");
 
   @Test
   void aBugInTheLedgersAdapterIsFoundAndFoundAgain() throws IOException, InterruptedException {
     String scenario = Files.writeString(folder.resolve("twice.yaml"), TWICE).toString();
-    Path bug = planted("dev.weir.store.SqliteDialect");
+    Path bug = planted("dev.weir.store.SqliteKeys");
 
     Running.Ended sound = storm(List.of(scenario, "--with-weir"), List.of());
     assertThat(sound.code()).as(sound.out() + sound.err()).isZero();

@@ -45,8 +45,14 @@ final class SqliteBound extends Bound {
     }
   }
 
-  /** The index of keys: every other row of the main table is a claim, which adds one. */
+  /**
+   * Where keys lie: every other row of the main table is a claim, which adds one. They are written
+   * in their order.
+   */
   private static final String KEYS = "weir_key";
+
+  private static final String KEYS_IN_ORDER =
+      "select 0, tenant, key, effect_id from weir_key_held order by tenant, key";
 
   private final Path directory;
   private final Connection connection;
@@ -109,7 +115,11 @@ final class SqliteBound extends Bound {
     try (Connection ledger = DriverManager.getConnection(url)) {
       Table table = table(ledger, named.isPresent() ? named.get() : mainTable(ledger));
       Table keys = keys(ledger);
-      return new SqliteBound(table, sampled(ledger, table, env), keys, sampled(ledger, keys, env));
+      return new SqliteBound(
+          table,
+          sampled(ledger, table, env),
+          keys,
+          new Likeness(query(ledger, KEYS_IN_ORDER), env));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -167,4 +167,9 @@ final class Columns {
   private static List<Column> and(List<Column> some, Column... more) {
     return Stream.concat(some.stream(), Stream.of(more)).toList();
   }
+
+  /** The names of columns, in their order. */
+  static String[] cells(List<Column> columns) {
+    return columns.stream().map(Column::name).toArray(String[]::new);
+  }
 }

@@ -23,6 +23,9 @@ interface Dialect {
   /** Makes a new connection fit for writing. */
   void readyToWrite(Session session) throws SQLException;
 
+  /** Learns what it must know of a ledger before anybody reads or writes; once. */
+  default void open(Session session) throws SQLException {}
+
   /** Writes a batch as one transaction; durable when it returns. */
   void commit(Session session, Batch batch) throws SQLException;
 
@@ -118,6 +121,9 @@ interface Dialect {
 
   /** Ends a query for rows to change that passes over those which somebody else is changing. */
   String passingOver();
+
+  /** All keys that are held, as a table or a view with {@link Columns#KEY}. */
+  String heldKeys();
 
   /** How many callers at a time learn who holds a key. */
   Holders holders(Reader reader, Connections connections, Env env);

@@ -11,20 +11,10 @@ interface Holders extends AutoCloseable {
   /** The effect that holds it, as it is now. */
   Optional<Standing> of(Tenant tenant, EffectKey key);
 
+  /** The effect that holds the last key, in their order, that begins with this. */
+  Optional<Standing> latest(Tenant tenant, String prefix);
+
   /** Answers what was asked, and no more after that. */
   @Override
   void close();
-
-  /** Each asks for itself: right where the database is in this process. */
-  static Holders each(Reader reader) {
-    return new Holders() {
-      @Override
-      public Optional<Standing> of(Tenant tenant, EffectKey key) {
-        return reader.holder(tenant, key);
-      }
-
-      @Override
-      public void close() {}
-    };
-  }
 }

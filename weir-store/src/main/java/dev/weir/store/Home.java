@@ -31,9 +31,14 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
 
   /** The SQLite file of a data directory, which is ours alone from now on. */
   static Home directory(Path data, Env env) {
+    return directory(data, SqliteKeys.RUN_KEYS, env);
+  }
+
+  /** The same, with runs of so many keys. */
+  static Home directory(Path data, int runKeys, Env env) {
     DirectoryLock directory = DirectoryLock.take(data);
     NativeLibrary.settle(data);
-    var dialect = new SqliteDialect();
+    var dialect = new SqliteDialect(runKeys);
     return new Home(
         new SqliteConnections(data, dialect, directory, Checkpointer.Limits.USUAL, env),
         dialect,
@@ -85,7 +90,7 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
             Reach.FLEET);
       }
       case "SQLite" -> {
-        var dialect = new SqliteDialect();
+        var dialect = new SqliteDialect(SqliteKeys.RUN_KEYS);
         yield new Home(
             new DataSourceConnections(source, dialect, 1, leaveOpen), dialect, Reach.ALONE);
       }
@@ -106,6 +111,7 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
       } else {
         Partitions.prepare(session);
       }
+      dialect.open(session);
       return Secret.of(session, env.entropy());
     } catch (SQLException e) {
       connections.close();

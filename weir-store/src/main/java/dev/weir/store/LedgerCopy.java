@@ -31,14 +31,21 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerCopy {
   private static final int ROWS_A_TRIP = 500;
 
-  private record Table(String name, List<Column> columns, String order) {}
+  private static final String KEYS = "weir_key";
+
+  private record Table(String name, List<Column> columns, String order) {
+    /** Where all of its rows are to be read, in a ledger that was written by a Weir. */
+    private String of(Home source) {
+      return name.equals(KEYS) ? source.dialect().heldKeys() : name;
+    }
+  }
 
   private static final List<Table> TABLES =
       List.of(
           new Table("weir_node", Columns.NODE, "name"),
           new Table("weir_body", Columns.STORED_BODY, "tenant, hash"),
           new Table("weir_event", Columns.FIRST, "tenant, effect_id, seq"),
-          new Table("weir_key", Columns.KEY, "tenant, key"),
+          new Table(KEYS, Columns.KEY, "tenant, key"),
           new Table("weir_resource", Columns.RESOURCE, "tenant, name"),
           new Table("weir_seen", Columns.SEEN, "tenant, who"),
           new Table("weir_open", Columns.OPEN, "tenant, effect_id"),
@@ -135,7 +142,7 @@ public final class LedgerCopy {
       writing.connection().setAutoCommit(false);
       source.dialect().oneMoment(reading);
       for (Table table : TABLES) {
-        if (count(writing, table) > 0) {
+        if (count(writing, table.name()) > 0) {
           throw new WeirException(
               ErrorCode.TARGET_TAKEN, "the ledger to copy into holds rows in " + table.name());
         }
@@ -148,7 +155,7 @@ public final class LedgerCopy {
       }
       long rows = 0;
       for (Table table : TABLES) {
-        long ofRows = count(reading, table);
+        long ofRows = count(reading, table.of(source));
         byte[] sent = send(table, source, reading, target, writing, ofRows, progress);
         byte[] arrived = digest(table, target, writing, ofRows, progress);
         if (!Arrays.equals(sent, arrived)) {
@@ -161,6 +168,8 @@ public final class LedgerCopy {
       long effects = effects(writing);
       if (target.reach() == Home.Reach.FLEET) {
         writing.run(PostgresTaskTables.GO_ON);
+      } else {
+        writing.run(SqliteRuns.NONE_YOUNG);
       }
       writing.connection().commit();
       reading.connection().rollback();
@@ -197,7 +206,7 @@ public final class LedgerCopy {
             + ")";
     PreparedStatement insert = writing.prepare(into);
     long rows = 0;
-    try (PreparedStatement select = all(table, reading.connection());
+    try (PreparedStatement select = all(table, table.of(source), reading.connection());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         for (int i = 0; i < table.columns().size(); i++) {
@@ -222,7 +231,7 @@ public final class LedgerCopy {
       Table table, Home home, Session session, long ofRows, Progress progress) throws SQLException {
     var digest = new Digest();
     long rows = 0;
-    try (PreparedStatement select = all(table, session.connection());
+    try (PreparedStatement select = all(table, table.name(), session.connection());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         for (int i = 0; i < table.columns().size(); i++) {
@@ -238,21 +247,22 @@ public final class LedgerCopy {
   }
 
   /** Every row in the order of its key, a few at a time: outside autocommit both drivers stream. */
-  private static PreparedStatement all(Table table, Connection connection) throws SQLException {
+  private static PreparedStatement all(Table table, String from, Connection connection)
+      throws SQLException {
     PreparedStatement select =
         connection.prepareStatement(
             "select "
                 + Columns.names(table.columns())
                 + " from "
-                + table.name()
+                + from
                 + " order by "
                 + table.order());
     select.setFetchSize(ROWS_A_TRIP);
     return select;
   }
 
-  private static long count(Session session, Table table) throws SQLException {
-    return number(session, "select count(*) from " + table.name());
+  private static long count(Session session, String table) throws SQLException {
+    return number(session, "select count(*) from " + table);
   }
 
   private static long effects(Session session) throws SQLException {

@@ -24,19 +24,24 @@ final class OldEffects {
           + " order by t.seq desc limit 1) from %1$s e where e.tenant = ? and e.effect_id > ?"
           + " and e.effect_id < ? and e.seq = 0 order by e.effect_id limit ?";
 
-  private static final String DELETE_KEY =
-      "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
-
   private static final String DELETE_RESOURCE =
       "delete from weir_resource where tenant = ? and name = ? and holder = ?";
 
+  /** Frees the keys that effects hold; a key that another effect holds by now is left alone. */
+  interface Keys {
+    /** Frees them. */
+    void free(Session session, List<Old> effects) throws SQLException;
+  }
+
   private final Dialect dialect;
+  private final Keys keys;
   private final String table;
   private final int page;
 
   /** The effects in this table, so many at a time. */
-  OldEffects(Dialect dialect, String table, int page) {
+  OldEffects(Dialect dialect, Keys keys, String table, int page) {
     this.dialect = dialect;
+    this.keys = keys;
     this.table = table;
     this.page = page;
   }
@@ -128,26 +133,12 @@ final class OldEffects {
     PreparedStatement sights = session.prepare("delete from weir_seen where at < ?");
     sights.setLong(1, Codes.micros(leaving));
     sights.executeUpdate();
-    freeKeys(session, effects);
+    keys.free(session, effects);
     PreparedStatement statement = session.prepare(DELETE_RESOURCE);
     for (Old old : effects) {
       for (Take take : old.takes()) {
         statement.setString(1, old.tenant());
         statement.setString(2, take.name().text());
-        dialect.bind(statement, 3, old.id());
-        statement.addBatch();
-      }
-    }
-    statement.executeBatch();
-  }
-
-  /** Frees the keys that these effects hold; a key that another effect holds now is left alone. */
-  private void freeKeys(Session session, List<Old> effects) throws SQLException {
-    PreparedStatement statement = session.prepare(DELETE_KEY);
-    for (Old old : effects) {
-      if (old.key().isPresent()) {
-        statement.setString(1, old.tenant());
-        statement.setString(2, old.key().get());
         dialect.bind(statement, 3, old.id());
         statement.addBatch();
       }

@@ -313,8 +313,13 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String heldKeys() {
+    return "weir_key";
+  }
+
+  @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
-    return new SharedLookups(env, connections, this::holders, this::trouble);
+    return new SharedLookups(env, connections, this::holders, reader::latest, this::trouble);
   }
 
   private List<Standing> holders(Session session, List<SharedLookups.Name> keys)

@@ -3,7 +3,6 @@ package dev.weir.store;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
-import dev.weir.effect.EffectKey;
 import dev.weir.effect.State;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
@@ -28,10 +27,6 @@ final class Reader {
   /** Joins the events of the effects that {@code %s} names, under the alias p. */
   private static final String OF_THOSE =
       "%s join weir_event x on x.tenant = p.tenant and x.effect_id = p.effect_id";
-
-  private static final String BY_KEY =
-      String.format(Rows.EVENTS, String.format(OF_THOSE, "weir_key p"))
-          + " where p.tenant = ? and p.key = ? order by x.seq";
 
   private static final String ORPHANS =
       String.format(
@@ -63,13 +58,7 @@ final class Reader {
     return effects(BY_ID, List.of(text(tenant.name()), id(id))).stream().findFirst();
   }
 
-  Optional<Standing> holder(Tenant tenant, EffectKey key) {
-    if (!Texts.kept(key.text()).equals(key.text())) {
-      return Optional.empty(); // no such key was ever taken
-    }
-    return effects(BY_KEY, List.of(text(tenant.name()), text(key.text()))).stream().findFirst();
-  }
-
+  /** On PostgreSQL. */
   Optional<Standing> latest(Tenant tenant, String prefix) {
     Optional<String> end = KeyOrder.after(prefix);
     String sql =

@@ -31,6 +31,12 @@ final class SharedLookups implements Holders {
     List<Standing> holders(Session session, List<Name> keys) throws SQLException;
   }
 
+  /** Looks for the last of several keys, which few ask for, with a session of its own. */
+  interface Latest {
+    /** The effect that holds it. */
+    Optional<Standing> of(Tenant tenant, String prefix);
+  }
+
   /** Says what an error says of the store. */
   interface Diagnosis {
     /** What an error says. */
@@ -64,15 +70,18 @@ final class SharedLookups implements Holders {
   private final Env env;
   private final Connections connections;
   private final Statement statement;
+  private final Latest latest;
   private final Diagnosis trouble;
   private final Inbox<Lookup> inbox;
   private final Thread thread;
   private Optional<Session> kept = Optional.empty();
 
-  SharedLookups(Env env, Connections connections, Statement statement, Diagnosis trouble) {
+  SharedLookups(
+      Env env, Connections connections, Statement statement, Latest latest, Diagnosis trouble) {
     this.env = env;
     this.connections = connections;
     this.statement = statement;
+    this.latest = latest;
     this.trouble = trouble;
     this.inbox = new Inbox<>(CAPACITY, CAPACITY, env.clock());
     this.thread = env.threads().platform("weir-lookups", this::run);
@@ -86,6 +95,11 @@ final class SharedLookups implements Holders {
     var lookup = new Lookup(env.threads().signal("lookup"), new Name(tenant, key));
     inbox.submit(lookup);
     return lookup.holder;
+  }
+
+  @Override
+  public Optional<Standing> latest(Tenant tenant, String prefix) {
+    return latest.of(tenant, prefix);
   }
 
   private void run() {

@@ -120,7 +120,8 @@ public final class SqlLedger implements Ledger {
     return open(Home.owned(source), env);
   }
 
-  private static SqlLedger open(Home home, Env env) {
+  /** Opens the ledger that is there. */
+  static SqlLedger open(Home home, Env env) {
     byte[] secret = home.prepare(env);
     try {
       return new SqlLedger(home, new Gaps(home.connections(), home.dialect()), secret, env);
@@ -391,7 +392,7 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public Optional<Effect> latest(Tenant tenant, String keyPrefix) {
-    return reader.latest(tenant, keyPrefix).map(Standing::effect);
+    return holders.latest(tenant, keyPrefix).map(Standing::effect);
   }
 
   @Override

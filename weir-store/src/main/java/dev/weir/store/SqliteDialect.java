@@ -3,16 +3,14 @@ package dev.weir.store;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
-import dev.weir.store.Sheet.Column;
+import dev.weir.store.SqliteKeys.Held;
+import dev.weir.store.SqliteKeys.Name;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,9 +18,7 @@ import java.util.UUID;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
 /**
@@ -39,16 +35,10 @@ final class SqliteDialect implements Dialect {
   private static final String STILL_THERE =
       "select 1 from weir_event where tenant = ? and effect_id = ? and seq = 0";
 
-  private static final String INSERT_KEY =
-      "insert into weir_key (tenant, key, effect_id) values (?, ?, ?) on conflict do nothing";
-
-  private static final String DELETE_KEY =
-      "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
-
   private static final String HOLDER =
       "select holder from weir_resource where tenant = ? and name = ?";
 
-  private static final String[] TAKEN = cells(Columns.RESOURCE);
+  private static final String[] TAKEN = Columns.cells(Columns.RESOURCE);
 
   private static final String TAKE =
       "insert into weir_resource (tenant, name, holder, version, fence) values (?, ?, ?, ?, ?)"
@@ -111,22 +101,23 @@ final class SqliteDialect implements Dialect {
   /** The cells of a mark: those of an event but for its number, and where to look that up. */
   private static final String[] MARK =
       Stream.concat(
-              Stream.of(cells(Columns.EVENT)).filter(name -> !name.equals("seq")),
+              Stream.of(Columns.cells(Columns.EVENT)).filter(name -> !name.equals("seq")),
               Stream.of("tenant", "effect_id"))
           .toArray(String[]::new);
 
-  /** Every statement is kept prepared, and callers choose which columns are empty. */
-  private static final int PATTERNS_MAX = 64;
-
   private static final int TENANT = Sheet.index(Columns.STEP, "tenant");
+  private static final int KEY = Sheet.index(Columns.FIRST, "key");
+  private static final int RELEASED = Sheet.index(Columns.STEP, "released");
   private static final int TAKEN_NAME = Sheet.index(Columns.TAKE, "name");
   private static final int TAKEN_FROM = Sheet.index(Columns.TAKE, "taken");
   private static final Comparator<UUID> EFFECTS = Comparator.comparing(EffectId::new);
 
-  private final Set<List<Column>> patterns = new HashSet<>();
+  private final SqliteSheets sheets = new SqliteSheets();
+  private final SqliteKeys keys;
 
-  private static String[] cells(List<Column> columns) {
-    return columns.stream().map(Column::name).toArray(String[]::new);
+  /** A dialect for one ledger, whose keys lie in runs of so many. */
+  SqliteDialect(int runKeys) {
+    this.keys = new SqliteKeys(this, runKeys);
   }
 
   @Override
@@ -159,18 +150,43 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public void bodies(Session session, Sheet bodies) throws SQLException {
-    run(session, INSERT_BODY, bodies, "tenant", "hash", "bytes");
+    SqliteSheets.run(session, INSERT_BODY, bodies, "tenant", "hash", "bytes");
+  }
+
+  @Override
+  public void open(Session session) throws SQLException {
+    transaction(session, () -> {});
   }
 
   @Override
   public void commit(Session session, Batch batch) throws SQLException {
-    batch.writeUnlisted(session, this);
-    if (behind >= BEHIND_MAX) {
-      session.run(SESSIONS);
-      session.run(SESSIONS_UPTO);
-      behind = 0; // a transaction that fails after this only makes the next list longer
+    transaction(
+        session,
+        () -> {
+          batch.writeUnlisted(session, this);
+          if (behind >= BEHIND_MAX) {
+            session.run(SESSIONS);
+            session.run(SESSIONS_UPTO);
+            behind = 0; // a transaction that fails after this only makes the next list longer
+          }
+        });
+  }
+
+  private interface Writing {
+    void all() throws SQLException;
+  }
+
+  /** A transaction beside which the keys that are remembered stay what is stored. */
+  private void transaction(Session session, Writing writing) throws SQLException {
+    try {
+      keys.begin(session);
+      writing.all();
+      keys.end(session);
+      session.connection().commit();
+      keys.committed();
+    } finally {
+      keys.settle();
     }
-    session.connection().commit();
   }
 
   @Override
@@ -195,20 +211,27 @@ final class SqliteDialect implements Dialect {
   private Set<UUID> claim(Session session, Claims claims, Listed listed) throws SQLException {
     Sheet births = claims.births();
     Set<UUID> late = late(session, claims.takes());
-    Set<UUID> won =
-        run(
-            session,
-            INSERT_KEY,
-            births,
-            row -> !late.contains(births.id(row)),
-            "tenant",
-            "key",
-            "effect_id");
-    run(session, TAKE, claims.takes(), in(claims.takes(), won), TAKEN);
-    insert(session, births, in(births, won), Columns.FIRST, "");
+    var won = new HashSet<UUID>();
+    for (int row = 0; row < births.size(); row++) {
+      if (!late.contains(births.id(row))
+          && keys.take(session, name(births, row, KEY), births.id(row))) {
+        won.add(births.id(row));
+      }
+    }
+    SqliteSheets.run(session, TAKE, claims.takes(), SqliteSheets.in(claims.takes(), won), TAKEN);
+    sheets.insert(session, births, SqliteSheets.in(births, won), Columns.FIRST, "");
     behind += won.size();
     if (listed.births()) {
-      run(session, OPEN, births, in(births, won), "tenant", "effect_id", "state", "node", "epoch");
+      SqliteSheets.run(
+          session,
+          OPEN,
+          births,
+          SqliteSheets.in(births, won),
+          "tenant",
+          "effect_id",
+          "state",
+          "node",
+          "epoch");
     }
     return won;
   }
@@ -232,25 +255,25 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public void see(Session session, Sheet sights) throws SQLException {
-    run(session, SEE, sights, cells(Columns.SEEN));
+    SqliteSheets.run(session, SEE, sights, Columns.cells(Columns.SEEN));
   }
 
   @Override
   public void record(Session session, Sheet births) throws SQLException {
-    insert(session, births, row -> true, Columns.FIRST, UNLESS_THERE);
+    sheets.insert(session, births, row -> true, Columns.FIRST, UNLESS_THERE);
     behind += births.size();
   }
 
   private Set<UUID> step(Session session, Sheet steps, Listed listed) throws SQLException {
     Set<UUID> left = left(session, steps);
     Set<UUID> moved =
-        insert(session, steps, row -> !left.contains(steps.id(row)), Columns.EVENT, UNLESS_THERE);
+        sheets.insert(
+            session, steps, row -> !left.contains(steps.id(row)), Columns.EVENT, UNLESS_THERE);
     if (!listed.steps()) {
       return moved; // it was not in the list, and keeps its key
     }
     int open = Sheet.index(Columns.STEP, "open");
-    int released = Sheet.index(Columns.STEP, "released");
-    run(
+    SqliteSheets.run(
         session,
         OPEN,
         steps,
@@ -260,22 +283,23 @@ final class SqliteDialect implements Dialect {
         "state",
         "open",
         "open_epoch");
-    run(
+    SqliteSheets.run(
         session,
         CLOSE,
         steps,
         row -> moved.contains(steps.id(row)) && steps.cell(row, open) == null,
         "tenant",
         "effect_id");
-    run(
-        session,
-        DELETE_KEY,
-        steps,
-        row -> moved.contains(steps.id(row)) && steps.cell(row, released) != null,
-        "tenant",
-        "released",
-        "effect_id");
+    for (int row = 0; row < steps.size(); row++) {
+      if (moved.contains(steps.id(row)) && steps.cell(row, RELEASED) != null) {
+        keys.release(session, new Held(name(steps, row, RELEASED), steps.id(row)));
+      }
+    }
     return moved;
+  }
+
+  private static Name name(Sheet sheet, int row, int key) {
+    return new Name(String.valueOf(sheet.cell(row, TENANT)), String.valueOf(sheet.cell(row, key)));
   }
 
   /** From now on effects below this id may be gone when a step to them comes. */
@@ -305,8 +329,8 @@ final class SqliteDialect implements Dialect {
   public void mark(Session session, Sheet marks) throws SQLException {
     int kind = Sheet.index(Columns.EVENT, "kind");
     IntPredicate delivered = row -> Objects.equals(marks.cell(row, kind), Codes.DELIVERED);
-    run(session, DELIVER, marks, delivered, "kind", "at", "tenant", "effect_id");
-    run(session, INSERT_MARK, marks, delivered.negate(), MARK);
+    SqliteSheets.run(session, DELIVER, marks, delivered, "kind", "at", "tenant", "effect_id");
+    SqliteSheets.run(session, INSERT_MARK, marks, delivered.negate(), MARK);
   }
 
   @Override
@@ -329,7 +353,12 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
-    return Holders.each(reader);
+    return new SqliteHolders(keys, reader, connections, this);
+  }
+
+  @Override
+  public String heldKeys() {
+    return "weir_key_held";
   }
 
   @Override
@@ -355,7 +384,7 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
-    return new SqliteSweep(this, chores);
+    return new SqliteSweep(this, keys, chores);
   }
 
   @Override
@@ -391,103 +420,14 @@ final class SqliteDialect implements Dialect {
 
   /** What can be read was committed, and a commit is on the disk. */
   @Override
-  public void confirm(Session session) {}
+  public void confirm(Session session) throws SQLException {
+    open(session);
+  }
 
   static byte[] bytes(UUID id) {
     return ByteBuffer.allocate(16)
         .putLong(id.getMostSignificantBits())
         .putLong(id.getLeastSignificantBits())
         .array();
-  }
-
-  /**
-   * Inserts events, naming only columns that are not empty in all of them: most of them are, and to
-   * bind nothing costs as much as to bind something.
-   */
-  private Set<UUID> insert(
-      Session session, Sheet sheet, IntPredicate wanted, List<Column> all, String otherwise)
-      throws SQLException {
-    List<Column> columns = filled(sheet, wanted, all);
-    if (columns.isEmpty()) {
-      return new HashSet<>(); // no row is wanted: every event has a kind
-    }
-    if (!patterns.contains(columns)) {
-      if (patterns.size() < PATTERNS_MAX) {
-        patterns.add(columns);
-      } else {
-        columns = all;
-      }
-    }
-    String sql =
-        "insert into weir_event ("
-            + Columns.names(columns)
-            + ") values ("
-            + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
-            + ")"
-            + otherwise;
-    return run(session, sql, sheet, wanted, cells(columns));
-  }
-
-  private static List<Column> filled(Sheet sheet, IntPredicate wanted, List<Column> all) {
-    var columns = new ArrayList<Column>();
-    for (int place = 0; place < all.size(); place++) {
-      int column = place;
-      if (IntStream.range(0, sheet.size())
-          .anyMatch(row -> wanted.test(row) && sheet.cell(row, column) != null)) {
-        columns.add(all.get(place));
-      }
-    }
-    return columns;
-  }
-
-  private static IntPredicate in(Sheet sheet, Set<UUID> ids) {
-    return row -> ids.contains(sheet.id(row));
-  }
-
-  private static Set<UUID> run(Session session, String sql, Sheet sheet, String... columns)
-      throws SQLException {
-    return run(session, sql, sheet, row -> true, columns);
-  }
-
-  /**
-   * Runs a statement for the rows that are wanted; gives the ids of those for which it changed
-   * something.
-   */
-  private static Set<UUID> run(
-      Session session, String sql, Sheet sheet, IntPredicate wanted, String... columns)
-      throws SQLException {
-    int[] rows = IntStream.range(0, sheet.size()).filter(wanted).toArray();
-    var changed = new HashSet<UUID>();
-    if (rows.length == 0) {
-      return changed;
-    }
-    PreparedStatement statement = session.prepare(sql);
-    int[] places = new int[columns.length];
-    Arrays.setAll(places, i -> Sheet.index(sheet.columns(), columns[i]));
-    for (int row : rows) {
-      for (int place = 0; place < places.length; place++) {
-        Column column = sheet.columns().get(places[place]);
-        bind(statement, place + 1, column.type(), sheet.cell(row, places[place]));
-      }
-      statement.addBatch();
-    }
-    int[] counts = statement.executeBatch();
-    for (int i = 0; i < rows.length; i++) {
-      if (counts[i] > 0) {
-        changed.add(sheet.id(rows[i]));
-      }
-    }
-    return changed;
-  }
-
-  private static void bind(
-      PreparedStatement statement, int index, Sheet.Type type, @Nullable Object cell)
-      throws SQLException {
-    switch (type) {
-      case ID -> statement.setBytes(index, cell == null ? null : bytes((UUID) cell));
-      case TEXT -> statement.setString(index, (String) cell);
-      case BYTES -> statement.setBytes(index, (byte[]) cell);
-      case INT, LONG -> statement.setObject(index, cell);
-    }
   }
 }

@@ -52,6 +52,7 @@ final class SqliteSweep implements Sweep {
   private static final Stage START = new Stage.Effects(OldEffects.Place.START);
 
   private final SqliteDialect dialect;
+  private final SqliteKeys keys;
   private final Chores chores;
   private final OldEffects effects;
   private final OldBodies bodies;
@@ -59,10 +60,11 @@ final class SqliteSweep implements Sweep {
   private Stage stage = START;
   private OptionalLong sweptBodiesOf = OptionalLong.empty();
 
-  SqliteSweep(SqliteDialect dialect, Chores chores) {
+  SqliteSweep(SqliteDialect dialect, SqliteKeys keys, Chores chores) {
     this.dialect = dialect;
+    this.keys = keys;
     this.chores = chores;
-    this.effects = new OldEffects(dialect, "weir_event", EFFECTS_A_PIECE);
+    this.effects = new OldEffects(dialect, this::free, "weir_event", EFFECTS_A_PIECE);
     this.bodies = new OldBodies(dialect, "weir_event", BODIES_A_PIECE);
   }
 
@@ -96,11 +98,25 @@ final class SqliteSweep implements Sweep {
         unlist(session, over);
         effects.delete(session, over);
         session.run(LISTED_UPTO);
+        keys.eventsLeft(session);
+      }
+      if (page.next().isEmpty()) {
+        keys.keysLeft(session);
       }
       next.it = page.next();
     });
     stage = next.it.<Stage>map(Stage.Effects::new).orElse(new Stage.Bodies(OldBodies.Place.START));
     return Upkeep.MORE;
+  }
+
+  private void free(Session session, List<OldEffects.Old> effects) throws SQLException {
+    for (OldEffects.Old old : effects) {
+      if (old.key().isPresent()) {
+        keys.release(
+            session,
+            new SqliteKeys.Held(new SqliteKeys.Name(old.tenant(), old.key().get()), old.id()));
+      }
+    }
   }
 
   private static void unlist(Session session, List<OldEffects.Old> over) throws SQLException {

@@ -23,7 +23,7 @@ class CheckpointerTest {
 
   @Test
   void theLogStartsOverAlthoughTheWriterNeverRests() throws SQLException, IOException {
-    var dialect = new SqliteDialect();
+    var dialect = new SqliteDialect(SqliteKeys.RUN_KEYS);
     var limits = new Checkpointer.Limits(CARRY, RESTART);
     Path wal = data.resolve("weir.db-wal");
     long written = 0;

@@ -31,6 +31,9 @@ final class CrashChild {
   static final Tenant TENANT = Tenant.DEFAULT;
   private static final int CALLERS = 16;
 
+  /** So few that keys are on their way into a run at nearly every instant. */
+  private static final int RUN_KEYS = 64;
+
   private CrashChild() {}
 
   /** Runs until it is killed. */
@@ -47,7 +50,7 @@ final class CrashChild {
   static Ledger open(String where, Env env) {
     return where.startsWith("jdbc:")
         ? SqlLedger.open(where, env)
-        : SqlLedger.open(Path.of(where), env);
+        : SqlLedger.open(Home.directory(Path.of(where), RUN_KEYS, env), env);
   }
 
   /** A Weir in a process of its own. */

@@ -42,6 +42,14 @@ class LedgerHistoryTest {
     }
   }
 
+  /** Keys move from the heap into runs while they are asked for. */
+  @Test
+  void onSqliteWithShortRuns() throws InterruptedException {
+    try (Ledger ledger = SqlLedger.open(Home.directory(data, 4, ENV), ENV)) {
+      explained(List.of(ledger));
+    }
+  }
+
   @Test
   void onPostgres() throws InterruptedException {
     assumeThat(TestPostgres.missing()).isEmpty();

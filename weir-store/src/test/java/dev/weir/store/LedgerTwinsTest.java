@@ -18,6 +18,9 @@ class LedgerTwinsTest {
   private static final int HISTORIES = 4;
   private static final int STEPS = 400;
 
+  /** So few that most keys lie in runs. */
+  private static final int RUN_KEYS = 4;
+
   @TempDir private Path data;
 
   @Test
@@ -28,8 +31,11 @@ class LedgerTwinsTest {
     for (int i = 0; i < HISTORIES; i++) {
       try (Ledger memory = new MemoryLedger();
           Ledger sqlite = SqlLedger.open(data.resolve("ledger-" + i), Env.system());
+          Ledger runs =
+              SqlLedger.open(
+                  Home.directory(data.resolve("runs-" + i), RUN_KEYS, Env.system()), Env.system());
           Ledger postgres = SqlLedger.open(TestPostgres.shared().freshSchema(), Env.system())) {
-        LedgerTwins.play(first + i, STEPS, List.of(memory, sqlite, postgres));
+        LedgerTwins.play(first + i, STEPS, List.of(memory, sqlite, runs, postgres));
       }
     }
   }

@@ -59,16 +59,45 @@ create table weir_event (
   unique (tenant, effect_id, seq)
 );
 
--- Who holds a key. Apart from the events so that keys stay unique whatever becomes of old ones.
+-- Who holds a key, but for young keys, which stand in the events alone (dev.weir.store.SqliteKeys). In runs, each of them
+-- written in the order of its keys, so that a commit touches few pages; rows of a run that is not in weir_key_run count
+-- for nothing. Run 0 is what a copy brought.
 create table weir_key (
+  run        integer not null default 0,
   tenant     text not null,
   key        text not null,
   effect_id  blob not null,
-  primary key (tenant, key)
+  primary key (run, tenant, key)
 ) without rowid;
 
--- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
--- May hold a row too many, never one too few.
+-- The runs that are whole, and what tells which keys they may hold.
+create table weir_key_run (
+  run     integer primary key not null,
+  filter  blob not null                    -- dev.weir.store.RunFilters
+);
+
+-- Up to which event keys are in runs, and what the filters' hashes begin with.
+create table weir_key_upto (
+  n     integer not null,
+  seed  integer not null
+);
+
+insert into weir_key_upto values (0, random());
+
+-- Effects that have let go of their key while it was young.
+create table weir_key_let (
+  effect_id  blob primary key not null,
+  n          integer not null              -- the last event at that time
+) without rowid;
+
+-- Who holds a key, all of them: to look through, not to look one up.
+create view weir_key_held as
+  select tenant, key, effect_id from weir_key where run <= (select coalesce(max(run), 0) from weir_key_run)
+  union all
+  select tenant, key, effect_id from weir_event where n > (select n from weir_key_upto)
+  and seq = 0 and key is not null and state in (10, 20) and effect_id not in (select effect_id from weir_key_let);
+
+-- Who took a resource last. It has it until it is over; a row is changed only by who knows who that is.
 create table weir_resource (
   tenant   text not null,
   name     text not null,
@@ -92,6 +121,8 @@ create table weir_seen (
 
 create index weir_seen_at on weir_seen (at);
 
+-- The effects that are not over, but for those that are some seconds old at most: few, however many there have been.
+-- May hold a row too many, never one too few.
 create table weir_open (
   tenant     text not null,
   effect_id  blob not null,
