@@ -112,6 +112,10 @@ public final class Waits implements AutoCloseable {
     private final Ring.Link link;
     private final long since;
     private volatile Look last;
+
+    /** The earliest that any beat could say: a slow exchange says later than it was. */
+    private Instant began = Instant.MAX;
+
     private volatile Optional<Ring> ring = Optional.empty();
 
     private record Look(Set<Party> behind, long at) {}
@@ -145,13 +149,9 @@ public final class Waits implements AutoCloseable {
      */
     private Told told(Instant theirs, long before, long after) {
       Look look = last;
-      return new Told(
-          id,
-          keeps,
-          look.behind(),
-          link,
-          theirs.minusNanos(before - since),
-          theirs.minusNanos(after - look.at()));
+      Instant atLatest = theirs.minusNanos(before - since);
+      began = atLatest.isBefore(began) ? atLatest : began;
+      return new Told(id, keeps, look.behind(), link, began, theirs.minusNanos(after - look.at()));
     }
 
     @Override
