@@ -26,6 +26,13 @@ final class SystemThreads implements Threads {
     return alarms.set(after, ring);
   }
 
+  /** A hint, and taken as one: nothing but the size of a batch depends on it. */
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck")
+  public void giveWay() {
+    Thread.yield();
+  }
+
   @Override
   public void pause(Duration howLong) throws InterruptedException {
     Thread.sleep(howLong);

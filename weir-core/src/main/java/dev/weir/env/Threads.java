@@ -25,6 +25,9 @@ public interface Threads {
    */
   Signal.Watch alarm(Duration after, Runnable ring);
 
+  /** Lets others run that are ready to, if there are any; of no effect otherwise. */
+  default void giveWay() {}
+
   /** Lets {@code howLong} pass. */
   void pause(Duration howLong) throws InterruptedException;
 }

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -153,6 +154,12 @@ interface Dialect {
   default String codes(SQLException error) {
     return "SQL state " + error.getSQLState() + ", code " + error.getErrorCode();
   }
+
+  /**
+   * How many transactions that write the server has begun, for whomever; empty where nobody else
+   * writes. Outside of a transaction.
+   */
+  OptionalLong transactions(Session session) throws SQLException;
 
   /** What an error says of the store. */
   Trouble trouble(SQLException error);

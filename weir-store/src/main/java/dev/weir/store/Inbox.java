@@ -1,6 +1,8 @@
 package dev.weir.store;
 
 import dev.weir.env.Clock;
+import dev.weir.env.Env;
+import dev.weir.env.Threads;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /**
  * What callers want, on its way to the threads that do it: first come, first served, and bounded,
@@ -18,9 +21,13 @@ final class Inbox<T extends Pending> {
   /** How long a caller waits for room, and then for the answer, before it hears "unavailable". */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How often whoever takes gives way to callers that come. */
+  private static final int TURNS_MAX = 4;
+
   private final Clock clock;
   private final int capacity;
-  private final int backlog;
+  private final IntSupplier backlog;
+  private final Threads threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition crowded = lock.newCondition();
@@ -30,8 +37,9 @@ final class Inbox<T extends Pending> {
   private boolean closed;
 
   /** An empty inbox of this capacity, where so many that wait are a backlog. */
-  Inbox(int capacity, int backlog, Clock clock) {
-    this.clock = clock;
+  Inbox(int capacity, IntSupplier backlog, Env env) {
+    this.clock = env.clock();
+    this.threads = env.threads();
     this.capacity = capacity;
     this.backlog = backlog;
   }
@@ -112,7 +120,7 @@ final class Inbox<T extends Pending> {
       }
       waiting.add(pending);
       filled.signal();
-      if (waiting.size() >= backlog || away > 0) {
+      if (waiting.size() >= backlog.getAsInt() || away > 0) {
         crowded.signal();
       }
       return Offer.TAKEN;
@@ -150,9 +158,14 @@ final class Inbox<T extends Pending> {
     Condition enough = when == When.FILLED ? filled : crowded;
     lock.lockInterruptibly();
     try {
-      while (waiting.size() < (when == When.FILLED || away > 0 ? 1 : backlog) && !closed) {
-        enough.await();
-      }
+      do {
+        while (waiting.size() < least(when) && !closed) {
+          enough.await();
+        }
+        if (when == When.FILLED) {
+          gather();
+        }
+      } while (waiting.isEmpty() && !closed); // meanwhile another may have taken them
       var taken = new ArrayList<T>(Math.min(most, waiting.size()));
       long bytes = 0;
       while (!waiting.isEmpty() && taken.size() < most && bytes < bytesMax) {
@@ -163,6 +176,39 @@ final class Inbox<T extends Pending> {
       }
       drained.signalAll();
       return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int least(When when) {
+    return when == When.FILLED || away > 0 ? 1 : backlog.getAsInt();
+  }
+
+  /**
+   * Callers that were answered together come back together, each in a few microseconds. So whoever
+   * takes gives way to them as long as that brings more, and not to wait for anybody.
+   */
+  private void gather() {
+    int before = 0;
+    for (int turns = 0;
+        turns < TURNS_MAX && waiting.size() > before && waiting.size() < backlog.getAsInt();
+        turns++) {
+      before = waiting.size();
+      lock.unlock();
+      try {
+        threads.giveWay();
+      } finally {
+        lock.lock();
+      }
+    }
+  }
+
+  /** How many wait to be taken. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
     } finally {
       lock.unlock();
     }

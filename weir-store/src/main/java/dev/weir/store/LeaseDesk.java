@@ -32,7 +32,7 @@ final class LeaseDesk implements AutoCloseable {
     this.tables = tables;
     this.env = env;
     this.bells = new Bells(env);
-    this.inbox = new Inbox<>(INBOX_CAPACITY, INBOX_CAPACITY, env.clock());
+    this.inbox = new Inbox<>(INBOX_CAPACITY, () -> INBOX_CAPACITY, env);
     this.thread = env.threads().platform("weir-leases", () -> run(ways.next()));
   }
 

@@ -15,6 +15,7 @@ import java.sql.SQLTransientException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -379,6 +380,14 @@ final class PostgresDialect implements Dialect {
             .map(ServerErrorMessage::getConstraint)
             .map(broken -> ", constraint " + broken)
             .orElse("");
+  }
+
+  @Override
+  public OptionalLong transactions(Session session) throws SQLException {
+    String begun = "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+    try (ResultSet row = session.prepare(begun).executeQuery()) {
+      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+    }
   }
 
   @Override

@@ -83,7 +83,7 @@ final class SharedLookups implements Holders {
     this.statement = statement;
     this.latest = latest;
     this.trouble = trouble;
-    this.inbox = new Inbox<>(CAPACITY, CAPACITY, env.clock());
+    this.inbox = new Inbox<>(CAPACITY, () -> CAPACITY, env);
     this.thread = env.threads().platform("weir-lookups", this::run);
   }
 

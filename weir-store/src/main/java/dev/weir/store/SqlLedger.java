@@ -48,13 +48,6 @@ import javax.sql.DataSource;
  */
 public final class SqlLedger implements Ledger {
   private static final int INBOX_CAPACITY = 4_096;
-
-  /**
-   * How many requests must wait before another writer helps the first: while one waits for the
-   * disk, the other prepares. With fewer, both batches are small; with many, the disk idles.
-   */
-  private static final int BACKLOG = 12;
-
   private static final int TRIES_MAX = 1_000;
 
   private final Env env;
@@ -138,7 +131,8 @@ public final class SqlLedger implements Ledger {
     Dialect dialect = home.dialect();
     Connections connections = home.connections();
     this.connections = connections;
-    this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
+    var backlog = new Backlog(env.clock(), Writer.BATCH_MAX);
+    this.inbox = new Inbox<>(INBOX_CAPACITY, backlog, env);
     this.reader = new Reader(connections, dialect);
     this.resources = new Resources(connections, dialect, reader);
     this.gaps = gaps;
@@ -168,6 +162,7 @@ public final class SqlLedger implements Ledger {
                   new Writer(
                       i == 0 ? Inbox.When.FILLED : Inbox.When.CROWDED,
                       inbox,
+                      backlog,
                       connections,
                       dialect,
                       young,

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntPredicate;
@@ -396,6 +397,11 @@ final class SqliteDialect implements Dialect {
   public UUID id(ResultSet row, int column) throws SQLException {
     ByteBuffer bytes = ByteBuffer.wrap(row.getBytes(column));
     return new UUID(bytes.getLong(), bytes.getLong());
+  }
+
+  @Override
+  public OptionalLong transactions(Session session) {
+    return OptionalLong.empty();
   }
 
   @Override

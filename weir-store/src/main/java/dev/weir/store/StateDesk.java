@@ -35,7 +35,7 @@ final class StateDesk implements AutoCloseable {
     this.work = work;
     this.tables = tables;
     this.looks = looks;
-    this.inbox = new Inbox<>(CAPACITY, CAPACITY, env.clock());
+    this.inbox = new Inbox<>(CAPACITY, () -> CAPACITY, env);
     this.thread = env.threads().platform("weir-states", this::run);
   }
 

@@ -84,7 +84,7 @@ interface StateReads extends AutoCloseable {
       this.connections = connections;
       this.dialect = dialect;
       this.statement = statement;
-      this.inbox = new Inbox<>(CAPACITY, CAPACITY, env.clock());
+      this.inbox = new Inbox<>(CAPACITY, () -> CAPACITY, env);
       this.thread = env.threads().platform("weir-state-looks", this::run);
     }
 

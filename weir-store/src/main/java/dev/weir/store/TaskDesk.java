@@ -89,7 +89,7 @@ final class TaskDesk implements AutoCloseable {
     this.dialect = dialect;
     this.env = env;
     this.bells = new Bells(env);
-    this.inbox = new Inbox<>(INBOX_CAPACITY, BACKLOG, env.clock());
+    this.inbox = new Inbox<>(INBOX_CAPACITY, () -> BACKLOG, env);
     this.upkeep = ways.next();
     for (int i = 0; i < writers; i++) {
       Inbox.When when = i == 0 ? Inbox.When.FILLED : Inbox.When.CROWDED;

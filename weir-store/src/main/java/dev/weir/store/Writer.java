@@ -37,7 +37,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Writer.class);
-  private static final int BATCH_MAX = 256;
+
+  /** How many requests are one transaction at most. */
+  static final int BATCH_MAX = 256;
+
   private static final long BATCH_BYTES_MAX = 4L << 20;
 
   /** How long a writer tries to find out; its callers wait longer than twice that. */
@@ -53,6 +56,7 @@ final class Writer implements Runnable {
 
   private final Inbox.When when;
   private final Inbox<Request> inbox;
+  private final Backlog backlog;
   private final Connections connections;
   private final Dialect dialect;
   private final Young young;
@@ -63,12 +67,14 @@ final class Writer implements Runnable {
   Writer(
       Inbox.When when,
       Inbox<Request> inbox,
+      Backlog backlog,
       Connections connections,
       Dialect dialect,
       Young young,
       Env env) {
     this.when = when;
     this.inbox = inbox;
+    this.backlog = backlog;
     this.connections = connections;
     this.dialect = dialect;
     this.young = young;
@@ -125,6 +131,11 @@ final class Writer implements Runnable {
     try {
       if (kept.isPresent()) {
         connections.between(kept.get());
+        backlog.wrote();
+        if (when == Inbox.When.FILLED) {
+          Session session = kept.get();
+          backlog.look(() -> dialect.transactions(session));
+        }
       }
     } catch (SQLException e) {
       log.warn("housekeeping between two batches failed: {}", e.toString());
