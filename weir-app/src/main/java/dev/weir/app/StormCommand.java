@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -157,17 +158,7 @@ final class StormCommand implements Callable<Integer> {
       return Exit.OK.code();
     }
     if (ablation.isPresent()) {
-      agents.ifPresent(count -> DemoCommand.within("--agents", count, Crowd.MOST));
-      scenario
-          .filter(named -> !Shipped.NAMES.contains(named))
-          .ifPresent(named -> {
-            throw wrong(
-                "the table has no storm " + named,
-                "name one of " + String.join(", ", Shipped.NAMES) + ", or none for all");
-          });
-      return new AblationRun(seed.orElse(1L), Env.system(), screen)
-          .hold(scenario.stream().toList(), agents, ablation.get())
-          .code();
+      return ablated(ablation.get(), screen).code();
     }
     String name =
         scenario.orElseThrow(
@@ -251,6 +242,26 @@ final class StormCommand implements Callable<Integer> {
       throw wrong("--program is empty", "write a program and its arguments, in quotes");
     }
     return new Crowd.Behaviour.Program(words, Path.of("").toAbsolutePath());
+  }
+
+  private Exit ablated(Path into, Screen screen) throws InterruptedException {
+    agents.ifPresent(count -> DemoCommand.within("--agents", count, Crowd.MOST));
+    scenario
+        .filter(named -> !Shipped.NAMES.contains(named))
+        .ifPresent(named -> {
+          throw wrong(
+              "the table has no storm " + named,
+              "name one of " + String.join(", ", Shipped.NAMES) + ", or none for all");
+        });
+    boolean others =
+        Stream.of(faults, program, ledger, page, json, keep, against).anyMatch(Optional::isPresent);
+    if (others || withoutWeir || withWeir || !without.isEmpty()) {
+      throw wrong(
+          "--ablation says itself how each storm is held",
+          "leave out everything but a scenario, --agents and --seed");
+    }
+    return new AblationRun(seed.orElse(1L), Env.system(), screen)
+        .hold(scenario.stream().toList(), agents, into);
   }
 
   private String again(String name, long drawn) {

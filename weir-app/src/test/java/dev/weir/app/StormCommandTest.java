@@ -338,4 +338,14 @@ class StormCommandTest {
     assertThat(unasked.code()).isEqualTo(Exit.USAGE.code());
     assertThat(unasked.err()).contains("nobody said yes", "--yes");
   }
+
+  @Test
+  void anAblationTakesNoOrdersOnHowItsStormsAreHeld() throws IOException, InterruptedException {
+    Path table = folder.resolve("table.json");
+    Running.Ended ended =
+        Running.run("storm", "queue", "--ablation", table.toString(), "--without", "key");
+    assertThat(ended.code()).isEqualTo(Exit.USAGE.code());
+    assertThat(ended.err()).contains("--ablation says itself", "leave out everything but");
+    assertThat(table).doesNotExist();
+  }
 }

@@ -26,9 +26,9 @@ final class SystemThreads implements Threads {
     return alarms.set(after, ring);
   }
 
-  /** A hint, and taken as one: nothing but the size of a batch depends on it. */
-  @Override
+  // because it is a hint, and taken as one: nothing but the size of a batch depends on it
   @SuppressWarnings("ThreadPriorityCheck")
+  @Override
   public void giveWay() {
     Thread.yield();
   }

@@ -18,6 +18,11 @@
  * in {@code weir_open} by the next renewal of its node's lease, or on SQLite by the next mark
  * ({@link dev.weir.store.Young}).
  *
+ * <p>On SQLite a key that is young stands in the first event of its effect alone, and is remembered
+ * ({@link dev.weir.store.SqliteKeys}); {@code weir_key} has the others, in sorted runs, so that no
+ * commit touches more of its pages than a few. Before each batch the writer makes sure that what is
+ * remembered is what is stored.
+ *
  * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
  * that is stored with them; whoever asks for a session also looks through the events after it.
  *
@@ -54,10 +59,11 @@
  *
  * <p>Invariants: an effect whose last transition led to a state that is not {@linkplain
  * dev.weir.effect.State#over over} is in {@code weir_open}, or is of a life that goes on and has an
- * id from that life's low mark on ({@link dev.weir.store.Listing}); a key is in {@code weir_key} at
- * most once; all rows of a step are one transaction, and nobody hears of a write before its
- * transaction is durable. Every table of effects begins with the tenant and no statement looks at
- * two tenants, except the search for orphans and the upkeep of tasks.
+ * id from that life's low mark on ({@link dev.weir.store.Listing}); a key has one holder at most,
+ * in {@code weir_key} or, on SQLite, among the young ones; all rows of a step are one transaction,
+ * and nobody hears of a write before its transaction is durable. Every table of effects begins with
+ * the tenant and no statement looks at two tenants, except the search for orphans and the upkeep of
+ * tasks.
  *
  * <p>Authority: the database. What a ledger remembers of recent effects spares a look-up and is
  * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with
@@ -65,12 +71,12 @@
  * step expects one, changes nothing; (5) A looks again, and is told no: evidence.
  *
  * <p>Threads: one writer on SQLite; two on PostgreSQL, each with a connection of its own, of which
- * the second helps only with a backlog, because small batches cost as much as large ones, or while
- * the first finds out about a batch that was lost; one thread that carries notes to them. Reads run
- * on their callers' threads, but for "who holds this key" on PostgreSQL, which one thread asks for
- * all callers together. On SQLite a thread carries the write-ahead log over into the database, so
- * that no commit does it on the side, and another moves the low marks on. The inboxes and the
- * buffer of notes are bounded.
+ * the second helps only with a backlog, because small batches cost as much as large ones ({@link
+ * dev.weir.store.Backlog}), or while the first finds out about a batch that was lost; one thread
+ * that carries notes to them. Reads run on their callers' threads, but for "who holds this key" on
+ * PostgreSQL, which one thread asks for all callers together. On SQLite a thread carries the
+ * write-ahead log over into the database, so that no commit does it on the side, and another moves
+ * the low marks on. The inboxes and the buffer of notes are bounded.
  *
  * <p>Failure: an error about a row undoes the transaction, and the members of the batch are tried
  * one by one, so that a record that cannot be stored fails alone. A store that is full or read-only

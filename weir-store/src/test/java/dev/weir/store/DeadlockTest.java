@@ -166,6 +166,8 @@ class DeadlockTest {
       waits("agent-" + i, () -> acquired(node, by, "thing:" + next));
       queued("thing:" + next);
     }
+    // Since when somebody waits is known to the length of an exchange; so both are told first.
+    until(() -> Waits.lasting(nodes.get(2).ledger.commons()).size() == 2);
     long closed = ENV.clock().nanos();
     waits("agent-2", () -> acquired(nodes.get(2), agent(2), "thing:0"));
     until(1);
@@ -224,6 +226,7 @@ class DeadlockTest {
         });
     waits("worker", () -> acquired(third, agent(2), "thing:0"));
     queued("thing:0");
+    until(() -> Waits.lasting(first.ledger.commons()).size() == 2);
     long closed = ENV.clock().nanos();
     waits("planner", () -> written(first, agent(0), file));
     until(1);
