@@ -93,9 +93,14 @@ final class RunFilters {
     return mixed(of(name, of(tenant, seed) ^ tenant.length()));
   }
 
+  /** Whether a filter is of the size that filters have here. */
+  boolean fits(Filter filter) {
+    return filter.words.length == filter().words.length;
+  }
+
   /** With one run more, which no thread adds beside this one. */
   RunFilters with(int run, Filter filter) {
-    if (filter.words.length != filter().words.length) {
+    if (!fits(filter)) {
       throw new IllegalArgumentException("a filter of another size");
     }
     var next = new ArrayList<>(groups);

@@ -61,7 +61,7 @@ final class SqliteKeys {
      * What filters know of a key: all occurrences of one intent are alike to them, so that they can
      * be asked for the latest.
      */
-    private String stem() {
+    String stem() {
       return key.startsWith(JUDGED) ? key.substring(0, key.lastIndexOf(':') + 1) : key;
     }
 

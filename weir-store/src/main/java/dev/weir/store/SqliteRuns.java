@@ -44,6 +44,8 @@ final class SqliteRuns {
 
   private static final String FILTERS = "select run, filter from weir_key_run order by run";
 
+  private static final String KEYS = "select tenant, key from weir_key where run = ?";
+
   private static final String UNFINISHED =
       " from weir_key where run > (select coalesce(max(run), " + COPIED + ") from weir_key_run)";
 
@@ -96,10 +98,29 @@ final class SqliteRuns {
     }
     try (ResultSet row = session.prepare(FILTERS).executeQuery()) {
       while (row.next()) {
-        filters = filters.with(row.getInt(1), RunFilters.Filter.of(row.getBytes(2)));
+        var stored = RunFilters.Filter.of(row.getBytes(2));
+        filters =
+            filters.with(
+                row.getInt(1),
+                filters.fits(stored) ? stored : made(session, row.getInt(1), filters));
       }
     }
     return filters;
+  }
+
+  /** A filter of another size than the stored one, which was made when runs had another. */
+  private static RunFilters.Filter made(Session session, int run, RunFilters sizes)
+      throws SQLException {
+    RunFilters.Filter filter = sizes.filter();
+    PreparedStatement statement = session.prepare(KEYS);
+    statement.setInt(1, run);
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        var name = new Name(row.getString(1), row.getString(2));
+        filter.add(sizes.hash(name.tenant(), name.stem()));
+      }
+    }
+    return filter;
   }
 
   /** Whether there is anything in a run. */

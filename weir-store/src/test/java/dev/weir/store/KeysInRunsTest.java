@@ -227,6 +227,71 @@ class KeysInRunsTest {
     }
   }
 
+  /** Filters are stored, and made again by a Weir whose runs have another size. */
+  @Test
+  void runsOfAnotherSizeAreRead() {
+    for (int runKeys : List.of(16, 4, 64, 16)) {
+      try (SqlLedger ledger = open(runKeys)) {
+        var writing = new Writing(ledger, ENV, "n");
+        for (int before : List.of(16, 4, 64)) {
+          if (ledger.holder(Tenant.DEFAULT, EffectKey.given(before + "-0")).isPresent()) {
+            assertAllHeld(ledger, before + "-", 100);
+            assertThat(ledger.claim(writing.claim(before + "-7", NOTHING)))
+                .isInstanceOf(ClaimVerdict.Held.class);
+          } else if (before == runKeys) {
+            write(writing, before + "-", 100);
+          }
+        }
+      }
+    }
+    try (SqlLedger ledger = open(RUN_KEYS)) {
+      List.of(16, 4, 64).forEach(runs -> assertAllHeld(ledger, runs + "-", 100));
+    }
+  }
+
+  /** Young keys, keys in runs and keys that were let go of; there, back, and used again. */
+  @Test
+  void aCopyHasAllKeys() throws SQLException {
+    try (SqlLedger ledger = open(16)) {
+      var writing = new Writing(ledger, ENV, "n");
+      write(writing, "k", 100);
+      for (String free : List.of("old", "young")) {
+        Effect effect = writing.dispatched(free, NOTHING);
+        write(writing, free + "-", free.equals("old") ? 100 : 1);
+        ledger.append(writing.failure(effect, NEVER_SENT).releasingKey());
+      }
+    }
+    Path there = data.resolve("there");
+    Path back = data.resolve("back");
+    copy(data, there);
+    try (SqlLedger ledger = SqlLedger.open(Home.directory(there, 16, ENV), ENV)) {
+      write(new Writing(ledger, ENV, "n"), "more", 50);
+    }
+    copy(there, back);
+    try (SqlLedger ledger = SqlLedger.open(Home.directory(back, 16, ENV), ENV)) {
+      assertAllHeld(ledger, "k", 100);
+      assertAllHeld(ledger, "old-", 100);
+      assertAllHeld(ledger, "more", 50);
+      assertThat(texts(back, "select count(*), count(distinct key) from weir_key_held"))
+          .containsExactly("251");
+      var writing = new Writing(ledger, ENV, "n");
+      write(writing, "new", 40);
+      writing.settled("old", NOTHING);
+      writing.settled("young", NOTHING);
+      assertThat(ledger.claim(writing.claim("k99", NOTHING))).isInstanceOf(ClaimVerdict.Held.class);
+      assertThat(texts(back, "select count(*) - count(distinct key) from weir_key_held"))
+          .containsExactly("0");
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    LedgerCopy.copy(
+        new LedgerCopy.Place.Directory(from),
+        new LedgerCopy.Place.Directory(to),
+        ENV,
+        (stage, rows, of) -> {});
+  }
+
   /** A start has to read all events since the last run, so those bound a run, too. */
   @Test
   void manyEventsOfFewKeysMakeARunToo() throws SQLException {
