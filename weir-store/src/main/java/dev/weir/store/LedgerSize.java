@@ -66,9 +66,6 @@ public record LedgerSize(
           "weir_lease_given",
           "weir_lease_past");
 
-  /** On SQLite, where some keys stand in events alone. */
-  private static final String HELD_KEYS = "weir_key_held";
-
   /** A table of PostgreSQL past this is not counted but estimated. */
   private static final long COUNTED_BYTES_MAX = 256L << 20;
 
@@ -136,7 +133,8 @@ public record LedgerSize(
             new Table(
                 name,
                 number(
-                    connection, "select count(*) from " + (name.equals(KEYS) ? HELD_KEYS : name)),
+                    connection,
+                    "select count(*) from " + (name.equals(KEYS) ? SqliteRuns.HELD : name)),
                 Counting.EXACT,
                 bytes));
       }

@@ -359,7 +359,7 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public String heldKeys() {
-    return "weir_key_held";
+    return SqliteRuns.HELD;
   }
 
   @Override

@@ -284,14 +284,15 @@ final class SqliteKeys {
 
   /** Forgets runs in which nothing is left. Nothing ever comes into a run that is whole. */
   void keysLeft(Session session) throws SQLException {
-    for (int run : known.runs().all()) {
+    RunFilters runs = known.runs();
+    for (int run : runs.all()) {
       if (!SqliteRuns.any(session, run)) {
         SqliteRuns.drop(session, run);
-        known = new Known(known.young(), known.aside(), known.runs().without(run), known.copied());
+        runs = runs.without(run);
       }
     }
     boolean copied = known.copied() && SqliteRuns.any(session, SqliteRuns.COPIED);
-    known = new Known(known.young(), known.aside(), known.runs(), copied);
+    known = new Known(known.young(), known.aside(), runs, copied);
   }
 
   /** The last that a batch writes. */

@@ -15,6 +15,9 @@ import java.util.UUID;
  * counts from when its filter is stored.
  */
 final class SqliteRuns {
+  /** The view of all keys that are held, young ones too. */
+  static final String HELD = "weir_key_held";
+
   /** What a copy brought: a run without a filter. */
   static final int COPIED = 0;
 

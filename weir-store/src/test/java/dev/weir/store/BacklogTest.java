@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.checker.TestPostgres;
-import dev.weir.env.Clock;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -16,31 +15,18 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
   private static final int FULL = 256;
 
-  private long nanos;
+  private final HandClock clock = new HandClock();
   private long begun = 1_000;
   private int looks;
 
-  private final Backlog backlog =
-      new Backlog(
-          new Clock() {
-            @Override
-            public Instant now() {
-              return Instant.EPOCH;
-            }
-
-            @Override
-            public long nanos() {
-              return nanos;
-            }
-          },
-          FULL);
+  private final Backlog backlog = new Backlog(clock, FULL);
 
   private int after(int ours, int theirs) throws SQLException {
     for (int i = 0; i < ours; i++) {
       backlog.wrote();
     }
     begun += ours + theirs;
-    nanos += Backlog.LOOK.toNanos();
+    clock.pass(Backlog.LOOK);
     look();
     return backlog.getAsInt();
   }
@@ -67,10 +53,10 @@ class BacklogTest {
   void itLooksNowAndThen() throws SQLException {
     after(1, 1);
     look();
-    nanos += Backlog.LOOK.toNanos() - 1;
+    clock.pass(Backlog.LOOK.minusNanos(1));
     look();
     assertThat(looks).isEqualTo(1);
-    nanos += 1;
+    clock.pass(Duration.ofNanos(1));
     look();
     assertThat(looks).isEqualTo(2);
   }
@@ -78,7 +64,7 @@ class BacklogTest {
   @Test
   void whereNobodyElseCanWriteThereIsNothingToCompare() throws SQLException {
     for (int i = 0; i < 3; i++) {
-      nanos += Backlog.LOOK.toNanos();
+      clock.pass(Backlog.LOOK);
       backlog.look(OptionalLong::empty);
       assertThat(backlog.getAsInt()).isEqualTo(Backlog.ALONE);
     }

@@ -14,14 +14,12 @@ import dev.weir.effect.Event;
 import dev.weir.effect.Fingerprint;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
-import dev.weir.env.Clock;
 import dev.weir.env.Env;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Claim;
 import dev.weir.ledger.Projection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of effects that are over, and for how long. */
@@ -29,20 +27,8 @@ class OutcomesTest {
   private static final Tenant TENANT = Tenant.DEFAULT;
   private static final Node NODE = new Node("n", 1);
 
-  private final AtomicLong nanos = new AtomicLong();
-  private final Outcomes outcomes =
-      new Outcomes(
-          new Clock() {
-            @Override
-            public Instant now() {
-              return Instant.EPOCH;
-            }
-
-            @Override
-            public long nanos() {
-              return nanos.get();
-            }
-          });
+  private final HandClock clock = new HandClock();
+  private final Outcomes outcomes = new Outcomes(clock);
 
   private static Effect running(String key) {
     return Projection.born(
@@ -76,7 +62,7 @@ class OutcomesTest {
     outcomes.asked(TENANT, key("k"), effect);
     assertThat(outcomes.of(TENANT, key("k"))).contains(effect);
     assertThat(outcomes.of(new Tenant("other"), key("k"))).isEmpty();
-    nanos.set(Duration.ofSeconds(5).toNanos());
+    clock.pass(Duration.ofSeconds(5));
     assertThat(outcomes.of(TENANT, key("k"))).isEmpty();
   }
 
