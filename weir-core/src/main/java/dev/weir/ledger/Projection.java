@@ -49,7 +49,7 @@ public final class Projection {
   }
 
   /**
-   * The effect after an append; empty when the append is refused. Three things are asked:
+   * The effect after an append; empty when the append is refused. Asked is whether
    *
    * <ol>
    *   <li>the lifecycle has a row from where the effect stands;
@@ -61,9 +61,11 @@ public final class Projection {
    *       it. Schedule: (1) A probes and finds nothing; (2) B sends again and its answer is lost;
    *       (3) A says that it did not happen. {@code attempts} is the fence: B's append counted one
    *       more than A knows of. The same of recovery: (1) A finds the orphan of a dead life; (2) B
-   *       marks it in doubt, and sends it again; (3) A marks it in doubt. And of a call that woke
-   *       and says that it sent nothing: it may have counted attempts of its own that nobody knows
-   *       of, so while the effect is being sent only the life that sends it sets its key free.
+   *       marks it in doubt, and sends it again; (3) A marks it in doubt;
+   *   <li>that nothing was sent is the word of one life, and sets the key free only while the
+   *       effect is that life's. Schedule: (1) A cannot reach the tool, and tries again; (2) B
+   *       marks the effect in doubt, sends it again, and its answer is lost; (3) A says that it
+   *       sent nothing, and has counted as many attempts as B, which nobody else knows of.
    * </ol>
    */
   public static Optional<Effect> after(Effect effect, Append append) {
@@ -275,7 +277,6 @@ public final class Projection {
       case LATE_ANSWER ->
           append.attempts() < effect.attempts()
               || (append.keyAfter() == Append.KeyAfter.RELEASED
-                  && effect.state() == State.DISPATCHED
                   && !append.by().equals(effect.node()));
       case PERSON, PROBE -> append.attempts() < effect.attempts();
     };

@@ -5,6 +5,7 @@ import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
+import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
@@ -291,13 +292,12 @@ final class Inquiry {
   /**
    * Appends what was found out. Refused means that somebody was faster, a person or another node,
    * or that it was sent again since we looked: what we know is older then, and kept as evidence.
-   * What was refused was never sent: it did not happen, and its key is free.
    */
   private Verdict settle(Effect effect, Source source, Outcome outcome) {
     Append append =
         outcome instanceof Outcome.Refused never
-            ? resolution(effect, source, Outcome.failed(never.fault())).releasingKey()
-            : resolution(effect, source, outcome);
+            ? neverSent(effect, source, never)
+            : resolution(effect, source, tenure.node(), outcome);
     return switch (ledger.append(append)) {
       case AppendVerdict.Appended done -> {
         log.info("effect {} is {} now, from {}", effect.id(), done.effect().state(), source);
@@ -308,11 +308,19 @@ final class Inquiry {
     };
   }
 
-  private Append resolution(Effect effect, Source source, Outcome outcome) {
+  /**
+   * It did not happen, and its key is free. The word is that of the life that was to send it, and
+   * counts only while the effect is that life's.
+   */
+  private Append neverSent(Effect effect, Source source, Outcome.Refused never) {
+    return resolution(effect, source, effect.node(), Outcome.failed(never.fault())).releasingKey();
+  }
+
+  private Append resolution(Effect effect, Source source, Node by, Outcome outcome) {
     return Append.resolve(
         effect.origin().tenant(),
         effect.id(),
-        tenure.node(),
+        by,
         source,
         outcome,
         Optional.empty(),

@@ -120,6 +120,40 @@ class LateAnswerTest {
     }
   }
 
+  /**
+   * (1) a cannot reach the tool, and waits to try again; (2) the next life finds the effect in
+   * doubt, sends it again, and the answer is lost; (3) a, which has counted two attempts as the
+   * next life did, says that it sent nothing. That is true of a and says nothing of the other
+   * sending.
+   */
+  @Test
+  void whoSentNothingDoesNotSpeakForWhoSentItAgain() throws Exception {
+    Sending first = new Sending();
+    Reply nothing = new Reply.NeverSent(Fault.of(ErrorCode.TOOL_UNREACHABLE, "not connected"));
+    fleet.pays(
+        keyed(DAY),
+        dispatch ->
+            switch (fleet.sent.size()) {
+              case 1 -> first.act();
+              case 2 -> lost();
+              default -> nothing;
+            });
+    Fleet.Life paused = fleet.life("a");
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> call = callers.submit(paused::pay);
+      first.awaitBegin();
+      Fleet.Life next = fleet.life("a");
+      next.round();
+      Effect doubt = fleet.effect();
+      assertThat(doubt.state()).isEqualTo(State.IN_DOUBT);
+      assertThat(doubt.node()).isNotEqualTo(paused.tenure.node());
+      first.end(nothing);
+      assertThat(call.get(30, TimeUnit.SECONDS)).isInstanceOf(Answer.InDoubt.class);
+      assertThat(fleet.effect().state()).isEqualTo(State.IN_DOUBT);
+      assertThat(fleet.effect().key()).isEqualTo(doubt.key());
+    }
+  }
+
   @Test
   void aTaskIsAskedAfterByTheNextLifeWithoutCallingTheTool() throws Exception {
     Keeping keeping = new Keeping();

@@ -67,6 +67,44 @@ abstract class LedgerDoubt extends LedgerOrder {
     }
   }
 
+  /**
+   * (1) a life cannot reach the tool, and tries again; (2) another marks the effect in doubt, sends
+   * it again, and its answer is lost; (3) the first says that it sent nothing, however often it
+   * tried.
+   */
+  @Test
+  void thatNothingWasSentSetsTheKeyFreeOnlyWhileTheEffectIsItsOwn() {
+    Node other = ledger().enlist("weir-b");
+    Effect effect = doubtful("k");
+    Effect again = appended(Append.resend(TENANT, effect.id(), other, 2, Sample.now()));
+    assertThat(ledger().append(neverSent(again, node(), 3)))
+        .isEqualTo(new AppendVerdict.Refused(again));
+    Effect doubt = appended(resent(again, other, Sample.doubt()));
+    assertThat(ledger().append(neverSent(doubt, node(), 3)))
+        .isEqualTo(new AppendVerdict.Refused(doubt));
+    assertThat(ledger().holder(TENANT, effect.key().orElseThrow())).isPresent();
+
+    Effect mine = doubtful("l");
+    assertThat(ledger().append(neverSent(mine, other, 1)))
+        .isEqualTo(new AppendVerdict.Refused(mine));
+    assertThat(appended(neverSent(mine, node(), 1)).state()).isEqualTo(State.FAILED);
+    assertThat(ledger().holder(TENANT, mine.key().orElseThrow())).isEmpty();
+  }
+
+  private static Append neverSent(Effect effect, Node by, int attempts) {
+    Outcome failed = Sample.outcome(Event.FAIL).orElseThrow();
+    return Append.resolve(
+            TENANT,
+            effect.id(),
+            by,
+            Source.LATE_ANSWER,
+            failed,
+            Optional.empty(),
+            attempts,
+            Sample.now())
+        .releasingKey();
+  }
+
   @Test
   void aDoubtIsNotResumedLikeASuspensionNorASuspensionSentAgain() {
     Effect doubt = doubtful("k");
