@@ -52,12 +52,12 @@ class StormCommandTest {
           - for-each: documents
             order: same
             do:
-              - { call: shop.find_record, args: { document: "{{item}}" }, save: found, tries: 20 }
+              - { call: shop.find_record, args: { document: "{{item}}" }, save: found, tries: 120 }
               - unless: found
                 do:
                   - think: 150ms
-                  - { call: shop.create_record, args: { document: "{{item}}", title: t }, tries: 20 }
-          - { change: { read: shop.read_config, write: shop.write_config, set: "{{agent}}", think: 100ms }, tries: 20 }
+                  - { call: shop.create_record, args: { document: "{{item}}", title: t }, tries: 120 }
+          - { change: { read: shop.read_config, write: shop.write_config, set: "{{agent}}", think: 100ms }, tries: 120 }
       faults:
         - { tool: shop.create_record, kind: answer-lost, chance: 20% }
         - { tool: shop.create_record, kind: duplicate, chance: 20% }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>When the outcome cannot be recorded, the agent must not hear it: a crash now would leave the
  * ledger saying "dispatched", and a later call with the same key would hear "in doubt" after an
  * earlier one heard "done". So the agent hears "in doubt", and the outcome is kept and appended as
- * soon as the ledger takes it.
+ * soon as the ledger takes it. Where nothing was done at all it hears that it may ask again.
  */
 final class Settling {
   private static final Logger log = LoggerFactory.getLogger(Settling.class);
@@ -293,15 +293,30 @@ final class Settling {
       log.error("outcome of effect {} is not recorded yet: {}", effect.id(), e.getMessage());
       // Somebody may have declared it in doubt by the time that the ledger is back.
       arrears.owe(inDoubt.orElse(append));
-      return new Answer.InDoubt(
-          effect.id(),
-          Fault.of(ErrorCode.IN_DOUBT, "the tool was called and the outcome is not recorded yet"));
+      return inDoubt.isPresent() ? notRecordedYet(effect, e.fault()) : unknownYet(effect);
     } finally {
       writing.remove(effect.id());
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private static Answer unknownYet(Effect effect) {
+    return new Answer.InDoubt(
+        effect.id(),
+        Fault.of(ErrorCode.IN_DOUBT, "the tool was called and the outcome is not recorded yet"));
+  }
+
+  /**
+   * What the agent hears when nothing was done and that cannot be recorded. It may make the same
+   * call again: until the ledger hears that the key is free, the call waits for this effect; and
+   * should this process die first, it hears what recovery finds out.
+   */
+  private static Answer notRecordedYet(Effect effect, Fault ledger) {
+    return new Answer.Refused(
+        Fault.of(ledger.code(), "nothing was done, and that is not recorded yet"),
+        Optional.of(effect));
   }
 
   /** Somebody else decided while the tool was at work: recovery of another node, or a person. */

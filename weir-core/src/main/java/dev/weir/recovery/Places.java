@@ -21,13 +21,22 @@ final class Places {
   /**
    * Takes a place; says whether there was one in time. Schedule that the second look is for: (1) we
    * find no place; (2) one is left, and its signal raised; (3) we would wait for the next signal.
+   * And that we look again for: (1) a place is left, and its signal not raised yet; (2) we take it,
+   * and come for the next; (3) the signal is raised, and no place is there.
+   *
+   * @param atMost how long nobody leaves, at most
    */
   boolean taken(Duration atMost) throws InterruptedException {
-    if (taken()) {
-      return true;
+    while (!taken()) {
+      Signal next = left.get();
+      if (taken()) {
+        return true;
+      }
+      if (!next.await(atMost)) {
+        return taken();
+      }
     }
-    Signal next = left.get();
-    return taken() || (next.await(atMost) && taken());
+    return true;
   }
 
   private boolean taken() {

@@ -342,7 +342,9 @@ class HeartbeatTest {
           return new Reply.NeverSent(Fault.of(ErrorCode.TOOL_UNREACHABLE, "not now"));
         });
     Fleet.Life life = fleet.life(a);
-    assertThat(life.pay()).isInstanceOf(Answer.InDoubt.class);
+    Answer answer = life.pay();
+    assertThat(refusal(answer)).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE);
+    assertThat(answer.retry()).isEqualTo(Answer.Retry.SAME_KEY);
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
     Signal heard = fleet.env.threads().signal("the ledger heard of it");
     ledger.onAppended(heard::raise);

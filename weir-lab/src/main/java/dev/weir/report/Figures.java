@@ -20,6 +20,7 @@ final class Figures {
     json.put("meant", tally.traffic().meant());
     json.put("delivered", tally.traffic().delivered());
     json.put("useful", tally.traffic().useful());
+    json.put("unanswered", tally.traffic().unanswered());
     json.put("in_doubt", tally.doubts().open());
     ObjectNode ended = json.putObject("doubts_ended_by");
     tally.doubts().ended().forEach(ended::put);

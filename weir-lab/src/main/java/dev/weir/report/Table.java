@@ -28,6 +28,12 @@ final class Table {
             arm -> count(arm.tally().traffic().useful())));
     rows.add(row("steps that agents meant", arm -> count(arm.tally().traffic().meant())));
     rows.add(row("calls that reached a tool", arm -> count(arm.tally().traffic().delivered())));
+    if (report.arms().stream().anyMatch(arm -> arm.tally().traffic().unanswered() > 0)) {
+      rows.add(
+          row(
+              "calls that agents gave up, unanswered",
+              arm -> count(arm.tally().traffic().unanswered())));
+    }
     rows.add(row("amplification", arm -> decimal(arm.tally().amplification())));
     rows.add(row("goodput, effects a second", arm -> decimal(arm.tally().goodput())));
     rows.add(row("a step, p50 and p99", Table::latency));

@@ -33,8 +33,10 @@ public record Tally(
    * @param meant steps that agents meant, each counted once however often it was asked for
    * @param delivered calls that reached a tool server
    * @param useful effects that were meant and are there
+   * @param unanswered calls that agents gave up, however often they had asked: nobody answered, or
+   *     they were told to come back to the end
    */
-  public record Traffic(long meant, long delivered, long useful) {}
+  public record Traffic(long meant, long delivered, long useful, long unanswered) {}
 
   /**
    * Effects in doubt.

@@ -64,22 +64,30 @@ final class Hands {
           if (!wrong.code().isEmpty() && !wrong.code().equals("tool-failed")) {
             notes.refused(wrong.code());
           }
-          if (wrong.again().isEmpty() || ++returns > MOST_RETURNS) {
+          if (wrong.again().isEmpty()) {
             over(began);
             return heard;
+          }
+          if (++returns > MOST_RETURNS) {
+            return inVain(heard, began);
           }
           pause = dice.about(wrong.again().get());
         }
         case Heard.Nothing nothing -> {
           if (++silent >= habit.tries()) {
-            over(began);
-            return heard;
+            return inVain(heard, began);
           }
           pause = dice.about(habit.pause());
         }
       }
       env.threads().pause(pause);
     }
+  }
+
+  private Heard inVain(Heard last, long began) {
+    notes.unanswered();
+    over(began);
+    return last;
   }
 
   private void over(long began) {

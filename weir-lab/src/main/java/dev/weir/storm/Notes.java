@@ -17,6 +17,7 @@ final class Notes {
   private final Queue<Double> millis = new ConcurrentLinkedQueue<>();
   private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
   private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final LongAdder unanswered = new LongAdder();
   private final AtomicInteger finished = new AtomicInteger();
 
   /** A step was meant. */
@@ -32,6 +33,15 @@ final class Notes {
   /** An answer refused something. */
   void refused(String code) {
     refused.computeIfAbsent(code, any -> new LongAdder()).increment();
+  }
+
+  /** Somebody asked as often as it would, in vain. */
+  void unanswered() {
+    unanswered.increment();
+  }
+
+  long unansweredCalls() {
+    return unanswered.sum();
   }
 
   /** Somebody was told that a member of a document was written. */

@@ -177,7 +177,8 @@ public final class Storm {
         name,
         new Tally(
             verdict.damage(),
-            new Tally.Traffic(notes.meantSteps(), shore.delivered(), verdict.useful()),
+            new Tally.Traffic(
+                notes.meantSteps(), shore.delivered(), verdict.useful(), notes.unansweredCalls()),
             doubts,
             notes.refusals(),
             shore.struck(),

@@ -16,7 +16,7 @@ class ReportTest {
     var tally =
         new Tally(
             Map.of(Damage.DUPLICATES, duplicates),
-            new Tally.Traffic(100, 130, 40),
+            new Tally.Traffic(100, 130, 40, 6),
             new Tally.Doubts(1, Map.of("probe", 2L)),
             Map.of("breaker-open", 3L),
             Map.of("answer-lost", 4L),
@@ -72,14 +72,35 @@ class ReportTest {
             "stuck",
             "lost_work",
             "over_limit",
+            "unanswered",
             "in_doubt")) {
       assertThat(json.path("plain").path(name).isNumber()).as(name).isTrue();
       assertThat(json.path("guarded").path(name).isNumber()).as(name).isTrue();
     }
     assertThat(json.path("plain").path("duplicates").asLong()).isEqualTo(2345);
+    assertThat(json.path("plain").path("unanswered").asLong()).isEqualTo(6);
     assertThat(json.path("plain").path("amplification").asDouble()).isEqualTo(1.3);
     assertThat(json.path("plain").path("goodput").asDouble()).isEqualTo(10);
     assertThat(json.path("seed").asLong()).isEqualTo(42);
+  }
+
+  @Test
+  void aRowThatIsAllZeroForUsualIsLeftOut() {
+    var patient =
+        new Tally(
+            Map.of(),
+            new Tally.Traffic(1, 1, 1, 0),
+            Tally.Doubts.NONE,
+            Map.of(),
+            Map.of(),
+            Duration.ofSeconds(1),
+            Latency.of(List.of()),
+            List.of());
+    var calm =
+        new Report("", "", 1, 1, "", List.of(), List.of(new Arm(Arm.PLAIN, patient, List.of())));
+    String row = "calls that agents gave up, unanswered";
+    assertThat(calm.table()).noneMatch(cells -> cells.contains(row));
+    assertThat(report(0).table()).contains(List.of(row, "6", "6"));
   }
 
   @Test
