@@ -24,7 +24,8 @@ record JavaProbe<A, P extends Record, Q>(
     Function<A, P> asks,
     Function<Q, Finding> tells,
     Duration settle,
-    int reads)
+    int reads,
+    Optional<Duration> againWithin)
     implements Probe {
   private static final Logger log = LoggerFactory.getLogger(JavaProbe.class);
 

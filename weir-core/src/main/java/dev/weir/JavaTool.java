@@ -181,6 +181,7 @@ public final class JavaTool<A, R> {
     private Duration duplicateWindow = ToolPolicy.DUPLICATE_WINDOW;
     private Optional<Asked<A>> probe = Optional.empty();
     private Duration settle = Duration.ofSeconds(30);
+    private Optional<Duration> againWithin = Optional.empty();
     private int reads = 2;
     private Optional<Duration> retention = Optional.empty();
 
@@ -247,7 +248,13 @@ public final class JavaTool<A, R> {
                   read,
                   draft ->
                       new JavaProbe<>(
-                          draft.arguments, read, asks, tells, draft.settle, draft.reads)));
+                          draft.arguments,
+                          read,
+                          asks,
+                          tells,
+                          draft.settle,
+                          draft.reads,
+                          draft.againWithin)));
       return this;
     }
 
@@ -269,6 +276,19 @@ public final class JavaTool<A, R> {
         throw new IllegalArgumentException("at least one read");
       }
       this.reads = inARow;
+      return this;
+    }
+
+    /**
+     * How long after it was first called it may be run again once a probe has proved that it did
+     * not happen; never unless told. As sure as {@link #settle} is: should the first one happen
+     * after all, it happens twice.
+     */
+    public Draft<A, R> againWithin(Duration howLong) {
+      if (!howLong.isPositive()) {
+        throw new IllegalArgumentException("the time within which it is run again is positive");
+      }
+      this.againWithin = Optional.of(howLong);
       return this;
     }
 

@@ -10,7 +10,7 @@ public enum Source {
   RECOVERY(2),
   /** A person said so. */
   PERSON(3),
-  /** A read of the far side showed it. */
+  /** A read of the far side showed it; of a resumption: showed that nothing had happened. */
   PROBE(4),
   /** Sending again with the same key, to a tool that honours keys. */
   RESEND(5),

@@ -21,6 +21,7 @@ import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
+import dev.weir.tool.Probe;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
@@ -31,8 +32,9 @@ import java.util.Optional;
 
 /**
  * What the guard does for an effect that nobody waits for any more, so that recovery has no way to
- * the world of its own: sends it again with its key, runs a read about it, asks after work that the
- * far side keeps. Safe for concurrent callers; runs on the caller's thread.
+ * the world of its own: sends it again with its key or because it is absent, runs a read about it,
+ * asks after work that the far side keeps. Safe for concurrent callers; runs on the caller's
+ * thread.
  */
 public final class Aftercare {
   private final Env env;
@@ -113,28 +115,72 @@ public final class Aftercare {
       case Classification.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
       case Classification.Verdict.Known known ->
           mayBeSentAgain(doubtful, known.policy())
-              ? entered(doubtful, call, known)
+              ? entered(doubtful, call, known, Ground.KEY)
               : notSent(
                   Fault.of(ErrorCode.IN_DOUBT, "the tool may have forgotten the key by now"),
                   doubtful);
     };
   }
 
-  private Answer entered(Effect doubtful, Call call, Classification.Verdict.Known known)
+  /** Whether an effect that its probe proved absent is to be sent again: it is young enough. */
+  public boolean mayBeSentAnew(Effect effect, ToolPolicy policy) {
+    return effect.key().isPresent()
+        && policy
+            .doubt()
+            .probe()
+            .flatMap(Probe::againWithin)
+            .filter(within -> limits.notBehind().isBefore(effect.at().plus(within)))
+            .isPresent();
+  }
+
+  /**
+   * Sends an effect in doubt again that its probe proved absent. Appends and schedules as for
+   * {@link #resend}; and a failure is believed, because nothing is left of the first sending.
+   *
+   * @param arguments the recorded arguments
+   * @return {@link Answer.Refused} when nothing was sent
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached;
+   *     nothing was sent then
+   */
+  public Answer sendAnew(Effect absent, Value.Obj arguments) throws InterruptedException {
+    Call call = Call.of(absent.origin(), absent.tool(), arguments);
+    return switch (classification.of(call)) {
+      case Classification.Verdict.Refused refused -> notSent(refused.fault(), absent);
+      case Classification.Verdict.Known known ->
+          mayBeSentAnew(absent, known.policy())
+              ? entered(absent, call, known, Ground.ABSENCE)
+              : notSent(Fault.of(ErrorCode.DID_NOT_HAPPEN, "it is too old by now"), absent);
+    };
+  }
+
+  /** Why something may be sent again that may have been done. */
+  private enum Ground {
+    /** The tool does the work of one key once. */
+    KEY,
+    /** It was not done. */
+    ABSENCE
+  }
+
+  private Answer entered(
+      Effect doubtful, Call call, Classification.Verdict.Known known, Ground ground)
       throws InterruptedException {
     Instant deadline = env.clock().now().plus(known.policy().timeout());
     return switch (admission.enter(call, known.policy(), deadline, Priority.CONTROL)) {
       case Limits.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
       case Limits.Verdict.Entered entered -> {
         try (Passage passage = entered.passage()) {
-          yield resend(doubtful, call, known, passage);
+          yield send(doubtful, call, known, passage, ground);
         }
       }
     };
   }
 
-  private Answer resend(
-      Effect doubtful, Call call, Classification.Verdict.Known known, Passage passage) {
+  private Answer send(
+      Effect doubtful,
+      Call call,
+      Classification.Verdict.Known known,
+      Passage passage,
+      Ground ground) {
     Tenant tenant = doubtful.origin().tenant();
     int attempts = doubtful.attempts() + 1;
     Node life = tenure.node();
@@ -147,14 +193,19 @@ public final class Aftercare {
     }
     AppendVerdict verdict;
     try {
+      Instant now = env.clock().now();
       verdict =
-          ledger.append(Append.resend(tenant, doubtful.id(), life, attempts, env.clock().now()));
+          ledger.append(
+              switch (ground) {
+                case KEY -> Append.resend(tenant, doubtful.id(), life, attempts, now);
+                case ABSENCE -> Append.anew(tenant, doubtful.id(), life, attempts, now);
+              });
     } catch (WeirException e) {
       settling.unsent(doubtful, life, attempts);
       throw e;
     }
     return switch (verdict) {
-      case AppendVerdict.Appended ours -> executed(ours.effect(), call, known, passage);
+      case AppendVerdict.Appended ours -> executed(ours.effect(), call, known, passage, ground);
       case AppendVerdict.Refused lost ->
           notSent(Fault.of(ErrorCode.IN_PROGRESS, "somebody else takes care of it"), lost.effect());
       case AppendVerdict.Unknown unknown ->
@@ -163,7 +214,11 @@ public final class Aftercare {
   }
 
   private Answer executed(
-      Effect effect, Call call, Classification.Verdict.Known known, Passage passage) {
+      Effect effect,
+      Call call,
+      Classification.Verdict.Known known,
+      Passage passage,
+      Ground ground) {
     ToolPolicy policy = known.policy();
     Instant deadline = env.clock().now().plus(policy.timeout());
     Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
@@ -178,7 +233,7 @@ public final class Aftercare {
     Verification.Verdict verdict =
         Verification.of(policy.effectClass(), policy.output(), ending.get().reply());
     Execution.judge(passage, ending.get().reply(), verdict);
-    Optional<Outcome.Failed> no = nothingIsLeft(verdict, policy);
+    Optional<Outcome.Failed> no = nothingIsLeft(verdict, policy, ground);
     return no.isPresent()
         ? settling.nothingIsLeft(effect, no.get(), ending.get().attempts())
         : settling.resent(effect, verdict, ending.get().attempts());
@@ -186,13 +241,17 @@ public final class Aftercare {
 
   /** The tool's no, if it means that nothing is left of the first sending either. */
   private static Optional<Outcome.Failed> nothingIsLeft(
-      Verification.Verdict verdict, ToolPolicy policy) {
+      Verification.Verdict verdict, ToolPolicy policy, Ground ground) {
     boolean means =
-        policy
-            .doubt()
-            .forwarding()
-            .filter(it -> it.refusal() == KeyForwarding.Refusal.NOTHING_IS_LEFT)
-            .isPresent();
+        switch (ground) {
+          case ABSENCE -> true;
+          case KEY ->
+              policy
+                  .doubt()
+                  .forwarding()
+                  .filter(it -> it.refusal() == KeyForwarding.Refusal.NOTHING_IS_LEFT)
+                  .isPresent();
+        };
     return means
             && verdict instanceof Verification.Verdict.Over over
             && over.outcome() instanceof Outcome.Failed failed

@@ -117,28 +117,32 @@ public record Append(
    * @param attempts one more than the effect has: it is refused when somebody else was faster
    */
   public static Append resend(Tenant tenant, EffectId id, Node by, int attempts, Instant at) {
-    return new Append(
-        tenant,
-        id,
-        Event.RESUME,
-        by,
-        Source.RESEND,
-        at,
-        Optional.empty(),
-        KeyAfter.KEPT,
-        Optional.empty(),
-        Optional.empty(),
-        attempts);
+    return resumption(tenant, id, by, Source.RESEND, attempts, at);
+  }
+
+  /**
+   * The tool is called again for an effect in doubt of which a probe has proved that it did not
+   * happen; the effect is this node's from now on.
+   *
+   * @param attempts as for {@link #resend}
+   */
+  public static Append anew(Tenant tenant, EffectId id, Node by, int attempts, Instant at) {
+    return resumption(tenant, id, by, Source.PROBE, attempts, at);
   }
 
   /** The far side is called again; the effect is this node's from now on. */
   public static Append resume(Tenant tenant, EffectId id, Node by, int attempts, Instant at) {
+    return resumption(tenant, id, by, Source.CALL, attempts, at);
+  }
+
+  private static Append resumption(
+      Tenant tenant, EffectId id, Node by, Source source, int attempts, Instant at) {
     return new Append(
         tenant,
         id,
         Event.RESUME,
         by,
-        Source.CALL,
+        source,
         at,
         Optional.empty(),
         KeyAfter.KEPT,

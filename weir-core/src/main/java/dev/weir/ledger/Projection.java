@@ -258,20 +258,18 @@ public final class Projection {
   }
 
   private static boolean stale(Effect effect, Append append) {
-    boolean resumes = append.event() == Event.RESUME;
     boolean inDoubt = effect.state() == State.IN_DOUBT;
-    if (resumes && inDoubt != (append.source() == Source.RESEND)) {
-      // What is in doubt is only ever sent again with its key; what is suspended never is.
-      return true;
+    if (append.event() == Event.RESUME) {
+      // What is in doubt is sent again with its key, or because it is proved absent; what is
+      // suspended never is.
+      boolean sendsAgain = append.source() == Source.RESEND || append.source() == Source.PROBE;
+      return inDoubt != sendsAgain
+          || earlierLife(append.by(), effect.node())
+          || (inDoubt && append.attempts() <= effect.attempts());
     }
     return switch (append.source()) {
-      case CALL, RESEND -> {
-        if (resumes) {
-          yield earlierLife(append.by(), effect.node())
-              || (inDoubt && append.attempts() <= effect.attempts());
-        }
-        yield !append.by().equals(effect.node()) || (inDoubt && settles(append.event()));
-      }
+      case CALL, RESEND ->
+          !append.by().equals(effect.node()) || (inDoubt && settles(append.event()));
       case RECOVERY ->
           earlierLife(append.by(), effect.node()) || append.attempts() < effect.attempts();
       case LATE_ANSWER ->

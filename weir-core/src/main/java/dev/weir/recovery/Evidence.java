@@ -50,7 +50,9 @@ record Evidence(List<Entry> history) {
    * sending may have succeeded.
    */
   Optional<Outcome> lateAnswer() {
-    boolean once = transitions().noneMatch(line -> line.source() == Source.RESEND);
+    boolean once =
+        transitions()
+            .noneMatch(line -> line.event() == Event.RESUME && line.source() != Source.CALL);
     return history.stream()
         .filter(Entry.Evidence.class::isInstance)
         .flatMap(entry -> ((Entry.Evidence) entry).answer().stream())

@@ -188,7 +188,7 @@ final class Inquiry {
         Duration settles = evidence.quietAfter(policy.timeout()).plus(probe.settle());
         yield known.compareTo(settles) < 0
             ? new Verdict.Absent(settles.minus(known), 0)
-            : missing(effect, probe, absent + 1);
+            : missing(effect, arguments, policy, probe, absent + 1);
       }
       case Seen.Unclear unclear -> new Verdict.Later();
       case Seen.Never never -> new Verdict.Hopeless();
@@ -200,12 +200,17 @@ final class Inquiry {
   }
 
   /**
-   * Not there, after the settling time, once more. The key stays with the effect: should the call
-   * land after all, it has happened once and not twice.
+   * Not there, after the settling time, once more. What is not to be sent again has failed, and
+   * keeps its key: should the call land after all, it has happened once and not twice.
    */
-  private Verdict missing(Effect effect, Probe probe, int inARow) {
+  private Verdict missing(
+      Effect effect, Value.Obj arguments, ToolPolicy policy, Probe probe, int inARow)
+      throws InterruptedException {
     if (inARow < probe.reads()) {
       return new Verdict.Absent(probe.settle().dividedBy(probe.reads()), inARow);
+    }
+    if (care.mayBeSentAnew(effect, policy)) {
+      return anew(effect, arguments);
     }
     return settle(
         effect,
@@ -219,6 +224,21 @@ final class Inquiry {
                     + (inARow == 1 ? " time, " : " times in a row, ")
                     + probe.settle().toMillis()
                     + " ms and more after it could still arrive")));
+  }
+
+  /** Sends it again; if that is in doubt too, it is a doubt like the first. */
+  private Verdict anew(Effect effect, Value.Obj arguments) throws InterruptedException {
+    return switch (care.sendAnew(effect, arguments)) {
+      case Answer.Succeeded done -> {
+        log.info("effect {} happened: it was absent, and sent again", effect.id());
+        yield new Verdict.Ended();
+      }
+      case Answer.Failed failed -> new Verdict.Ended();
+      case Answer.InDoubt still -> new Verdict.Later();
+      case Answer.Suspended waiting -> new Verdict.Later();
+      case Answer.Refused refused -> new Verdict.Later();
+      case Answer.Substituted substituted -> new Verdict.Later();
+    };
   }
 
   /** What a probe saw. */

@@ -40,6 +40,12 @@ public interface Probe {
   /** How many reads in a row must agree that it is not there, at least one. */
   int reads();
 
+  /**
+   * How long after its first dispatch an effect that is absent for good may be sent again, which is
+   * sure only as far as {@link #settle} is. Empty: it is not, and has failed.
+   */
+  Optional<Duration> againWithin();
+
   /** What a probe asks with. */
   sealed interface Asking {
     /** These arguments. */

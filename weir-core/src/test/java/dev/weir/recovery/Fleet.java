@@ -226,6 +226,11 @@ final class Fleet implements Toolbox {
     return new ToolPolicy.Doubt(Optional.of(PROBE), Optional.empty());
   }
 
+  /** What is absent is sent again, so long. */
+  static ToolPolicy.Doubt probed(Duration againWithin) {
+    return new ToolPolicy.Doubt(Optional.of(new Looks(Optional.of(againWithin))), Optional.empty());
+  }
+
   static ToolPolicy.Doubt keyed(Duration retention) {
     return new ToolPolicy.Doubt(Optional.empty(), Optional.of(forwarding(retention)));
   }
@@ -238,40 +243,41 @@ final class Fleet implements Toolbox {
     return new KeyForwarding(new KeyForwarding.Slot.Argument("idempotency_key"), retention);
   }
 
+  private static final Probe PROBE = new Looks(Optional.empty());
+
   /** Two reads, five seconds. */
-  private static final Probe PROBE =
-      new Probe() {
-        @Override
-        public ToolName tool() {
-          return LOOK;
-        }
+  private record Looks(Optional<Duration> againWithin) implements Probe {
+    @Override
+    public ToolName tool() {
+      return LOOK;
+    }
 
-        @Override
-        public Asking ask(Value.Obj arguments, Optional<String> key) {
-          return new Asking.With(
-              Value.Obj.empty().with("order", arguments.get("order").orElse(Value.Nil.NIL)));
-        }
+    @Override
+    public Asking ask(Value.Obj arguments, Optional<String> key) {
+      return new Asking.With(
+          Value.Obj.empty().with("order", arguments.get("order").orElse(Value.Nil.NIL)));
+    }
 
-        @Override
-        public Finding judge(Value.Obj arguments, Said said) {
-          return switch (said) {
-            case Said.Result result when result.body().equals(PAID) -> Finding.FOUND;
-            case Said.Result result when result.body().equals(NOTHING) -> Finding.ABSENT;
-            case Said.Result result -> Finding.INCONCLUSIVE;
-            case Said.ToolError error -> Finding.INCONCLUSIVE;
-          };
-        }
-
-        @Override
-        public Duration settle() {
-          return SETTLE;
-        }
-
-        @Override
-        public int reads() {
-          return 2;
-        }
+    @Override
+    public Finding judge(Value.Obj arguments, Said said) {
+      return switch (said) {
+        case Said.Result result when result.body().equals(PAID) -> Finding.FOUND;
+        case Said.Result result when result.body().equals(NOTHING) -> Finding.ABSENT;
+        case Said.Result result -> Finding.INCONCLUSIVE;
+        case Said.ToolError error -> Finding.INCONCLUSIVE;
       };
+    }
+
+    @Override
+    public Duration settle() {
+      return SETTLE;
+    }
+
+    @Override
+    public int reads() {
+      return 2;
+    }
+  }
 
   /** The only effect that is not a read or a refusal. */
   Effect effect() {

@@ -61,4 +61,9 @@ final class Applied implements Probe {
   public int reads() {
     return 1;
   }
+
+  @Override
+  public Optional<Duration> againWithin() {
+    return Optional.empty();
+  }
 }

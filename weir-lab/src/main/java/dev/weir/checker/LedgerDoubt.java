@@ -105,6 +105,30 @@ abstract class LedgerDoubt extends LedgerOrder {
         .releasingKey();
   }
 
+  /** Of two who have the proof that it is absent one sends it again, and nothing older counts. */
+  @Test
+  void whatIsProvedAbsentIsSentAgainByOne() {
+    Node other = ledger().enlist("weir-b");
+    Effect effect = doubtful("k");
+    Append theirs = Append.anew(TENANT, effect.id(), other, 2, Sample.now());
+    Append stale = Sample.append(effect, Event.FAIL, node(), Source.PROBE);
+    Effect again = appended(Append.anew(TENANT, effect.id(), node(), 2, Sample.now()));
+    assertThat(again.state()).isEqualTo(State.DISPATCHED);
+    assertThat(again.node()).isEqualTo(node());
+    assertThat(ledger().append(theirs)).isEqualTo(new AppendVerdict.Refused(again));
+    Effect doubt = appended(resent(again, node(), Sample.doubt()));
+    assertThat(ledger().append(theirs)).isEqualTo(new AppendVerdict.Refused(doubt));
+    assertThat(ledger().append(stale)).isEqualTo(new AppendVerdict.Refused(doubt));
+    assertThat(appended(Append.anew(TENANT, effect.id(), other, 3, Sample.now())).node())
+        .isEqualTo(other);
+
+    Effect kept = won(Sample.claim(node(), "l"));
+    Effect suspended =
+        appended(Append.suspend(TENANT, kept.id(), node(), Payload.empty(), 1, Sample.now()));
+    assertThat(ledger().append(Append.anew(TENANT, kept.id(), node(), 2, Sample.now())))
+        .isEqualTo(new AppendVerdict.Refused(suspended));
+  }
+
   @Test
   void aDoubtIsNotResumedLikeASuspensionNorASuspensionSentAgain() {
     Effect doubt = doubtful("k");

@@ -31,7 +31,7 @@ enum Ware {
   PLAIN("bank", "plain", EffectClass.WRITE),
   /** Pays, and honours keys for a while. */
   KEYED("bank", "keyed", EffectClass.WRITE),
-  /** Pays, and somebody else can be asked whether it did. */
+  /** Pays, and somebody else can be asked whether it did; if not, it is asked to pay again. */
   PROBED("bank", "probed", EffectClass.WRITE),
   /** Pays, honours keys, and can be asked. */
   BOTH("bank", "both", EffectClass.WRITE),
@@ -60,6 +60,9 @@ enum Ware {
 
   /** How long a tool that honours keys remembers one. */
   static final Duration RETENTION = Duration.ofMinutes(1);
+
+  /** How long what was proved absent is sent again. */
+  static final Duration AGAIN_WITHIN = Duration.ofMinutes(2);
 
   static final int SCARCE_MOST = 3;
   static final RateRule METERED_RULE = new RateRule(10, Duration.ofSeconds(10), 3);
@@ -132,8 +135,12 @@ enum Ware {
     return switch (this) {
       case PLAIN, FIND, PEEK, SCARCE, METERED -> bare;
       case KEYED -> bare.ending(new Doubt(Optional.empty(), Optional.of(keys())));
-      case PROBED, STORE -> bare.ending(new Doubt(Optional.of(new Asks(called)), Optional.empty()));
-      case BOTH -> bare.ending(new Doubt(Optional.of(new Asks(called)), Optional.of(keys())));
+      case PROBED ->
+          bare.ending(
+              new Doubt(
+                  Optional.of(new Asks(called, Optional.of(AGAIN_WITHIN))), Optional.empty()));
+      case STORE -> bare.ending(new Doubt(Optional.of(once()), Optional.empty()));
+      case BOTH -> bare.ending(new Doubt(Optional.of(once()), Optional.of(keys())));
       case LEDGERED ->
           bare.ending(
               new Doubt(
@@ -143,9 +150,13 @@ enum Ware {
                           new KeyForwarding.Slot.Argument("key"), Duration.ofDays(1)))));
       case LOOK -> bare.ordered(touching());
       case WRITE ->
-          bare.ending(new Doubt(Optional.of(new Asks(called)), Optional.empty()))
-              .ordered(touching());
+          bare.ending(new Doubt(Optional.of(once()), Optional.empty())).ordered(touching());
     };
+  }
+
+  /** What is absent has failed. */
+  private Asks once() {
+    return new Asks(called, Optional.empty());
   }
 
   private static KeyForwarding keys() {
@@ -175,7 +186,7 @@ enum Ware {
   }
 
   /** Asks the bank whether it has something in its books. */
-  private record Asks(String about) implements Probe {
+  private record Asks(String about, Optional<Duration> againWithin) implements Probe {
     @Override
     public ToolName tool() {
       return FIND.tool();

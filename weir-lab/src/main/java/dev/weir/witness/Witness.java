@@ -165,7 +165,15 @@ public final class Witness {
           sendings.proved();
         }
       }
-      case CLAIM, DISPATCH, REFUSE, SUSPEND, RESUME, DOUBT -> {}
+      case RESUME -> {
+        if (append.source() == Source.PROBE) {
+          if (sendings.done(line.id)) {
+            broke(Rule.RIGHTLY, line + " is to be sent again as absent, and is in the books");
+          }
+          sendings.proved();
+        }
+      }
+      case CLAIM, DISPATCH, REFUSE, SUSPEND, DOUBT -> {}
       case COMPENSATE, COMPENSATED, COMPENSATION_FAIL, ESCALATE -> {}
     }
   }

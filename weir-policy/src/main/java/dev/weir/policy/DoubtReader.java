@@ -91,8 +91,13 @@ final class DoubtReader {
         .or(() -> meta.map(name -> new Slot.Meta(name.text())));
   }
 
-  /** Reads {@code probe}. */
-  Optional<Probe> probe(Section tool, String server, Optional<KeyForwarding> forwarding) {
+  /**
+   * Reads {@code probe}.
+   *
+   * @param timeout how long a call of the tool may take
+   */
+  Optional<Probe> probe(
+      Section tool, String server, Optional<KeyForwarding> forwarding, Duration timeout) {
     Optional<Yaml.Field> field = tool.field("probe");
     Optional<Section> section =
         field.flatMap(it -> Section.of("`probe`", it.value(), Known.PROBE, Map.of(), problems));
@@ -116,11 +121,30 @@ final class DoubtReader {
             .duration("settle", Duration.ofMillis(100), Duration.ofDays(30))
             .orElse(WrittenProbe.SETTLE);
     int reads = probe.whole("reads", 1, 10).orElse(WrittenProbe.READS);
+    Optional<Duration> again = again(probe, timeout.plus(settle).plus(settle));
     if (read.isEmpty() || happened.isEmpty() || template.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new WrittenProbe(read.get(), template.get(), happened.get(), absent, settle, reads));
+        new WrittenProbe(read.get(), template.get(), happened.get(), absent, settle, reads, again));
+  }
+
+  /**
+   * Reads {@code again_within}.
+   *
+   * @param proof how long after the dispatch the proof of absence may take
+   */
+  private Optional<Duration> again(Section probe, Duration proof) {
+    Optional<Duration> within =
+        probe.duration("again_within", Duration.ofSeconds(1), Duration.ofDays(1));
+    if (within.filter(it -> it.compareTo(proof) <= 0).isPresent()) {
+      problems.add(
+          probe.field("again_within").orElseThrow().at(),
+          "`again_within` is over before absence is proved: `timeout` and two times `settle` are "
+              + Durations.text(proof),
+          "write more than that, or remove it: nothing would ever be sent again");
+    }
+    return within;
   }
 
   private Optional<ToolName> tool(Section probe, Spot at, String server) {

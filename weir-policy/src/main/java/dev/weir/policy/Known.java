@@ -101,7 +101,7 @@ final class Known {
   static final List<String> IDEMPOTENCY_KEY = List.of("argument", "meta", "retention");
 
   static final List<String> PROBE =
-      List.of("tool", "args", "happened", "absent", "settle", "reads");
+      List.of("tool", "args", "happened", "absent", "settle", "reads", "again_within");
 
   static final List<String> RETRY = List.of("attempts", "first", "longest", "tokens", "refill");
 

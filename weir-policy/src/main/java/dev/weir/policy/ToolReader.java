@@ -177,7 +177,11 @@ final class ToolReader {
         timeout,
         section.duration("reserve", Duration.ZERO, Duration.ofHours(1)),
         forwarding,
-        doubts.probe(section, server, forwarding.or(wider::forwarding)),
+        doubts.probe(
+            section,
+            server,
+            forwarding.or(wider::forwarding),
+            timeout.or(wider::timeout).orElse(ToolPolicy.TIMEOUT)),
         limits.read(section, effect, server),
         new OrderReader(problems).read(section, effect, wider.order(), checks.of(server)));
   }

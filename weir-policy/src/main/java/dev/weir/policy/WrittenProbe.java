@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param absent holds when it is not; without it, that {@code happened} does not hold for a result
  * @param settle see {@link Probe#settle}
  * @param reads see {@link Probe#reads}
+ * @param againWithin see {@link Probe#againWithin}
  */
 record WrittenProbe(
     ToolName tool,
@@ -26,7 +27,8 @@ record WrittenProbe(
     Condition happened,
     Optional<Condition> absent,
     Duration settle,
-    int reads)
+    int reads,
+    Optional<Duration> againWithin)
     implements Probe {
   /** How long after the last sending an effect may arrive, unless the file says otherwise. */
   static final Duration SETTLE = Duration.ofSeconds(30);

@@ -356,6 +356,13 @@ class MistakesTest {
             "w:4:60: `reads` is out of range — write a whole number from 1 to 10",
             "w:4:71: `settle` is out of range — write 100ms to 30d"),
         is(
+            READ
+                + "{ timeout: 10s, probe: { tool: see, happened: 'true', settle: 5s, again_within: 20s } }",
+            "w:4:79: `again_within` is over before absence is proved: `timeout` and two times `settle` are 20s — write more than that, or remove it: nothing would ever be sent again"),
+        is(
+            READ + "{ probe: { tool: see, happened: 'true', again_within: 2d } }",
+            "w:4:67: `again_within` is out of range — write 1s to 1d"),
+        is(
             SHOP
                 + "tools:\n  shop.*: { probe: { tool: see, happened: 'true' } }\n  shop.see: { effect: read }",
             "w:3:13: `probe` cannot be shared by all tools of a server: each tool's effects are found by another question — write it under each tool"),

@@ -44,7 +44,7 @@ class WrittenProbeTest {
         shop.pay:
           timeout: 10s
           idempotency_key: { argument: idempotency_key, retention: 1h }
-          probe: { tool: see, args: ARGS, happened: 'result.status == "paid"', ABSENT settle: 5s }
+          probe: { tool: see, args: ARGS, happened: 'result.status == "paid"', ABSENT settle: 5s, again_within: 10m }
       """;
 
   private static ToolPolicy policy(String args, String absent) {
@@ -67,6 +67,7 @@ class WrittenProbeTest {
     assertThat(probe.tool()).isEqualTo(new ToolName("shop", "see"));
     assertThat(probe.settle()).isEqualTo(Duration.ofSeconds(5));
     assertThat(probe.reads()).isEqualTo(2);
+    assertThat(probe.againWithin()).contains(Duration.ofMinutes(10));
   }
 
   @ParameterizedTest
