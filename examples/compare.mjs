@@ -19,7 +19,7 @@ const seed = process.argv[2] ?? '1';
 const goals = ['compile', 'dependency:build-classpath', '-Dmdep.outputFile=target/classpath', '-Dmdep.includeScope=runtime'];
 execFileSync('./mvnw', ['-q', '-pl', 'examples/java', '-am', ...goals], { cwd: root, stdio: ['ignore', 2, 2] });
 const classPath = readFileSync(join(root, 'examples/java/target/classpath'), 'utf8').trim();
-const java = (name) => `java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp examples/java/target/classes:${classPath} dev.weir.example.${name}`;
+const java = (name) => `"$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp examples/java/target/classes:${classPath} dev.weir.example.${name}`;
 const node = (name) => `${process.execPath} examples/javascript/${name}`;
 const PROGRAMS = {
   'AI SDK': node('ai-sdk.mjs'),
@@ -40,12 +40,12 @@ const script = join(folder, 'agent.sh');
 const cases = Object.values(PROGRAMS).map((program, i) => `${(i + 1) % frameworks.length}) ${program} ;;`);
 const one = `case $(expr "\${WEIR_STORM_AGENT#agent-}" % ${frameworks.length}) in\n${cases.join('\n')}\nesac`;
 // An agent that crashes is started again, as supervisors do, and remembers nothing.
-writeFileSync(script, `for life in 1 2 3; do\n${one} && exit 0\necho "$WEIR_STORM_AGENT crashed" >> ${folder}/crashes\ndone\nexit 0\n`);
+writeFileSync(script, `. ./.mvn/jdk.sh\nfor life in 1 2 3; do\n${one} && exit 0\necho "$WEIR_STORM_AGENT crashed" >> ${folder}/crashes\ndone\nexit 0\n`);
 
 // So many processes at the same moment would wait for each other and not for the shop.
 const scenario = join(folder, 'checkout.yaml');
 const written = readFileSync(join(root, 'examples/javascript/checkout.yaml'), 'utf8');
-writeFileSync(scenario, written.replace(/within: \w+/, 'within: 20s'));
+writeFileSync(scenario, written.replace(/^  within: \w+/m, '  within: 20s'));
 
 function storm(fault) {
   const keep = join(folder, fault);

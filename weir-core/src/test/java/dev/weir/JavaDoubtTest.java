@@ -87,6 +87,32 @@ class JavaDoubtTest {
   }
 
   @Test
+  void whatAProbeProvesAbsentRunsAgain() throws InterruptedException {
+    JavaTool<Charge, Receipt> charge =
+        charge()
+            .probe(
+                statement,
+                asked -> new Question(asked.order()),
+                said -> said.number().isPresent() ? Finding.FOUND : Finding.ABSENT)
+            .settle(Duration.ofMillis(50))
+            .againWithin(Duration.ofHours(1))
+            .runs(asked -> {
+              if (runs.incrementAndGet() == 1) {
+                throw new IOException("connection reset");
+              }
+              receipts.put(asked.order(), "r-2");
+              return new Receipt("r-2");
+            });
+    try (Weir weir = Weir.open(new MemoryLedger())) {
+      var doubt = weir.call(charge, new Charge("17", 990));
+      assertThat(doubt).isInstanceOf(Result.InDoubt.class);
+      assertThat(ended(weir, ((Result.InDoubt<Receipt>) doubt).effect())).isEqualTo(Source.RESEND);
+      assertThat(weir.call(charge, new Charge("17", 990)).orThrow()).isEqualTo(new Receipt("r-2"));
+      assertThat(runs).hasValue(2);
+    }
+  }
+
+  @Test
   void aBodyThatSendsTheKeyAlongMayRunAgain() throws InterruptedException {
     JavaTool<Charge, Receipt> charge =
         charge()

@@ -6,6 +6,7 @@ import dev.weir.effect.Effect;
 import dev.weir.effect.EffectKey;
 import dev.weir.effect.Lifecycle;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.Source;
 import dev.weir.effect.State;
 import dev.weir.history.AnswerModel;
 import dev.weir.history.Linearizability;
@@ -39,6 +40,8 @@ final class Audit {
     RECORDED_AND_DID_NOT_HAPPEN,
     /** It happened, and there is no record of it. */
     HAPPENED_WITHOUT_RECORD,
+    /** It was proved absent, and what is absent is to be sent again. */
+    LEFT_UNDONE,
     /** A tool with a key or a probe, and yet nobody knows. */
     NEEDS_A_PERSON,
     /** Two answers that cannot both be true. */
@@ -119,6 +122,12 @@ final class Audit {
         about);
     complain(truth.isEmpty() && state == State.SUCCEEDED, Wrong.RECORDED_AND_DID_NOT_HAPPEN, about);
     complain(!truth.isEmpty() && record.isEmpty(), Wrong.HAPPENED_WITHOUT_RECORD, about);
+    complain(
+        payment.help() == Help.PROBE_AGAIN
+            && state == State.FAILED
+            && record.map(Effect::source).equals(Optional.of(Source.PROBE)),
+        Wrong.LEFT_UNDONE,
+        about);
     boolean known = state == State.SUCCEEDED || state == State.FAILED || record.isEmpty();
     complain(!known && payment.help() != Help.NONE, Wrong.NEEDS_A_PERSON, about);
     complain(!payment.over() && payment.help() != Help.NONE, Wrong.NEEDS_A_PERSON, about);

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The crash matrix: every durable boundary of a call, times kill -9 of Weir on SQLite, of Weir on
  * PostgreSQL, of the tool server, of PostgreSQL, times a tool without help, with keys, with a
- * probe, with a transaction. Processes, kills and databases are real; {@code docs/proof.md} says
- * what is asserted and how to run it for longer.
+ * probe, with a probe after which it is called again, with a transaction. Processes, kills and
+ * databases are real; {@code docs/proof.md} says what is asserted and how to run it for longer.
  */
 @Timeout(7200)
 class CrashMatrixTest {

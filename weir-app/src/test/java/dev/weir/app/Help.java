@@ -10,6 +10,8 @@ enum Help {
   KEY("pay_keyed"),
   /** A read that finds the payment of an order. */
   PROBE("pay_probed"),
+  /** The same, and what it does not find is sent again. */
+  PROBE_AGAIN("pay_again"),
   /** Money and key are written in one transaction of a database; key and probe are kept there. */
   TRANSACTION("transfer");
 
@@ -55,6 +57,16 @@ enum Help {
           happened: 'result.order == args.order'
           absent: 'error.contains("no such payment")'
           settle: 2s
+      till.pay_again:
+        effect: irreversible
+        timeout: 10s
+        probe:
+          tool: find
+          args: { order: "{{args.order}}" }
+          happened: 'result.order == args.order'
+          absent: 'error.contains("no such payment")'
+          settle: 2s
+          again_within: 1h
       till.transfer:
         effect: irreversible
         timeout: 10s

@@ -188,7 +188,7 @@ final class Settling {
 
   private static Outcome.InDoubt sentAgain(String detail) {
     return new Outcome.InDoubt(
-        Fault.of(ErrorCode.IN_DOUBT, "sent again with its key, without success: " + detail));
+        Fault.of(ErrorCode.IN_DOUBT, "sent again, without success: " + detail));
   }
 
   /** By the life that took it up: it owns the effect. */

@@ -210,7 +210,7 @@ final class Inquiry {
       return new Verdict.Absent(probe.settle().dividedBy(probe.reads()), inARow);
     }
     if (care.mayBeSentAnew(effect, policy)) {
-      return anew(effect, arguments);
+      return anew(effect, arguments, probe);
     }
     return settle(
         effect,
@@ -226,15 +226,16 @@ final class Inquiry {
                     + " ms and more after it could still arrive")));
   }
 
-  /** Sends it again; if that is in doubt too, it is a doubt like the first. */
-  private Verdict anew(Effect effect, Value.Obj arguments) throws InterruptedException {
+  /** Sends it again; if that is in doubt too, it is a doubt like the first, and has to settle. */
+  private Verdict anew(Effect effect, Value.Obj arguments, Probe probe)
+      throws InterruptedException {
     return switch (care.sendAnew(effect, arguments)) {
       case Answer.Succeeded done -> {
         log.info("effect {} happened: it was absent, and sent again", effect.id());
         yield new Verdict.Ended();
       }
       case Answer.Failed failed -> new Verdict.Ended();
-      case Answer.InDoubt still -> new Verdict.Later();
+      case Answer.InDoubt still -> new Verdict.Absent(probe.settle(), 0);
       case Answer.Suspended waiting -> new Verdict.Later();
       case Answer.Refused refused -> new Verdict.Later();
       case Answer.Substituted substituted -> new Verdict.Later();

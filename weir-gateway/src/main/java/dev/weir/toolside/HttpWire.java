@@ -3,6 +3,7 @@ package dev.weir.toolside;
 import dev.weir.call.Payload;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
+import java.io.EOFException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -184,6 +185,10 @@ final class HttpWire implements AutoCloseable {
     }
 
     private static String told(Throwable failure) {
+      if (failure instanceof EOFException) {
+        // Its message is the state of the client's own objects.
+        return "it was closed before the answer was whole";
+      }
       String message = failure.getMessage();
       return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }

@@ -98,6 +98,14 @@ class HttpTest {
     assertThat(agent().call("odd", "echo")).isInstanceOf(Reply.NeverSent.class);
   }
 
+  /** What an agent and an operator read is no print of the client's objects. */
+  @Test
+  void aConnectionThatWasClosedIsToldInWords() throws InterruptedException {
+    var lost = (Reply.Lost) agent().call("odd", "hang_up");
+    assertThat(lost.fault().detail())
+        .endsWith("the connection broke: it was closed before the answer was whole");
+  }
+
   @Test
   void whateverBreaksAfterTheRequestLeftIsLost() throws InterruptedException {
     assertLost(agent().call("odd", "hang_up"), ErrorCode.TOOL_BROKEN);

@@ -13,24 +13,30 @@ import tools.jackson.databind.node.ObjectNode;
  * @param count how many
  * @param within the time over which they arrive, evenly drawn
  * @param patience how long they have from the beginning; who is not done by then is stuck
+ * @param doubts how long effects in doubt then have to come to their end
  * @param run the run that all of them work for, said as tracing says it; empty when each works for
  *     itself
  * @param behaviour what each does
  */
 public record Crowd(
-    int count, Duration within, Duration patience, Optional<String> run, Behaviour behaviour) {
+    int count,
+    Duration within,
+    Duration patience,
+    Duration doubts,
+    Optional<String> run,
+    Behaviour behaviour) {
 
   /** The most agents. */
   public static final int MOST = 10_000;
 
   /** The same with another number of agents. */
   public Crowd of(int other) {
-    return new Crowd(other, within, patience, run, behaviour);
+    return new Crowd(other, within, patience, doubts, run, behaviour);
   }
 
   /** The same with agents that do something else. */
   Crowd doing(Behaviour other) {
-    return new Crowd(count, within, patience, run, other);
+    return new Crowd(count, within, patience, doubts, run, other);
   }
 
   /** The name of an agent, counted from 1. */

@@ -22,6 +22,7 @@ final class CrowdReader {
   private static final int COUNT = 100;
   private static final Duration WITHIN = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration DOUBTS = Duration.ofSeconds(30);
   private static final Behaviour IDLE = new Behaviour.Script(List.of());
 
   private final ScenarioFile file;
@@ -42,7 +43,7 @@ final class CrowdReader {
     }
     return section
         .map(this::crowd)
-        .orElse(new Crowd(COUNT, WITHIN, PATIENCE, Optional.empty(), IDLE));
+        .orElse(new Crowd(COUNT, WITHIN, PATIENCE, DOUBTS, Optional.empty(), IDLE));
   }
 
   private Crowd crowd(Section section) {
@@ -50,6 +51,7 @@ final class CrowdReader {
         section.whole("count", 1, Crowd.MOST).orElse(COUNT),
         section.duration("within", Duration.ZERO, Duration.ofHours(1)).orElse(WITHIN),
         section.duration("patience", Duration.ofSeconds(1), Duration.ofHours(12)).orElse(PATIENCE),
+        section.duration("doubts", Duration.ZERO, Duration.ofHours(12)).orElse(DOUBTS),
         section.text("run").flatMap(this::run),
         behaviour(section));
   }

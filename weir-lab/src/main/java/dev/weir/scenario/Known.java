@@ -10,7 +10,7 @@ final class Known {
           "oracle");
   static final List<String> SERVER = List.of("world", "command", "url", "guarded");
   static final List<String> AGENTS =
-      List.of("count", "within", "patience", "run", "script", "trace", "command");
+      List.of("count", "within", "patience", "doubts", "run", "script", "trace", "command");
   static final List<String> FAULT =
       List.of("tool", "kind", "chance", "arrivals", "above", "for", "length");
   static final List<String> BRAKE = List.of("share", "of");

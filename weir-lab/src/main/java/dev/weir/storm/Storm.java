@@ -23,7 +23,6 @@ import java.util.Optional;
 /** One scenario with one seed; each arm can be run by itself. */
 public final class Storm {
   private static final Duration CALM = Duration.ofSeconds(10);
-  private static final Duration SETTLING = Duration.ofSeconds(30);
 
   private final Scenario scenario;
   private final long seed;
@@ -129,7 +128,7 @@ public final class Storm {
         throw new StormException("Weir could not be harmed: " + trouble.get());
       }
       shore.calm(CALM);
-      Tally.Doubts doubts = weir.doubts(wires.http(), SETTLING);
+      Tally.Doubts doubts = weir.doubts(wires.http(), scenario.crowd().doubts());
       shore.calm(CALM);
       return arm(Arm.GUARDED, shore, wires, notes, began, took, gathering.stuck(), doubts);
     }
