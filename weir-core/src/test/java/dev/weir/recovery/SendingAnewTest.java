@@ -81,10 +81,10 @@ class SendingAnewTest {
     assertThat(fleet.sent).hasSize(2);
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
     int asked = fleet.probes.size();
-    fleet.advance(SETTLE.minusSeconds(1));
+    fleet.advance(SETTLE.dividedBy(2));
     life.round();
     assertThat(fleet.probes).as("not before it may have settled").hasSize(asked);
-    fleet.advance(Duration.ofSeconds(1));
+    fleet.advance(SETTLE.dividedBy(2));
     life.round();
     assertThat(fleet.sent).as("what was found out before says nothing of it").hasSize(2);
     fleet.advance(SETTLE);
