@@ -55,14 +55,18 @@ class JavaDoubtTest {
         .key(charge -> "order:" + charge.order());
   }
 
+  private JavaTool.Draft<Charge, Receipt> probed() {
+    return charge()
+        .probe(
+            statement,
+            asked -> new Question(asked.order()),
+            said -> said.number().isPresent() ? Finding.FOUND : Finding.ABSENT);
+  }
+
   @Test
   void aProbeTellsWhatHappened() throws InterruptedException {
     JavaTool<Charge, Receipt> charge =
-        charge()
-            .probe(
-                statement,
-                asked -> new Question(asked.order()),
-                said -> said.number().isPresent() ? Finding.FOUND : Finding.ABSENT)
+        probed()
             .settle(Duration.ofSeconds(5))
             .runs(asked -> {
               runs.incrementAndGet();
@@ -89,11 +93,7 @@ class JavaDoubtTest {
   @Test
   void whatAProbeProvesAbsentRunsAgain() throws InterruptedException {
     JavaTool<Charge, Receipt> charge =
-        charge()
-            .probe(
-                statement,
-                asked -> new Question(asked.order()),
-                said -> said.number().isPresent() ? Finding.FOUND : Finding.ABSENT)
+        probed()
             .settle(Duration.ofMillis(50))
             .againWithin(Duration.ofHours(1))
             .runs(asked -> {

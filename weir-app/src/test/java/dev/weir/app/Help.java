@@ -15,6 +15,13 @@ enum Help {
   /** Money and key are written in one transaction of a database; key and probe are kept there. */
   TRANSACTION("transfer");
 
+  /** How a payment of an order is found. */
+  private static final String FINDS =
+      """
+      tool: find, args: { order: "{{args.order}}" }, happened: 'result.order == args.order', \
+      absent: 'error.contains("no such payment")', settle: 2s\
+      """;
+
   private final String tool;
 
   Help(String tool) {
@@ -38,7 +45,7 @@ enum Help {
   /** The tools as a weir.yaml declares them, for a till at this address. */
   static String configuration(String url) {
     return """
-    servers: { till: { url: "%s", limits: { at_least: 100 } } } # it holds calls on purpose
+    servers: { till: { url: "%1$s", limits: { at_least: 100 } } } # it holds calls on purpose
     port: 0
     tools:
       till.*: { breaker: { failures: 1000, open: 1s } } # it is killed all the time
@@ -51,33 +58,17 @@ enum Help {
       till.pay_probed:
         effect: irreversible
         timeout: 10s
-        probe:
-          tool: find
-          args: { order: "{{args.order}}" }
-          happened: 'result.order == args.order'
-          absent: 'error.contains("no such payment")'
-          settle: 2s
+        probe: { %2$s }
       till.pay_again:
         effect: irreversible
         timeout: 10s
-        probe:
-          tool: find
-          args: { order: "{{args.order}}" }
-          happened: 'result.order == args.order'
-          absent: 'error.contains("no such payment")'
-          settle: 2s
-          again_within: 1h
+        probe: { %2$s, again_within: 1h }
       till.transfer:
         effect: irreversible
         timeout: 10s
         idempotency_key: { argument: idempotency_key, retention: 24h }
-        probe:
-          tool: find
-          args: { order: "{{args.order}}" }
-          happened: 'result.order == args.order'
-          absent: 'error.contains("no such payment")'
-          settle: 2s
+        probe: { %2$s }
     """
-        .formatted(url);
+        .formatted(url, FINDS);
   }
 }

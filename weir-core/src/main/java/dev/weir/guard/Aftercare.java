@@ -110,16 +110,7 @@ public final class Aftercare {
    *     nothing was sent then
    */
   public Answer resend(Effect doubtful, Value.Obj arguments) throws InterruptedException {
-    Call call = Call.of(doubtful.origin(), doubtful.tool(), arguments);
-    return switch (classification.of(call)) {
-      case Classification.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
-      case Classification.Verdict.Known known ->
-          mayBeSentAgain(doubtful, known.policy())
-              ? entered(doubtful, call, known, Ground.KEY)
-              : notSent(
-                  Fault.of(ErrorCode.IN_DOUBT, "the tool may have forgotten the key by now"),
-                  doubtful);
-    };
+    return sendAgain(doubtful, arguments, Ground.KEY);
   }
 
   /** Whether an effect that its probe proved absent is to be sent again: it is young enough. */
@@ -143,14 +134,7 @@ public final class Aftercare {
    *     nothing was sent then
    */
   public Answer sendAnew(Effect absent, Value.Obj arguments) throws InterruptedException {
-    Call call = Call.of(absent.origin(), absent.tool(), arguments);
-    return switch (classification.of(call)) {
-      case Classification.Verdict.Refused refused -> notSent(refused.fault(), absent);
-      case Classification.Verdict.Known known ->
-          mayBeSentAnew(absent, known.policy())
-              ? entered(absent, call, known, Ground.ABSENCE)
-              : notSent(Fault.of(ErrorCode.DID_NOT_HAPPEN, "it is too old by now"), absent);
-    };
+    return sendAgain(absent, arguments, Ground.ABSENCE);
   }
 
   /** Why something may be sent again that may have been done. */
@@ -159,6 +143,35 @@ public final class Aftercare {
     KEY,
     /** It was not done. */
     ABSENCE
+  }
+
+  private Answer sendAgain(Effect doubtful, Value.Obj arguments, Ground ground)
+      throws InterruptedException {
+    Call call = Call.of(doubtful.origin(), doubtful.tool(), arguments);
+    return switch (classification.of(call)) {
+      case Classification.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
+      case Classification.Verdict.Known known -> {
+        Optional<Fault> late = late(doubtful, known.policy(), ground);
+        yield late.isPresent()
+            ? notSent(late.get(), doubtful)
+            : entered(doubtful, call, known, ground);
+      }
+    };
+  }
+
+  /** Why it may not be sent again any more, if so. */
+  private Optional<Fault> late(Effect doubtful, ToolPolicy policy, Ground ground) {
+    return switch (ground) {
+      case KEY ->
+          mayBeSentAgain(doubtful, policy)
+              ? Optional.empty()
+              : Optional.of(
+                  Fault.of(ErrorCode.IN_DOUBT, "the tool may have forgotten the key by now"));
+      case ABSENCE ->
+          mayBeSentAnew(doubtful, policy)
+              ? Optional.empty()
+              : Optional.of(Fault.of(ErrorCode.DID_NOT_HAPPEN, "it is too old by now"));
+    };
   }
 
   private Answer entered(

@@ -161,7 +161,7 @@ public final class Caretaker implements AutoCloseable {
     this.tenant = tenant;
     this.inquiry = new Inquiry(ledger, tenure, env.clock(), tools, care, settings);
     this.settings = settings;
-    this.looking = new Places(env.threads(), settings.atOnce());
+    this.looking = new Places(() -> env.threads().signal("a place is left"), settings.atOnce());
     this.closed = env.threads().signal("caretaker closed");
     this.ended = env.threads().signal("caretaker ended");
   }

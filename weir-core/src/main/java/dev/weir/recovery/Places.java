@@ -1,21 +1,26 @@
 package dev.weir.recovery;
 
 import dev.weir.env.Signal;
-import dev.weir.env.Threads;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** So many at once, and who finds no place waits for one. Safe for any number of callers. */
 final class Places {
-  private final Threads threads;
+  private final Supplier<Signal> signals;
   private final AtomicInteger free;
   private final AtomicReference<Signal> left;
 
-  Places(Threads threads, int atOnce) {
-    this.threads = threads;
+  /**
+   * All of them free.
+   *
+   * @param signals makes a signal each time that a place is left
+   */
+  Places(Supplier<Signal> signals, int atOnce) {
+    this.signals = signals;
     this.free = new AtomicInteger(atOnce);
-    this.left = new AtomicReference<>(threads.signal("a place is left"));
+    this.left = new AtomicReference<>(signals.get());
   }
 
   /**
@@ -46,6 +51,6 @@ final class Places {
   /** Gives a place back. */
   void leave() {
     free.incrementAndGet();
-    left.getAndSet(threads.signal("a place is left")).raise();
+    left.getAndSet(signals.get()).raise();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
-import dev.weir.env.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -16,7 +15,7 @@ class PlacesTest {
 
   private final Queue<Runnable> whileOneLeaves = new ArrayDeque<>();
   private final Queue<Runnable> whileOneWaits = new ArrayDeque<>();
-  private final Places places = new Places(new Played(), 1);
+  private final Places places = new Places(this::played, 1);
 
   @Test
   void whoFindsNoPlaceInTimeHearsSo() throws InterruptedException {
@@ -51,61 +50,36 @@ class PlacesTest {
     }
   }
 
-  /** Signals that play what others do meanwhile, as often as there is something to play. */
-  private final class Played implements Threads {
-    private final Threads real = Env.system().threads();
-
-    @Override
-    public Signal signal(String name) {
-      if (!whileOneLeaves.isEmpty()) {
-        whileOneLeaves.remove().run();
+  /** A signal that plays what others do meanwhile, as often as there is something to play. */
+  private Signal played() {
+    if (!whileOneLeaves.isEmpty()) {
+      whileOneLeaves.remove().run();
+    }
+    Signal signal = Env.system().threads().signal("played");
+    return new Signal() {
+      @Override
+      public void raise() {
+        signal.raise();
       }
-      Signal signal = real.signal(name);
-      return new Signal() {
-        @Override
-        public void raise() {
-          signal.raise();
+
+      @Override
+      public boolean raised() {
+        return signal.raised();
+      }
+
+      @Override
+      public boolean await(Duration atMost) throws InterruptedException {
+        if (whileOneWaits.isEmpty()) {
+          return signal.await(atMost);
         }
+        whileOneWaits.remove().run();
+        return true;
+      }
 
-        @Override
-        public boolean raised() {
-          return signal.raised();
-        }
-
-        @Override
-        public boolean await(Duration atMost) throws InterruptedException {
-          if (whileOneWaits.isEmpty()) {
-            return signal.await(atMost);
-          }
-          whileOneWaits.remove().run();
-          return true;
-        }
-
-        @Override
-        public Watch whenRaised(Runnable then) {
-          return signal.whenRaised(then);
-        }
-      };
-    }
-
-    @Override
-    public Thread virtual(String name, Runnable work) {
-      return real.virtual(name, work);
-    }
-
-    @Override
-    public Thread platform(String name, Runnable work) {
-      return real.platform(name, work);
-    }
-
-    @Override
-    public Signal.Watch alarm(Duration after, Runnable ring) {
-      return real.alarm(after, ring);
-    }
-
-    @Override
-    public void pause(Duration howLong) throws InterruptedException {
-      real.pause(howLong);
-    }
+      @Override
+      public Watch whenRaised(Runnable then) {
+        return signal.whenRaised(then);
+      }
+    };
   }
 }
