@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class FencedThing implements AutoCloseable {
               while (!door.isClosed()) {
                 try {
                   Socket caller = door.accept();
-                  env.threads().virtual("caller of the thing", () -> serve(caller));
+                  env.threads().virtual("caller of the thing", () -> serve(env, caller));
                 } catch (SocketException e) {
                   return;
                 } catch (IOException e) {
@@ -53,18 +54,26 @@ final class FencedThing implements AutoCloseable {
             });
   }
 
-  private void serve(Socket caller) {
+  private void serve(Env env, Socket caller) {
     try (caller;
         var in =
             new BufferedReader(
                 new InputStreamReader(caller.getInputStream(), StandardCharsets.UTF_8));
         var out = new PrintWriter(caller.getOutputStream(), true, StandardCharsets.UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        out.println(answer(line.split(" ", -1)));
+        String[] words = line.split(" ", -1);
+        if (words[0].equals("rest")) {
+          env.threads().pause(Duration.ofMillis(Long.parseLong(words[1])));
+          out.println("rested");
+        } else {
+          out.println(answer(words));
+        }
       }
     } catch (IOException e) {
       // Whoever called is gone.
       return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -151,6 +160,11 @@ final class FencedThing implements AutoCloseable {
 
     String write(long fence, String version) {
       return asked("write " + fence + " " + who + " " + version);
+    }
+
+    /** Lets some time go by without hearing an interrupt. */
+    void rest(Duration time) {
+      asked("rest " + time.toMillis());
     }
 
     private String asked(String line) {

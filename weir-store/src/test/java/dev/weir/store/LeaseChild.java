@@ -40,7 +40,7 @@ final class LeaseChild {
       while (!Thread.currentThread().isInterrupted()) {
         Keeping.Ended<String> ended =
             keeping.during(
-                wish, PATIENCE, held -> halting ? halted(thing, held) : used(env, thing, held));
+                wish, PATIENCE, held -> halting ? halted(thing, held) : used(thing, held));
         say(
             switch (ended) {
               case Keeping.Ended.Done<String>(String result) -> "done " + result;
@@ -51,13 +51,16 @@ final class LeaseChild {
     }
   }
 
-  /** Never asks whether the lease is still its own: the thing must see to that. */
-  private static String used(Env env, FencedThing.Caller thing, Keeping.Held held)
-      throws InterruptedException {
+  /**
+   * Never asks whether the lease is still its own, and hears no interrupt, as a write that has
+   * begun: the thing must see to that. One that heard would be told of its loss as it wakes, as a
+   * rule before it writes, and nothing would be left to refuse.
+   */
+  private static String used(FencedThing.Caller thing, Keeping.Held held) {
     long fence = held.fence(THING);
     for (int i = 0; i < WRITES; i++) {
       String[] seen = thing.touch(fence).split(" ", -1);
-      env.threads().pause(BETWEEN);
+      thing.rest(BETWEEN);
       thing.write(fence, seen[1]);
     }
     return "used";
