@@ -181,7 +181,7 @@ class WeirTest {
             });
     try (Weir weir = Weir.open(new MemoryLedger())) {
       doubt(weir.call(slow, new Charge("1", 1)));
-      assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -210,7 +210,7 @@ class WeirTest {
                 Thread.currentThread().interrupt();
               }
             });
-    assertThat(began.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(began.await(60, TimeUnit.SECONDS)).isTrue();
     try (Weir second = Weir.open(ledger)) {
       EffectId doubt = doubt(second.call(hanging, new Charge("1", 1)));
       assertThat(runs).hasValue(1);

@@ -116,7 +116,7 @@ final class StormCommand implements Callable<Integer> {
       paramLabel = "URL",
       description =
           "Weir's ledger is in a schema of its own on this PostgreSQL,"
-              + " jdbc:postgresql://HOST/DATABASE, instead of embedded. Gone afterwards.")
+              + " jdbc:postgresql://HOST/DATABASE, instead of embedded. Gone afterwards, unless --keep.")
   private Optional<String> ledger = Optional.empty();
 
   @Option(

@@ -7,6 +7,7 @@ import dev.weir.report.Arm;
 import dev.weir.report.Report;
 import dev.weir.scenario.Scenario;
 import dev.weir.storm.Storm;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,8 @@ final class StormRun {
   /**
    * Holds it.
    *
-   * @param keep where state, ledgers and logs stay; without one they are removed
+   * @param keep where state, ledgers and logs stay; without one they are removed, and so is the
+   *     schema of a ledger on PostgreSQL
    * @return the report; empty when somebody stopped it
    */
   Optional<Report> hold(Arms arms, Optional<Path> keep) throws InterruptedException {
@@ -66,7 +68,7 @@ final class StormRun {
     stopping.during(() -> {
       Path folder = folder(keep);
       try {
-        report.set(Optional.of(held(arms, folder)));
+        report.set(Optional.of(held(arms, folder, keep)));
       } catch (IOException e) {
         throw new Refusal(
             Exit.FAILED,
@@ -82,7 +84,8 @@ final class StormRun {
     return report.get();
   }
 
-  private Report held(Arms arms, Path folder) throws IOException, InterruptedException {
+  private Report held(Arms arms, Path folder, Optional<Path> keep)
+      throws IOException, InterruptedException {
     ProgressLine bar = ProgressLine.onTerminal();
     var storm = new Storm(scenario, seed, folder, env);
     var done = new ArrayList<Arm>();
@@ -91,7 +94,7 @@ final class StormRun {
         done.add(storm.plain(bar::at));
       }
       if (arms != Arms.PLAIN) {
-        done.add(guarded(storm, bar));
+        done.add(guarded(storm, bar, keep));
       }
     } finally {
       bar.done();
@@ -106,13 +109,22 @@ final class StormRun {
         List.copyOf(done));
   }
 
-  private Arm guarded(Storm storm, ProgressLine bar) throws IOException, InterruptedException {
+  private Arm guarded(Storm storm, ProgressLine bar, Optional<Path> keep)
+      throws IOException, InterruptedException {
     if (ledger.isEmpty()) {
       return storm.guarded(new WeirChild(), bar::at);
     }
-    try (ScratchSchema schema = ScratchSchema.in(ledger.get())) {
+    ScratchSchema schema = ScratchSchema.in(ledger.get());
+    try (Closeable afterwards = keep.isPresent() ? () -> stays(schema) : schema::close) {
       return storm.guarded(new WeirChild(), schema.url(), bar::at);
     }
+  }
+
+  private static void stays(ScratchSchema schema) {
+    System.err.printf(
+        "weir: the ledger stays in schema %1$s of its database; when you have looked: drop schema"
+            + " %1$s cascade%n",
+        schema.name());
   }
 
   private static Path folder(Optional<Path> keep) {

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -165,13 +166,43 @@ class StormCommandTest {
     assertThat(figures.path("command").asString())
         .contains("--ledger jdbc:postgresql://127.0.0.1:")
         .doesNotContain("user=");
+    assertThat(schemasLeft(database)).isEmpty();
+  }
+
+  @Test
+  void aLedgerThatIsKeptStaysInItsDatabase() throws IOException, InterruptedException {
+    assumeThat(TestPostgres.missing()).isEmpty();
+    String database = TestPostgres.shared().freshDatabase();
+    Path scenario = scenario(SMALL.replace("weir:\n  - { kill: 500ms }\n", ""));
+    Path kept = folder.resolve("kept");
+    Running.Ended ended =
+        storm(
+            scenario,
+            "--with-weir",
+            "--agents",
+            "2",
+            "--ledger",
+            database,
+            "--keep",
+            kept.toString());
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    List<String> schemas = schemasLeft(database);
+    assertThat(schemas).hasSize(1);
+    assertThat(ended.err()).contains("drop schema " + schemas.getFirst() + " cascade");
+    assertThat(kept).isNotEmptyDirectory();
+  }
+
+  private static List<String> schemasLeft(String database) {
     try (Connection connection = DriverManager.getConnection(database);
         Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "select count(*) from pg_namespace where nspname like 'weir_storm%'")) {
-      row.next();
-      assertThat(row.getLong(1)).as("schemas that are left").isZero();
+                "select nspname from pg_namespace where nspname like 'weir_storm%'")) {
+      var schemas = new ArrayList<String>();
+      while (row.next()) {
+        schemas.add(row.getString(1));
+      }
+      return schemas;
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

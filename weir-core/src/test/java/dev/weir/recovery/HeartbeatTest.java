@@ -349,7 +349,7 @@ class HeartbeatTest {
     Signal heard = fleet.env.threads().signal("the ledger heard of it");
     ledger.onAppended(heard::raise);
     ledger.failAppends(false);
-    assertThat(heard.await(Duration.ofSeconds(10))).isTrue();
+    assertThat(heard.await(Duration.ofSeconds(60))).isTrue();
     a.beat();
     life.round();
     assertThat(life.pay()).isInstanceOf(Answer.Succeeded.class);
@@ -373,7 +373,7 @@ class HeartbeatTest {
     fleet.recover(b);
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
     ledger.loseReceipts(false);
-    assertThat(heard.await(Duration.ofSeconds(10))).isTrue();
+    assertThat(heard.await(Duration.ofSeconds(60))).isTrue();
     ledger.onAppended(() -> {});
     a.beat();
     life.round();

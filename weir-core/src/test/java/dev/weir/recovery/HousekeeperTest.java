@@ -84,7 +84,7 @@ class HousekeeperTest {
   }
 
   private Optional<Instant> next() throws InterruptedException {
-    Optional<Instant> leaving = asked.poll(10, TimeUnit.SECONDS);
+    Optional<Instant> leaving = asked.poll(60, TimeUnit.SECONDS);
     assertThat(leaving).as("another piece").isNotNull();
     return leaving;
   }

@@ -202,7 +202,7 @@ class LegacyHttpTest {
                 }
               }));
     }
-    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(10))).isTrue();
+    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(60))).isTrue();
     premises.shop.signal("finish").raise();
     for (Thread caller : callers) {
       caller.join();
@@ -305,7 +305,7 @@ class LegacyHttpTest {
                       "{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':9}}")
                   .statusCode())
           .isEqualTo(202);
-      assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(10))).isTrue();
+      assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(60))).isTrue();
       premises.shop.signal("finish").raise();
       assertThat(stream.next().path("id").asInt()).isEqualTo(9);
     }
@@ -321,7 +321,7 @@ class LegacyHttpTest {
             "{'jsonrpc':'2.0','id':9,'method':'tools/call','params':{'name':'slow-charge'}}")) {
       assertThat(stream.response.statusCode()).isEqualTo(200);
     }
-    assertThat(premises.shop.signal("gone").await(Duration.ofSeconds(15))).isTrue();
+    assertThat(premises.shop.signal("gone").await(Duration.ofSeconds(60))).isTrue();
     assertThat(premises.shop.signal("cancelled").raised()).isFalse();
     premises.shop.signal("finish").raise();
     // The answer never reached the agent, so the same call under a new id is the same effect.
@@ -378,7 +378,7 @@ class LegacyHttpTest {
     agent.post(
         "/mcp/shop", "{'jsonrpc':'2.0','method':'notifications/roots/list_changed','params':{}}");
     assertThat(
-            premises.shop.signal("notifications/roots/list_changed").await(Duration.ofSeconds(5)))
+            premises.shop.signal("notifications/roots/list_changed").await(Duration.ofSeconds(60)))
         .isTrue();
     assertThat(
             Agent.body(agent.post("/mcp/shop", "{'jsonrpc':'2.0','id':1,'method':'ping'}"))

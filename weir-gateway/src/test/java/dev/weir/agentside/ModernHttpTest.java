@@ -258,7 +258,7 @@ class ModernHttpTest {
         agent.modernStream("/mcp/shop", "tools/call", "{'name':'slow-charge','arguments':{}}")) {
       assertThat(stream.response.statusCode()).isEqualTo(200);
     }
-    assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(15))).isTrue();
+    assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(60))).isTrue();
     premises.shop.signal("finish").raise();
     ObjectNode again = call("slow-charge", "'arguments':{}");
     assertThat(text(again)).isEqualTo("waited");
@@ -288,7 +288,7 @@ class ModernHttpTest {
         ObjectNode first = stream.next();
         assertThat(first.path("method").asString())
             .isEqualTo("notifications/subscriptions/acknowledged");
-        assertThat(premises.shop.signal("listening").await(Duration.ofSeconds(5))).isTrue();
+        assertThat(premises.shop.signal("listening").await(Duration.ofSeconds(60))).isTrue();
         premises.shop.changed("notifications/prompts/list_changed");
         premises.shop.changed("notifications/tools/list_changed");
         ObjectNode second = stream.next();

@@ -140,7 +140,7 @@ class SafetyTest {
           agent.open(
               "/mcp/shop",
               "{'jsonrpc':'2.0','id':9,'method':'tools/call','params':{'name':'wait'}}")) {
-        assertThat(premises.shop.signal("started").await(Duration.ofSeconds(10))).isTrue();
+        assertThat(premises.shop.signal("started").await(Duration.ofSeconds(60))).isTrue();
         HttpResponse<String> refused = agent.post("/mcp/shop", PING);
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
@@ -191,7 +191,7 @@ class SafetyTest {
     try (Premises premises = new Premises(Limits.usual().sessions(10, Duration.ofMillis(50)));
         Agent agent = new Agent(premises.door.address())) {
       agent.initialize("/mcp/shop", "2025-11-25", "{}");
-      assertThat(premises.shop.signal("forgotten").await(Duration.ofSeconds(10))).isTrue();
+      assertThat(premises.shop.signal("forgotten").await(Duration.ofSeconds(60))).isTrue();
       assertThat(agent.post("/mcp/shop", PING).statusCode()).isEqualTo(200);
     }
   }

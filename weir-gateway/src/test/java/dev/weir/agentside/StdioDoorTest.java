@@ -96,11 +96,11 @@ class StdioDoorTest {
   void requestsRunConcurrentlyAndCanBeCancelled() throws IOException, InterruptedException {
     initialize();
     say("{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'wait'}}");
-    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(10))).isTrue();
+    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(60))).isTrue();
     say("{'jsonrpc':'2.0','id':2,'method':'ping'}");
     assertThat(hear().path("id").asInt()).isEqualTo(2);
     say("{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':1}}");
-    assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(10))).isTrue();
+    assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(60))).isTrue();
     premises.shop.signal("finish").raise();
     assertThat(hear().path("id").asInt()).isEqualTo(1);
   }
@@ -112,9 +112,9 @@ class StdioDoorTest {
     say("{'jsonrpc':'2.0','id':2,'method':'server/discover','params':{}}");
     assertThat(hear().path("error").path("code").asInt()).isEqualTo(-32602);
     say("{'jsonrpc':'2.0','id':3,'method':'tools/call','params':{'name':'wait'," + WHO + "}}");
-    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(10))).isTrue();
+    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(60))).isTrue();
     say("{'jsonrpc':'2.0','method':'notifications/cancelled','params':{'requestId':3}}");
-    assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(10))).isTrue();
+    assertThat(premises.shop.signal("cancelled").await(Duration.ofSeconds(60))).isTrue();
     premises.shop.signal("finish").raise();
     assertThat(hear().path("result").path("resultType").asString()).isEqualTo("complete");
   }
@@ -123,7 +123,7 @@ class StdioDoorTest {
   void theEndOfTheInputIsACleanEndAndWhatRunsIsAnswered() throws IOException, InterruptedException {
     initialize();
     say("{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'wait'}}");
-    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(10))).isTrue();
+    assertThat(premises.shop.signal("started").await(Duration.ofSeconds(60))).isTrue();
     toDoor.close();
     premises.shop.signal("finish").raise();
     assertThat(hear().path("id").asInt()).isEqualTo(1);

@@ -213,15 +213,15 @@ class FixtureTest {
                 Thread.currentThread().interrupt();
               }
             });
-    assertThat(listened.await(Duration.ofSeconds(20))).isTrue();
+    assertThat(listened.await(Duration.ofSeconds(60))).isTrue();
     Signal told = Agent.ENV.threads().signal("told");
     Agent old = legacy(server, "hears-changes");
     server(server).hello(old.legacyHearing("notifications/tools/list_changed", told));
     body(old.call(server, "test_trigger_tool_change"));
-    assertThat(changed.await(Duration.ofSeconds(20))).isTrue();
-    assertThat(told.await(Duration.ofSeconds(20))).isTrue();
+    assertThat(changed.await(Duration.ofSeconds(60))).isTrue();
+    assertThat(told.await(Duration.ofSeconds(60))).isTrue();
     enough.raise();
-    assertThat(listening.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(listening.join(Duration.ofSeconds(60))).isTrue();
   }
 
   private static Peer modernPeer() {

@@ -85,8 +85,8 @@ class ProcessTest {
     ProcessHandle server = ProcessHandle.of(said.path("pid").asLong(0)).orElseThrow();
     ProcessHandle grandchild = ProcessHandle.of(said.path("childPid").asLong(0)).orElseThrow();
     servers.close();
-    server.onExit().get(10, TimeUnit.SECONDS);
-    grandchild.onExit().get(10, TimeUnit.SECONDS);
+    server.onExit().get(60, TimeUnit.SECONDS);
+    grandchild.onExit().get(60, TimeUnit.SECONDS);
     assertThat(server.isAlive()).isFalse();
     assertThat(grandchild.isAlive()).isFalse();
     assertThat(servers.server("odd").orElseThrow().health()).isEqualTo(ToolServer.Health.STOPPED);
@@ -99,7 +99,7 @@ class ProcessTest {
     var agent = new Agent(servers, "s").with("{\"progressToken\":1}");
     assertThat(agent.call("odd", "echo")).isInstanceOf(Reply.Result.class);
     Thread deaf = Thread.ofVirtual().start(() -> quietly(() -> agent.call("odd", "deaf")));
-    assertThat(agent.noticed.await(Duration.ofSeconds(20))).isTrue();
+    assertThat(agent.noticed.await(Duration.ofSeconds(60))).isTrue();
     String large = "y".repeat(1 << 20);
     // The pipe holds 64 KiB: the first of these blocks the writer, the next stay in our queue.
     BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
@@ -117,7 +117,7 @@ class ProcessTest {
           .isInstanceOfAny(Reply.Lost.class, Reply.NeverSent.class);
     }
     servers.close();
-    assertThat(deaf.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(deaf.join(Duration.ofSeconds(60))).isTrue();
   }
 
   @Test

@@ -79,14 +79,14 @@ class SharingTest {
                 Thread.currentThread().interrupt();
               }
             });
-    assertThat(sent.await(Duration.ofSeconds(20))).isTrue();
+    assertThat(sent.await(Duration.ofSeconds(60))).isTrue();
     JsonNode refused = body(other.call("odd", "ask"));
     assertThat(refused.path("answer").path("code").asInt(0)).isEqualTo(-32601);
     assertThat(asked).isEmpty();
     waiting.cancel.raise();
-    assertThat(call.join(Duration.ofSeconds(20))).isTrue();
+    assertThat(call.join(Duration.ofSeconds(60))).isTrue();
     body(busy.call("odd", "ask"));
-    assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("busy");
+    assertThat(asked.poll(60, TimeUnit.SECONDS)).isEqualTo("busy");
   }
 
   @Test
@@ -113,7 +113,7 @@ class SharingTest {
     assertThat(one.within(Duration.ofMillis(100)).call("odd", "never"))
         .isInstanceOf(Reply.Lost.class);
     body(two.call("odd", "ask"));
-    assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("two");
+    assertThat(asked.poll(60, TimeUnit.SECONDS)).isEqualTo("two");
     ProcessHandle process = ProcessHandle.of(first).orElseThrow();
     servers.forget("one");
     assertThat(process.onExit().orTimeout(20, TimeUnit.SECONDS).join().isAlive()).isFalse();

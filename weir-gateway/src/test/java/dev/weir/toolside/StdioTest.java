@@ -308,7 +308,7 @@ class StdioTest {
           .orElseThrow()
           .hello(agent.legacyHearing("notifications/tools/list_changed", told));
       body(agent.call("own", "grow"));
-      assertThat(told.await(Duration.ofSeconds(10))).isTrue();
+      assertThat(told.await(Duration.ofSeconds(60))).isTrue();
       assertThat(own.tools("own")).extracting(tool -> tool.name().tool()).contains("grown_0");
     }
   }

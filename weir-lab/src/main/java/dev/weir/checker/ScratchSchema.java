@@ -38,6 +38,11 @@ public final class ScratchSchema implements AutoCloseable {
     return server + (server.contains("?") ? "&" : "?") + "currentSchema=" + name;
   }
 
+  /** What it is called. */
+  public String name() {
+    return name;
+  }
+
   private void run(String verb) throws IOException {
     try (Connection connection = DriverManager.getConnection(server);
         Statement statement = connection.createStatement()) {

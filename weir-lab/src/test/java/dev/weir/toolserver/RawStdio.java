@@ -83,7 +83,7 @@ public final class RawStdio implements AutoCloseable {
   public void close() throws IOException {
     toServer.close();
     try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new IOException("The server did not end when its input did");
       }

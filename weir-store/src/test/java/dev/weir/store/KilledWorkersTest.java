@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,6 +46,12 @@ class KilledWorkersTest {
   private static final int TASKS = Integer.getInteger("weir.tasks", 1_000);
   private static final int KILLS = 7;
   private static final String OVER = "";
+
+  /** For how long all may be silent before the one that stands still is to go on. */
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /** And when none does: processes that begin, all at once and beside other tests, take seconds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final long seed = Long.getLong("weir.seed", new Random().nextLong());
   private final Random random = new Random(seed);
@@ -139,7 +146,9 @@ class KilledWorkersTest {
     int kills = 0;
     String sleeper = "";
     while (!workers.isEmpty()) {
-      Optional<Said> heard = Optional.ofNullable(said.poll(6, TimeUnit.SECONDS));
+      Duration silence = sleeper.isEmpty() ? PATIENCE : SILENCE;
+      Optional<Said> heard =
+          Optional.ofNullable(said.poll(silence.toSeconds(), TimeUnit.SECONDS));
       if (heard.isEmpty() || (!sleeper.isEmpty() && workers.size() == 1)) {
         assertThat(sleeper).as("nobody works; -Dweir.seed=" + seed).isNotEmpty();
         signal("CONT", sleeper);

@@ -170,7 +170,7 @@ class LeasePauseTest {
   private static void signal(String which, Process process)
       throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", which, String.valueOf(process.pid())).start();
-    assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(kill.exitValue()).isZero();
   }
 }

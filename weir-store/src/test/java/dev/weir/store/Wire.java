@@ -72,7 +72,7 @@ final class Wire implements AutoCloseable {
 
   /** Waits until the message is held. */
   void awaitHeld() throws InterruptedException {
-    if (!held.await(20, TimeUnit.SECONDS)) {
+    if (!held.await(60, TimeUnit.SECONDS)) {
       throw new AssertionError("no such message came");
     }
   }
