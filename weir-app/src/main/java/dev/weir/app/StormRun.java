@@ -7,7 +7,6 @@ import dev.weir.report.Arm;
 import dev.weir.report.Report;
 import dev.weir.scenario.Scenario;
 import dev.weir.storm.Storm;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,8 +114,14 @@ final class StormRun {
       return storm.guarded(new WeirChild(), bar::at);
     }
     ScratchSchema schema = ScratchSchema.in(ledger.get());
-    try (Closeable afterwards = keep.isPresent() ? () -> stays(schema) : schema::close) {
+    try {
       return storm.guarded(new WeirChild(), schema.url(), bar::at);
+    } finally {
+      if (keep.isPresent()) {
+        stays(schema);
+      } else {
+        schema.close();
+      }
     }
   }
 

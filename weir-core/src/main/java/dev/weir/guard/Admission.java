@@ -79,6 +79,12 @@ final class Admission {
     return limits.enter(asking(call, policy, deadline, priority));
   }
 
+  /** Refuses a call that has no time for its tool, before it waits for anything. */
+  Optional<Limits.Verdict.Refused> late(Entrant entrant) {
+    return limits.late(
+        asking(entrant.call(), entrant.policy(), entrant.deadline(), entrant.priority()));
+  }
+
   /**
    * How long a call that was refused waits until its tool is mended; empty when it does not.
    *

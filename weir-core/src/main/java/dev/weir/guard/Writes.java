@@ -3,6 +3,7 @@ package dev.weir.guard;
 import dev.weir.effect.Effect;
 import dev.weir.effect.Event;
 import dev.weir.env.Env;
+import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
 import dev.weir.guard.Identity.Identified;
@@ -15,10 +16,16 @@ import dev.weir.tool.Dispatch;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.verify.Verification;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** The way of a write: its key is taken before, and its outcome recorded after, the world. */
 final class Writes {
+  /** What a call hears that has no time. */
+  private static final Set<ErrorCode> TIME =
+      EnumSet.of(ErrorCode.DEADLINE_PASSED, ErrorCode.TIME_TOO_SHORT);
+
   private final Env env;
   private final Limits limits;
   private final Admission admission;
@@ -68,6 +75,10 @@ final class Writes {
 
   /** Whoever waits for others who write the same waits before it takes a place at the tool. */
   private Tried ordered(Entrant entrant, Identified identified) throws InterruptedException {
+    Optional<Limits.Verdict.Refused> hasNoTime = admission.late(entrant);
+    if (hasNoTime.isPresent()) {
+      return entered(entrant, identified, hasNoTime.get()).orElseThrow();
+    }
     return switch (order.queue(entrant.call().origin(), entrant.touches(), left(entrant))) {
       case Order.Queued.Late late -> refused(entrant, identified, late.fault(), Optional.empty());
       case Order.Queued.Mine mine -> {
@@ -120,7 +131,13 @@ final class Writes {
             fit.basis().filter(it -> it.how() == Answer.Basis.How.MERGED).isPresent()
                 ? identified.sending(fit.call().arguments(), fit.policy())
                 : identified;
-        Optional<Tried> tried = entered(fit, sent, admission.enter(fit));
+        Limits.Verdict verdict = admission.enter(fit);
+        if (verdict instanceof Limits.Verdict.Refused refused
+            && TIME.contains(refused.fault().code())) {
+          // It had enough when it began to wait for its turn.
+          return Optional.of(refused(fit, sent, Order.othersWereBefore(), Optional.empty()));
+        }
+        Optional<Tried> tried = entered(fit, sent, verdict);
         tried.ifPresent(it -> remember(turn, fit, it));
         return tried;
       }

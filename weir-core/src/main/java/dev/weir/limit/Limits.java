@@ -90,28 +90,42 @@ public final class Limits implements AutoCloseable {
     if (halted.isPresent()) {
       return refused(gates, halted(halted.get()), Optional.empty());
     }
-    if (!asking.left().isPositive()) {
-      return refused(gates, Fault.of(ErrorCode.DEADLINE_PASSED), Optional.empty());
-    }
-    long usual = gates.breaker().latencies().usualNanos();
-    if (usual > 0 && asking.left().compareTo(Duration.ofNanos(usual)) < 0) {
-      return refused(
-          gates,
-          Fault.of(
-              ErrorCode.TIME_TOO_SHORT,
-              asking.left().toMillis()
-                  + " ms are left and "
-                  + tool
-                  + " usually takes "
-                  + Duration.ofNanos(usual).toMillis()
-                  + " ms"),
-          Optional.empty());
+    Optional<Verdict.Refused> late = late(asking);
+    if (late.isPresent()) {
+      return late.get();
     }
     return switch (runs.ask(asking)) {
       case Runs.Leave.Refused refused -> refused(gates, refused.fault(), Optional.empty());
       case Runs.Leave.Granted(Reservation reserved) ->
           atTheTool(asking.within(reserved.left()), gates, reserved);
     };
+  }
+
+  /**
+   * Refuses a call that has no time for its tool; empty when it has, as far as is known. To be
+   * asked before it waits for anything else: who has waited in vain should hear that.
+   */
+  public Optional<Verdict.Refused> late(Asking asking) {
+    ToolName tool = asking.call().tool();
+    Gates gates = gates(tool, asking.limits());
+    if (!asking.left().isPositive()) {
+      return Optional.of(refused(gates, Fault.of(ErrorCode.DEADLINE_PASSED), Optional.empty()));
+    }
+    long usual = gates.breaker().latencies().usualNanos();
+    return usual > 0 && asking.left().compareTo(Duration.ofNanos(usual)) < 0
+        ? Optional.of(
+            refused(
+                gates,
+                Fault.of(
+                    ErrorCode.TIME_TOO_SHORT,
+                    asking.left().toMillis()
+                        + " ms are left and "
+                        + tool
+                        + " usually takes "
+                        + Duration.ofNanos(usual).toMillis()
+                        + " ms"),
+                Optional.empty()))
+        : Optional.empty();
   }
 
   /**
@@ -252,7 +266,7 @@ public final class Limits implements AutoCloseable {
     return refused(gates, fault, Optional.of(server.comeBack()));
   }
 
-  private static Verdict refused(Gates gates, Fault fault, Optional<Duration> comeBack) {
+  private static Verdict.Refused refused(Gates gates, Fault fault, Optional<Duration> comeBack) {
     gates.stats().refused();
     return new Verdict.Refused(fault, comeBack);
   }

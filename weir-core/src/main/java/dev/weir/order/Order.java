@@ -62,12 +62,14 @@ public final class Order {
       case Queues.Entered.First first ->
           new Queued.Mine(
               new Turn(env, ledger, waits, memory, origin.tenant(), names, first.held()));
-      case Queues.Entered.Late late ->
-          new Queued.Late(
-              Fault.of(
-                  ErrorCode.RESOURCE_BUSY, "others were before this call for all of its time"));
+      case Queues.Entered.Late late -> new Queued.Late(othersWereBefore());
       case Queues.Entered.InRing inRing -> new Queued.Late(inRing.ring().fault());
     };
+  }
+
+  /** Why a write whose turn comes too late is refused. */
+  public static Fault othersWereBefore() {
+    return Fault.of(ErrorCode.RESOURCE_BUSY, "others were before this call for all of its time");
   }
 
   /**

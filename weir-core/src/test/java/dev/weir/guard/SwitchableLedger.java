@@ -42,6 +42,7 @@ public class SwitchableLedger implements Ledger {
   private volatile Runnable appended = () -> {};
   private volatile Runnable claimed = () -> {};
   private volatile Runnable renewing = () -> {};
+  private volatile Runnable looking = () -> {};
   private volatile boolean leasesFail;
   private volatile boolean shared;
   private volatile Optional<Gap> gap = Optional.empty();
@@ -115,6 +116,11 @@ public class SwitchableLedger implements Ledger {
   /** Runs after every claim is stored, before that is known. */
   public void onClaimed(Runnable listener) {
     claimed = listener;
+  }
+
+  /** Runs before every look at resources. */
+  public void onLook(Runnable listener) {
+    looking = listener;
   }
 
   /** Runs before every renewal reaches the store. */
@@ -212,6 +218,7 @@ public class SwitchableLedger implements Ledger {
 
   @Override
   public List<Holding> holdings(Tenant tenant, List<ResourceName> names) {
+    looking.run();
     return ledger.holdings(tenant, names);
   }
 

@@ -1,7 +1,11 @@
 package dev.weir.store;
 
 import dev.weir.store.Sheet.Column;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +33,14 @@ final class ClaimsAndSteps {
 
   static final String TAKE_ROW = "weir_take";
 
+  /** How a row fails whose place in a unique index is taken. */
+  private static final String TAKEN = "23505";
+
+  private static final int OPEN = Sheet.index(Columns.STEP, "open");
+  private static final int RELEASED = Sheet.index(Columns.STEP, "released");
+
   /** Stands among the ids that a statement gives when it held its lane. */
-  static final UUID LANE = Columns.NO_ID;
+  private static final UUID LANE = Columns.NO_ID;
 
   /** What is claimed. */
   enum Births {
@@ -51,8 +61,13 @@ final class ClaimsAndSteps {
   /** What is stepped. */
   enum Steps {
     NONE,
-    /** Young effects that are over from now on, and keep their keys. */
+    /**
+     * Young effects that are over from now on, and keep their keys; fails as a whole where somebody
+     * has written what comes next of one of them.
+     */
     YOUNG,
+    /** The same, but those of which somebody has are left out. */
+    RACED,
     /** Effects that are over from now on, and keep their keys. */
     OVER,
     /** Any. */
@@ -89,15 +104,85 @@ final class ClaimsAndSteps {
   private ClaimsAndSteps() {}
 
   /**
+   * Writes, in one statement.
+   *
+   * <p>To leave out a row whose place is taken, the server looks it up before it inserts it, and
+   * writes a second record that it was meant: a quarter of what a step costs. A young effect is its
+   * own node's, which knows what it wrote, so as good as never is the place taken. Schedule for
+   * when it is: (1) something is noted of an effect that its node does not count; (2) the node
+   * settles it: the statement fails, and nothing of the batch is written; (3) the same batch is
+   * written with care, and only that step is late. A statement is a transaction by itself wherever
+   * effects are left out of the list.
+   *
+   * @see Dialect#write
+   */
+  static Optional<Set<UUID>> write(
+      Session session, Dialect.Claims claims, Sheet steps, Dialect.Listed listed)
+      throws SQLException {
+    Sheet births = claims.births();
+    Births born = births.isEmpty() ? Births.NONE : listed.births() ? Births.LISTED : Births.YOUNG;
+    Steps stepped =
+        steps.isEmpty()
+            ? Steps.NONE
+            : !listed.steps() ? Steps.YOUNG : plain(steps) ? Steps.OVER : Steps.ANY;
+    try {
+      return written(session, claims, steps, born, stepped);
+    } catch (SQLException e) {
+      if (stepped == Steps.YOUNG && TAKEN.equals(e.getSQLState())) {
+        return written(session, claims, steps, born, Steps.RACED);
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<Set<UUID>> written(
+      Session session, Dialect.Claims claims, Sheet steps, Births born, Steps stepped)
+      throws SQLException {
+    Takes taking = claims.takes().isEmpty() ? Takes.NONE : Takes.SOME;
+    PreparedStatement statement = session.prepare(statement(born, taking, stepped));
+    int next = 1;
+    if (born != Births.NONE) {
+      PackedRows.bind(statement, next++, FIRST_ROW, claims.births());
+    }
+    if (taking != Takes.NONE) {
+      PackedRows.bind(statement, next++, TAKE_ROW, claims.takes());
+    }
+    if (stepped != Steps.NONE) {
+      PackedRows.bind(statement, next, STEP_ROW, steps);
+    }
+    Set<UUID> ids = ids(statement);
+    return !unlisted(born, stepped) || ids.remove(LANE) ? Optional.of(ids) : Optional.empty();
+  }
+
+  private static boolean plain(Sheet steps) {
+    return steps.isEmptyColumn(OPEN) && steps.isEmptyColumn(RELEASED);
+  }
+
+  private static boolean unlisted(Births births, Steps steps) {
+    return births == Births.YOUNG || steps == Steps.YOUNG || steps == Steps.RACED;
+  }
+
+  /** The ids that a statement gives. */
+  static Set<UUID> ids(PreparedStatement statement) throws SQLException {
+    var ids = new HashSet<UUID>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ids.add(rows.getObject(1, UUID.class));
+      }
+    }
+    return ids;
+  }
+
+  /**
    * The statement; its parameters are the sheets of births, of takes and of steps, as far as there
    * are any.
    */
-  static String statement(Births births, Takes takes, Steps steps) {
+  private static String statement(Births births, Takes takes, Steps steps) {
     return Optional.ofNullable(STATEMENTS.get(new Kind(births, takes, steps))).orElseThrow();
   }
 
   private static String text(Births births, Takes takes, Steps steps) {
-    boolean unlisted = births == Births.YOUNG || steps == Steps.YOUNG;
+    boolean unlisted = unlisted(births, steps);
     String where = unlisted ? " where exists (select from lane)" : "";
     var parts = new StringBuilder("with ");
     var gives = new StringBuilder();
@@ -139,7 +224,8 @@ final class ClaimsAndSteps {
           .append(rows("sv", STEP_ROW))
           .append(", sx as (")
           .append(insert(Columns.EVENT, "sv" + where))
-          .append(" on conflict do nothing returning effect_id)");
+          .append(steps == Steps.YOUNG ? "" : " on conflict do nothing")
+          .append(" returning effect_id)");
       gives.append(births == Births.NONE ? "" : " union all").append(" select effect_id from sx");
     }
     if (steps == Steps.OVER || steps == Steps.ANY) {

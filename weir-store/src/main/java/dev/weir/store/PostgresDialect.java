@@ -2,9 +2,6 @@ package dev.weir.store;
 
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
-import dev.weir.store.ClaimsAndSteps.Births;
-import dev.weir.store.ClaimsAndSteps.Steps;
-import dev.weir.store.ClaimsAndSteps.Takes;
 import dev.weir.store.Rows.Standing;
 import dev.weir.store.Sheet.Column;
 import java.sql.Connection;
@@ -12,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,9 +52,6 @@ final class PostgresDialect implements Dialect {
           + WEEK
           + ", bytes from v where (select count(*) from u) >= 0"
           + " order by tenant, hash on conflict do nothing";
-
-  private static final int OPEN = Sheet.index(Columns.STEP, "open");
-  private static final int RELEASED = Sheet.index(Columns.STEP, "released");
 
   private static final String RECORD =
       "with "
@@ -199,31 +192,7 @@ final class PostgresDialect implements Dialect {
   @Override
   public Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException {
-    Sheet births = claims.births();
-    Takes taking = claims.takes().isEmpty() ? Takes.NONE : Takes.SOME;
-    Births born = births.isEmpty() ? Births.NONE : listed.births() ? Births.LISTED : Births.YOUNG;
-    Steps stepped =
-        steps.isEmpty()
-            ? Steps.NONE
-            : !listed.steps() ? Steps.YOUNG : plain(steps) ? Steps.OVER : Steps.ANY;
-    PreparedStatement statement = session.prepare(ClaimsAndSteps.statement(born, taking, stepped));
-    int next = 1;
-    if (born != Births.NONE) {
-      PackedRows.bind(statement, next++, ClaimsAndSteps.FIRST_ROW, births);
-    }
-    if (taking != Takes.NONE) {
-      PackedRows.bind(statement, next++, ClaimsAndSteps.TAKE_ROW, claims.takes());
-    }
-    if (stepped != Steps.NONE) {
-      PackedRows.bind(statement, next, ClaimsAndSteps.STEP_ROW, steps);
-    }
-    Set<UUID> ids = ids(statement);
-    boolean laneless = born != Births.YOUNG && stepped != Steps.YOUNG;
-    return laneless || ids.remove(ClaimsAndSteps.LANE) ? Optional.of(ids) : Optional.empty();
-  }
-
-  private static boolean plain(Sheet steps) {
-    return steps.isEmptyColumn(OPEN) && steps.isEmptyColumn(RELEASED);
+    return ClaimsAndSteps.write(session, claims, steps, listed);
   }
 
   @Override
@@ -289,7 +258,7 @@ final class PostgresDialect implements Dialect {
   public void mark(Session session, Sheet marks) throws SQLException {
     Sheet left = marks;
     while (!left.isEmpty()) {
-      left = left.only(ids(filled(session, MARK, left)));
+      left = left.only(ClaimsAndSteps.ids(filled(session, MARK, left)));
     }
   }
 
@@ -431,16 +400,6 @@ final class PostgresDialect implements Dialect {
   public void confirm(Session session) throws SQLException {
     session.connection().setAutoCommit(true);
     session.run("select pg_logical_emit_message(true, 'weir', 'read back')");
-  }
-
-  private static Set<UUID> ids(PreparedStatement statement) throws SQLException {
-    var ids = new HashSet<UUID>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        ids.add(rows.getObject(1, UUID.class));
-      }
-    }
-    return ids;
   }
 
   private static String with(List<Column> columns) {

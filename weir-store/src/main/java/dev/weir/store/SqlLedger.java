@@ -456,7 +456,7 @@ public final class SqlLedger implements Ledger {
   }
 
   private void write(List<Note> some) {
-    submit(new Request.Notes(env.threads().signal("notes"), some));
+    recent.noting(some, () -> submit(new Request.Notes(env.threads().signal("notes"), some)));
   }
 
   private Request.Verdict born(Request.Birth birth) {

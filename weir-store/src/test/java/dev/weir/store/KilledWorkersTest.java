@@ -147,8 +147,7 @@ class KilledWorkersTest {
     String sleeper = "";
     while (!workers.isEmpty()) {
       Duration silence = sleeper.isEmpty() ? PATIENCE : SILENCE;
-      Optional<Said> heard =
-          Optional.ofNullable(said.poll(silence.toSeconds(), TimeUnit.SECONDS));
+      Optional<Said> heard = Optional.ofNullable(said.poll(silence.toSeconds(), TimeUnit.SECONDS));
       if (heard.isEmpty() || (!sleeper.isEmpty() && workers.size() == 1)) {
         assertThat(sleeper).as("nobody works; -Dweir.seed=" + seed).isNotEmpty();
         signal("CONT", sleeper);
