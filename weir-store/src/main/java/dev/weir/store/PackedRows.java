@@ -1,10 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.store.Sheet.Column;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -31,6 +28,12 @@ final class PackedRows extends PGobject implements PGBinaryObject {
   private static final long serialVersionUID = 1L;
   private static final int NULL = -1;
 
+  /** Room for a row to begin with: two thirds of a kilobyte is a usual one. */
+  private static final int ROW_BYTES = 1_024;
+
+  /** About as long as an array may be. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private final byte[] bytes;
 
   private PackedRows(String arrayType, byte[] bytes) {
@@ -53,34 +56,24 @@ final class PackedRows extends PGobject implements PGBinaryObject {
   }
 
   private static byte[] packed(Sheet sheet, int element) {
-    var whole = new ByteArrayOutputStream(sheet.size() * 1_024);
-    try (var out = new DataOutputStream(whole)) {
-      out.writeInt(1); // dimension
-      out.writeInt(0); // rows that are null: none
-      out.writeInt(element);
-      out.writeInt(sheet.size());
-      out.writeInt(1); // the first row's number
-      var row = new ByteArrayOutputStream(1_024);
-      for (int i = 0; i < sheet.size(); i++) {
-        row.reset();
-        row(new DataOutputStream(row), sheet, i);
-        out.writeInt(row.size());
-        row.writeTo(out);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail so
-    }
-    return whole.toByteArray();
-  }
-
-  private static void row(DataOutputStream out, Sheet sheet, int row) throws IOException {
+    var out = new Packing(sheet.size() * ROW_BYTES);
+    out.number(1); // dimension
+    out.number(0); // rows that are null: none
+    out.number(element);
+    out.number(sheet.size());
+    out.number(1); // the first row's number
     List<Column> columns = sheet.columns();
-    out.writeInt(columns.size());
-    for (int column = 0; column < columns.size(); column++) {
-      Sheet.Type type = columns.get(column).type();
-      out.writeInt(oid(type));
-      field(out, type, sheet.cell(row, column));
+    for (int row = 0; row < sheet.size(); row++) {
+      int begin = out.begin();
+      out.number(columns.size());
+      for (int column = 0; column < columns.size(); column++) {
+        Sheet.Type type = columns.get(column).type();
+        out.number(oid(type));
+        out.field(type, sheet.cell(row, column));
+      }
+      out.end(begin);
     }
+    return out.bytes();
   }
 
   private static int oid(Sheet.Type type) {
@@ -93,34 +86,72 @@ final class PackedRows extends PGobject implements PGBinaryObject {
     };
   }
 
-  private static void field(DataOutputStream out, Sheet.Type type, @Nullable Object cell)
-      throws IOException {
-    if (cell == null) {
-      out.writeInt(NULL);
-      return;
-    }
-    switch (type) {
-      case TEXT -> bytes(out, ((String) cell).getBytes(StandardCharsets.UTF_8));
-      case BYTES -> bytes(out, (byte[]) cell);
-      case ID -> {
-        out.writeInt(Long.BYTES * 2);
-        out.writeLong(((UUID) cell).getMostSignificantBits());
-        out.writeLong(((UUID) cell).getLeastSignificantBits());
-      }
-      case INT -> {
-        out.writeInt(Integer.BYTES);
-        out.writeInt((Integer) cell);
-      }
-      case LONG -> {
-        out.writeInt(Long.BYTES);
-        out.writeLong((Long) cell);
-      }
-    }
-  }
+  /** Grows as it is filled. The writer of the ledger does this alone, for all of its callers. */
+  private static final class Packing {
+    private ByteBuffer filled;
 
-  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
+    Packing(int bytes) {
+      filled = ByteBuffer.allocate(bytes);
+    }
+
+    private ByteBuffer room(int more) {
+      if (filled.remaining() < more) {
+        int wanted = Math.addExact(filled.position(), more);
+        int doubled = (int) Math.min(MOST_BYTES, 2L * filled.capacity());
+        filled = ByteBuffer.allocate(Math.max(wanted, doubled)).put(filled.flip());
+      }
+      return filled;
+    }
+
+    void number(int number) {
+      room(Integer.BYTES).putInt(number);
+    }
+
+    /** Leaves room for a length. */
+    int begin() {
+      number(0);
+      return filled.position();
+    }
+
+    /** Fills in the length of what was written since. */
+    void end(int begin) {
+      filled.putInt(begin - Integer.BYTES, filled.position() - begin);
+    }
+
+    void field(Sheet.Type type, @Nullable Object cell) {
+      if (cell == null) {
+        number(NULL);
+        return;
+      }
+      switch (type) {
+        case TEXT -> some(((String) cell).getBytes(StandardCharsets.UTF_8));
+        case BYTES -> some((byte[]) cell);
+        case ID -> {
+          UUID id = (UUID) cell;
+          number(Long.BYTES * 2);
+          room(Long.BYTES * 2)
+              .putLong(id.getMostSignificantBits())
+              .putLong(id.getLeastSignificantBits());
+        }
+        case INT -> {
+          number(Integer.BYTES);
+          number((Integer) cell);
+        }
+        case LONG -> {
+          number(Long.BYTES);
+          room(Long.BYTES).putLong((Long) cell);
+        }
+      }
+    }
+
+    private void some(byte[] bytes) {
+      number(bytes.length);
+      room(bytes.length).put(bytes);
+    }
+
+    byte[] bytes() {
+      return Arrays.copyOf(filled.array(), filled.position());
+    }
   }
 
   @Override

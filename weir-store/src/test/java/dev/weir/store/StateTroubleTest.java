@@ -94,8 +94,9 @@ class StateTroubleTest {
 
   /**
    * (1) A holds the tenant's row and sends its versions, which are kept on the wire; (2) B wants to
-   * write there; (3) nothing more is heard of A. B must not wait for ever, and what A sent must not
-   * arrive afterwards.
+   * write there, too, another key; (3) nothing more is heard of A. B must not wait for ever, and
+   * what A sent must not arrive afterwards. Which of them is first then, for A tries again, is
+   * open.
    */
   @Test
   void aNodeThatIsGoneInTheMiddleHoldsNobodyUpForLong()
@@ -112,7 +113,8 @@ class StateTroubleTest {
       Write half = Write.whatever(A, COUNTER, new Deed.Put(new Value.Text("half-way")));
       Future<Written> lost = threads.submit(() -> onA.write(half));
       wire.awaitHeld();
-      Future<Written> waits = threads.submit(() -> onB.write(COUNT));
+      Write other = Write.whatever(A, Place.shared(A, "other"), new Deed.Add(1));
+      Future<Written> waits = threads.submit(() -> onB.write(other));
       wire.cutClientOfHeld();
       assertThat(waits.get()).isInstanceOf(Written.Stored.class);
       assertThat(wire.deliverHeld()).as("the server still listened").isFalse();
