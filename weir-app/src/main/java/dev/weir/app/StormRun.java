@@ -113,23 +113,16 @@ final class StormRun {
     if (ledger.isEmpty()) {
       return storm.guarded(new WeirChild(), bar::at);
     }
-    ScratchSchema schema = ScratchSchema.in(ledger.get());
-    try {
-      return storm.guarded(new WeirChild(), schema.url(), bar::at);
-    } finally {
+    try (ScratchSchema schema = ScratchSchema.in(ledger.get())) {
       if (keep.isPresent()) {
-        stays(schema);
-      } else {
-        schema.close();
+        schema.stay();
+        System.err.printf(
+            "weir: the ledger is in schema %1$s and stays there; when you have looked: drop schema"
+                + " %1$s cascade%n",
+            schema.name());
       }
+      return storm.guarded(new WeirChild(), schema.url(), bar::at);
     }
-  }
-
-  private static void stays(ScratchSchema schema) {
-    System.err.printf(
-        "weir: the ledger stays in schema %1$s of its database; when you have looked: drop schema"
-            + " %1$s cascade%n",
-        schema.name());
   }
 
   private static Path folder(Optional<Path> keep) {

@@ -90,7 +90,7 @@ public final class Limits implements AutoCloseable {
     if (halted.isPresent()) {
       return refused(gates, halted(halted.get()), Optional.empty());
     }
-    Optional<Verdict.Refused> late = late(asking);
+    Optional<Verdict.Refused> late = late(asking, gates);
     if (late.isPresent()) {
       return late.get();
     }
@@ -106,8 +106,10 @@ public final class Limits implements AutoCloseable {
    * asked before it waits for anything else: who has waited in vain should hear that.
    */
   public Optional<Verdict.Refused> late(Asking asking) {
-    ToolName tool = asking.call().tool();
-    Gates gates = gates(tool, asking.limits());
+    return late(asking, gates(asking.call().tool(), asking.limits()));
+  }
+
+  private static Optional<Verdict.Refused> late(Asking asking, Gates gates) {
     if (!asking.left().isPositive()) {
       return Optional.of(refused(gates, Fault.of(ErrorCode.DEADLINE_PASSED), Optional.empty()));
     }
@@ -120,7 +122,7 @@ public final class Limits implements AutoCloseable {
                     ErrorCode.TIME_TOO_SHORT,
                     asking.left().toMillis()
                         + " ms are left and "
-                        + tool
+                        + asking.call().tool()
                         + " usually takes "
                         + Duration.ofNanos(usual).toMillis()
                         + " ms"),

@@ -8,12 +8,13 @@ import java.sql.Statement;
 import java.util.UUID;
 
 /**
- * An empty schema in somebody's PostgreSQL, for a ledger that is needed for a while, and gone with
- * all that is in it afterwards. Belongs to one thread.
+ * An empty schema in somebody's PostgreSQL, for a ledger that is needed for a while. It is gone
+ * with all that is in it afterwards, unless it is told to stay. Belongs to one thread.
  */
 public final class ScratchSchema implements AutoCloseable {
   private final String server;
   private final String name;
+  private boolean staying;
 
   private ScratchSchema(String server, String name) {
     this.server = server;
@@ -43,6 +44,11 @@ public final class ScratchSchema implements AutoCloseable {
     return name;
   }
 
+  /** Leaves it there when it is closed. */
+  public void stay() {
+    staying = true;
+  }
+
   private void run(String verb) throws IOException {
     try (Connection connection = DriverManager.getConnection(server);
         Statement statement = connection.createStatement()) {
@@ -53,12 +59,14 @@ public final class ScratchSchema implements AutoCloseable {
   }
 
   /**
-   * Removes it; nobody uses it any more.
+   * Removes it, unless it is to stay; nobody uses it any more.
    *
-   * @throws IOException if it stays
+   * @throws IOException if it cannot be removed
    */
   @Override
   public void close() throws IOException {
-    run("drop schema ");
+    if (!staying) {
+      run("drop schema ");
+    }
   }
 }

@@ -3,18 +3,11 @@ package dev.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.call.Origin;
 import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.effect.Effect;
-import dev.weir.effect.EffectClass;
-import dev.weir.effect.EffectId;
-import dev.weir.effect.EffectKey;
-import dev.weir.effect.Event;
-import dev.weir.effect.Fingerprint;
-import dev.weir.effect.Node;
 import dev.weir.env.Env;
-import dev.weir.ledger.Claim;
+import dev.weir.ledger.MemoryLedger;
 import dev.weir.ledger.Note;
 import dev.weir.ledger.Projection;
 import dev.weir.store.Rows.Standing;
@@ -28,17 +21,7 @@ class RecentTest {
   private final Recent recent = new Recent();
   private final Effect effect =
       Projection.born(
-          new Claim(
-              EffectId.next(Env.system()),
-              EffectKey.given("k"),
-              Fingerprint.of(new byte[] {1}),
-              Writing.TOOL,
-              EffectClass.WRITE,
-              Origin.of("session"),
-              new Node("n", 1),
-              Event.DISPATCH,
-              Instant.EPOCH,
-              Payload.of("{}")));
+          new Writing(new MemoryLedger(), Env.system(), "n").claim("k", Payload.of("{}")));
 
   private Optional<Standing> taken() {
     return recent.take(Tenant.DEFAULT, effect.id());
