@@ -88,7 +88,11 @@ public interface Ledger extends AutoCloseable {
   Optional<Effect> awaitChange(Tenant tenant, EffectKey key, Effect seen, Duration atMost)
       throws InterruptedException;
 
-  /** Among the effects that hold keys with this prefix, the one with the greatest key. */
+  /**
+   * Among the effects that hold keys with this prefix, the one with the greatest key. Quick where
+   * the prefix is that of an intent ({@link EffectKey#judgedPrefix}); for another a ledger may look
+   * through all keys of the tenant.
+   */
   Optional<Effect> latest(Tenant tenant, String keyPrefix);
 
   /** Everything that is recorded about an effect, oldest first. */

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.UUID;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The statements by which PostgreSQL takes claims and steps, one for each kind of batch: a
@@ -47,8 +50,10 @@ final class ClaimsAndSteps {
     NONE,
     /** Effects that are listed. */
     LISTED,
-    /** Effects that are not. */
-    YOUNG
+    /** Effects that are not; those whose key is taken are left out. */
+    YOUNG,
+    /** The same; fails as a whole where a key is taken. */
+    PLAIN
   }
 
   /** What the births take besides their keys. */
@@ -92,7 +97,7 @@ final class ClaimsAndSteps {
   static {
     for (Births births : Births.values()) {
       for (Steps steps : Steps.values()) {
-        for (Takes takes : births == Births.NONE ? Set.of(Takes.NONE) : Set.of(Takes.values())) {
+        for (Takes takes : takes(births)) {
           if (births != Births.NONE || steps != Steps.NONE) {
             STATEMENTS.put(new Kind(births, takes, steps), text(births, takes, steps));
           }
@@ -103,36 +108,69 @@ final class ClaimsAndSteps {
 
   private ClaimsAndSteps() {}
 
+  /** What is written plainly cannot leave out an effect that does not get its resources. */
+  private static Set<Takes> takes(Births births) {
+    return births == Births.NONE || births == Births.PLAIN
+        ? Set.of(Takes.NONE)
+        : Set.of(Takes.values());
+  }
+
   /**
    * Writes, in one statement.
    *
    * <p>To leave out a row whose place is taken, the server looks it up before it inserts it, and
-   * writes a second record that it was meant: a quarter of what a step costs. A young effect is its
-   * own node's, which knows what it wrote, so as good as never is the place taken. Schedule for
-   * when it is: (1) something is noted of an effect that its node does not count; (2) the node
-   * settles it: the statement fails, and nothing of the batch is written; (3) the same batch is
-   * written with care, and only that step is late. A statement is a transaction by itself wherever
-   * effects are left out of the list.
+   * writes a second record that it was meant: a quarter of what a step costs, and more of what a
+   * claim does. A young effect is its own node's, which knows what it wrote, so as good as never is
+   * the place of a step taken. Schedule for when it is: (1) something is noted of an effect that
+   * its node does not count; (2) the node settles it: the statement fails, and nothing of the batch
+   * is written; (3) the same batch is written with care, and only that step is late. Keys are taken
+   * more often, by other nodes and long ago: {@link Care} knows. A statement is a transaction by
+   * itself wherever effects are left out of the list.
    *
    * @see Dialect#write
    */
   static Optional<Set<UUID>> write(
-      Session session, Dialect.Claims claims, Sheet steps, Dialect.Listed listed)
+      Session session, Care care, Dialect.Claims claims, Sheet steps, Dialect.Listed listed)
       throws SQLException {
-    Sheet births = claims.births();
-    Births born = births.isEmpty() ? Births.NONE : listed.births() ? Births.LISTED : Births.YOUNG;
+    Births born = born(care, claims, listed);
     Steps stepped =
         steps.isEmpty()
             ? Steps.NONE
             : !listed.steps() ? Steps.YOUNG : plain(steps) ? Steps.OVER : Steps.ANY;
-    try {
-      return written(session, claims, steps, born, stepped);
-    } catch (SQLException e) {
-      if (stepped == Steps.YOUNG && TAKEN.equals(e.getSQLState())) {
-        return written(session, claims, steps, born, Steps.RACED);
+    while (true) {
+      try {
+        return written(session, claims, steps, born, stepped);
+      } catch (SQLException e) {
+        if (born == Births.PLAIN && keyTaken(e)) {
+          care.collided();
+          born = Births.YOUNG;
+        } else if (stepped == Steps.YOUNG && TAKEN.equals(e.getSQLState())) {
+          stepped = Steps.RACED;
+        } else {
+          throw e;
+        }
       }
-      throw e;
     }
+  }
+
+  private static Births born(Care care, Dialect.Claims claims, Dialect.Listed listed) {
+    if (claims.births().isEmpty()) {
+      return Births.NONE;
+    }
+    if (listed.births()) {
+      return Births.LISTED;
+    }
+    return claims.takes().isEmpty() && !care.needed() ? Births.PLAIN : Births.YOUNG;
+  }
+
+  private static boolean keyTaken(SQLException error) {
+    return TAKEN.equals(error.getSQLState())
+        && Optional.of(error)
+            .filter(PSQLException.class::isInstance)
+            .map(it -> ((PSQLException) it).getServerErrorMessage())
+            .map(ServerErrorMessage::getTable)
+            .filter(PostgresKeys::taken)
+            .isPresent();
   }
 
   private static Optional<Set<UUID>> written(
@@ -143,15 +181,29 @@ final class ClaimsAndSteps {
     int next = 1;
     if (born != Births.NONE) {
       PackedRows.bind(statement, next++, FIRST_ROW, claims.births());
-    }
-    if (taking != Takes.NONE) {
-      PackedRows.bind(statement, next++, TAKE_ROW, claims.takes());
+      if (taking != Takes.NONE) {
+        PackedRows.bind(statement, next++, TAKE_ROW, claims.takes());
+      }
+      PackedRows.bind(statement, next++, PostgresKeys.ROW, PostgresKeys.of(claims.births()));
     }
     if (stepped != Steps.NONE) {
-      PackedRows.bind(statement, next, STEP_ROW, steps);
+      PackedRows.bind(statement, next++, STEP_ROW, steps);
+    }
+    if (stepped == Steps.ANY) {
+      PackedRows.bind(statement, next, PostgresKeys.ROW, PostgresKeys.of(steps, RELEASED));
     }
     Set<UUID> ids = ids(statement);
-    return !unlisted(born, stepped) || ids.remove(LANE) ? Optional.of(ids) : Optional.empty();
+    if (unlisted(born, stepped) && !ids.remove(LANE)) {
+      return Optional.empty();
+    }
+    // What is written plainly is written whole.
+    if (born == Births.PLAIN) {
+      ids.addAll(claims.births().ids());
+    }
+    if (stepped == Steps.YOUNG) {
+      ids.addAll(steps.ids());
+    }
+    return Optional.of(ids);
   }
 
   private static boolean plain(Sheet steps) {
@@ -159,7 +211,10 @@ final class ClaimsAndSteps {
   }
 
   private static boolean unlisted(Births births, Steps steps) {
-    return births == Births.YOUNG || steps == Steps.YOUNG || steps == Steps.RACED;
+    return births == Births.YOUNG
+        || births == Births.PLAIN
+        || steps == Steps.YOUNG
+        || steps == Steps.RACED;
   }
 
   /** The ids that a statement gives. */
@@ -174,8 +229,8 @@ final class ClaimsAndSteps {
   }
 
   /**
-   * The statement; its parameters are the sheets of births, of takes and of steps, as far as there
-   * are any.
+   * The statement; its parameters are the sheets of births, of what they take, of their keys, of
+   * steps, and of the keys that these free, as far as there are any.
    */
   private static String statement(Births births, Takes takes, Steps steps) {
     return Optional.ofNullable(STATEMENTS.get(new Kind(births, takes, steps))).orElseThrow();
@@ -185,12 +240,12 @@ final class ClaimsAndSteps {
     boolean unlisted = unlisted(births, steps);
     String where = unlisted ? " where exists (select from lane)" : "";
     var parts = new StringBuilder("with ");
-    var gives = new StringBuilder();
+    var gives = new StringJoiner(" union all");
     if (unlisted) {
       parts.append(
           "lane as materialized (select pid from weir_lane where pid = pg_backend_pid()"
               + " for update), ");
-      gives.append(" select '" + LANE + "'::uuid from lane union all");
+      gives.add(" select '" + LANE + "'::uuid from lane");
     }
     if (births != Births.NONE) {
       parts
@@ -201,32 +256,42 @@ final class ClaimsAndSteps {
                   : ", "
                       + rows("tv", TAKE_ROW)
                       + taking(unlisted ? " and exists (select from lane)" : ""))
-          .append(", k as (insert into weir_key (tenant, key, effect_id)")
-          .append(" select tenant, key, effect_id from v")
+          .append(", ")
+          .append(rows("kv", PostgresKeys.ROW))
+          .append(", k as (insert into weir_key (hash, occurrence, effect_id, tenant)")
+          .append(" select hash, occurrence, effect_id, tenant from kv")
           .append(where)
-          .append(takes == Takes.NONE ? "" : unlisted ? " and " + ON_TIME : " where " + ON_TIME)
-          .append(" order by tenant, key on conflict do nothing returning effect_id),")
-          .append(
-              " w as (select * from v where (effect_id in (select effect_id from k)) is true),");
-      if (births == Births.LISTED) {
+          .append(takes == Takes.NONE ? "" : unlisted ? " and " + ON_TIME : " where " + ON_TIME);
+      if (births == Births.PLAIN) {
+        parts.append("), x as (").append(insert(Columns.FIRST, "v" + where)).append(")");
+      } else {
         parts
-            .append(" o as (insert into weir_open (tenant, effect_id, state, node, epoch)")
-            .append(" select tenant, effect_id, state, node, epoch from w")
-            .append(RELISTED)
-            .append("),");
+            .append(" on conflict do nothing returning effect_id),")
+            .append(
+                " w as (select * from v where (effect_id in (select effect_id from k)) is true),");
+        if (births == Births.LISTED) {
+          parts
+              .append(" o as (insert into weir_open (tenant, effect_id, state, node, epoch)")
+              .append(" select tenant, effect_id, state, node, epoch from w")
+              .append(RELISTED)
+              .append("),");
+        }
+        parts.append(" x as (").append(insert(Columns.FIRST, "w")).append(")");
+        gives.add(" select effect_id from k");
       }
-      parts.append(" x as (").append(insert(Columns.FIRST, "w")).append(")");
-      gives.append(" select effect_id from k");
     }
     if (steps != Steps.NONE) {
       parts
           .append(births == Births.NONE ? "" : ", ")
           .append(rows("sv", STEP_ROW))
           .append(", sx as (")
-          .append(insert(Columns.EVENT, "sv" + where))
-          .append(steps == Steps.YOUNG ? "" : " on conflict do nothing")
-          .append(" returning effect_id)");
-      gives.append(births == Births.NONE ? "" : " union all").append(" select effect_id from sx");
+          .append(insert(Columns.EVENT, "sv" + where));
+      if (steps == Steps.YOUNG) {
+        parts.append(")");
+      } else {
+        parts.append(" on conflict do nothing returning effect_id)");
+        gives.add(" select effect_id from sx");
+      }
     }
     if (steps == Steps.OVER || steps == Steps.ANY) {
       parts
@@ -240,9 +305,11 @@ final class ClaimsAndSteps {
           .append(
               " select tenant, effect_id, state, open, open_epoch from m where open is not null")
           .append(RELISTED)
-          .append("), d as (delete from weir_key k using m where m.released is not null")
-          .append(" and k.tenant = m.tenant and k.key = m.released")
-          .append(" and k.effect_id = m.effect_id)");
+          .append("), ")
+          .append(rows("rv", PostgresKeys.ROW))
+          .append(", d as (delete from weir_key k using rv where k.hash = rv.hash")
+          .append(" and k.occurrence = rv.occurrence and k.effect_id = rv.effect_id")
+          .append(" and (rv.effect_id in (select effect_id from sx)) is true)");
     }
     return parts.append(gives).toString();
   }

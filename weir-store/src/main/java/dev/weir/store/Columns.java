@@ -44,6 +44,14 @@ final class Columns {
   static final List<Column> KEY =
       List.of(new Column("tenant", TEXT), new Column("key", TEXT), new Column("effect_id", ID));
 
+  /** The same on PostgreSQL: see {@link HashedKey}. */
+  static final List<Column> HASHED_KEY =
+      List.of(
+          new Column("hash", ID),
+          new Column("occurrence", INT),
+          new Column("effect_id", ID),
+          new Column("tenant", TEXT));
+
   /** An effect that is not over. */
   static final List<Column> OPEN =
       List.of(

@@ -5,11 +5,14 @@ import dev.weir.env.Env;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What SQLite and PostgreSQL do differently: how a sheet of rows is written at once and made
@@ -123,8 +126,22 @@ interface Dialect {
   /** Ends a query for rows to change that passes over those which somebody else is changing. */
   String passingOver();
 
-  /** All keys that are held, as a table or a view with {@link Columns#KEY}. */
-  String heldKeys();
+  /** Where keys are. */
+  Keys keys();
+
+  /**
+   * How keys are kept.
+   *
+   * @param held all that are held, as something to select {@link Columns#KEY} from
+   * @param copied the same in a ledger that was just copied and that no Weir has opened
+   * @param columns those of {@code weir_key}
+   * @param row makes a row of these columns of one of {@link Columns#KEY}
+   */
+  record Keys(
+      String held,
+      String copied,
+      List<Sheet.Column> columns,
+      UnaryOperator<@Nullable Object[]> row) {}
 
   /** How many callers at a time learn who holds a key. */
   Holders holders(Reader reader, Connections connections, Env env);

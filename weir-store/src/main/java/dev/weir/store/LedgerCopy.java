@@ -36,7 +36,25 @@ public final class LedgerCopy {
   private record Table(String name, List<Column> columns, String order) {
     /** Where all of its rows are to be read, in a ledger that was written by a Weir. */
     private String of(Home source) {
-      return name.equals(KEYS) ? source.dialect().heldKeys() : name;
+      return keys() ? source.dialect().keys().held() : name;
+    }
+
+    /** The same in the copy. */
+    private String copied(Home target) {
+      return keys() ? target.dialect().keys().copied() : name;
+    }
+
+    /** Its columns there, which may be others. */
+    private List<Column> columns(Home target) {
+      return keys() ? target.dialect().keys().columns() : columns;
+    }
+
+    private @Nullable Object[] row(@Nullable Object[] row, Home target) {
+      return keys() ? target.dialect().keys().row().apply(row) : row;
+    }
+
+    private boolean keys() {
+      return name.equals(KEYS);
     }
   }
 
@@ -196,24 +214,28 @@ public final class LedgerCopy {
       Progress progress)
       throws SQLException {
     var digest = new Digest();
+    List<Column> columns = table.columns(target);
     String into =
         "insert into "
             + table.name()
             + " ("
-            + Columns.names(table.columns())
+            + Columns.names(columns)
             + ") values ("
-            + table.columns().stream().map(column -> "?").collect(Collectors.joining(", "))
+            + columns.stream().map(column -> "?").collect(Collectors.joining(", "))
             + ")";
     PreparedStatement insert = writing.prepare(into);
     long rows = 0;
     try (PreparedStatement select = all(table, table.of(source), reading.connection());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        for (int i = 0; i < table.columns().size(); i++) {
-          Sheet.Type type = table.columns().get(i).type();
-          Object cell = cell(row, i + 1, type, source.dialect());
-          digest.add(cell);
-          set(insert, i + 1, type, cell, target.dialect());
+        @Nullable Object[] cells = new @Nullable Object[table.columns().size()];
+        for (int i = 0; i < cells.length; i++) {
+          cells[i] = cell(row, i + 1, table.columns().get(i).type(), source.dialect());
+          digest.add(cells[i]);
+        }
+        @Nullable Object[] arriving = table.row(cells, target);
+        for (int i = 0; i < arriving.length; i++) {
+          set(insert, i + 1, columns.get(i).type(), arriving[i], target.dialect());
         }
         insert.addBatch();
         if (++rows % ROWS_A_TRIP == 0) {
@@ -231,7 +253,7 @@ public final class LedgerCopy {
       Table table, Home home, Session session, long ofRows, Progress progress) throws SQLException {
     var digest = new Digest();
     long rows = 0;
-    try (PreparedStatement select = all(table, table.name(), session.connection());
+    try (PreparedStatement select = all(table, table.copied(home), session.connection());
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         for (int i = 0; i < table.columns().size(); i++) {

@@ -2,7 +2,6 @@ package dev.weir.store;
 
 import dev.weir.effect.Node;
 import dev.weir.env.Env;
-import dev.weir.store.Rows.Standing;
 import dev.weir.store.Sheet.Column;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -108,18 +107,6 @@ final class PostgresDialect implements Dialect {
           + " version = excluded.version, effect_id = excluded.effect_id, at = excluded.at"
           + " where weir_seen.at <= excluded.at";
 
-  private static final List<Column> KEYS =
-      List.of(new Column("tenant", Sheet.Type.TEXT), new Column("key", Sheet.Type.TEXT));
-
-  private static final String HOLDERS =
-      with(KEYS)
-          + " "
-          + String.format(
-              Rows.EVENTS,
-              "v join weir_key p on p.tenant = v.tenant and p.key = v.key"
-                  + " join weir_event x on x.tenant = p.tenant and x.effect_id = p.effect_id")
-          + " order by x.effect_id, x.seq";
-
   /**
    * A database or a role may be set to confirm commits before they are on the disk. A ledger must
    * not answer before that, whatever others in the same database want; which standbys have to have
@@ -139,6 +126,8 @@ final class PostgresDialect implements Dialect {
           + " from pg_stat_activity where pid = ? and "
           + STARTED
           + " = ?";
+
+  private final Care care = new Care();
 
   @Override
   public String folder() {
@@ -192,7 +181,7 @@ final class PostgresDialect implements Dialect {
   @Override
   public Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException {
-    return ClaimsAndSteps.write(session, claims, steps, listed);
+    return ClaimsAndSteps.write(session, care, claims, steps, listed);
   }
 
   @Override
@@ -283,22 +272,18 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public String heldKeys() {
-    return "weir_key";
+  public Keys keys() {
+    return PostgresKeys.KEYS;
   }
 
   @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
-    return new SharedLookups(env, connections, this::holders, reader::latest, this::trouble);
-  }
-
-  private List<Standing> holders(Session session, List<SharedLookups.Name> keys)
-      throws SQLException {
-    var sheet = new Sheet(KEYS);
-    keys.forEach(name -> sheet.add(Columns.NO_ID, name.tenant().name(), name.key().text()));
-    try (ResultSet rows = filled(session, HOLDERS, sheet).executeQuery()) {
-      return Rows.standings(rows, this);
-    }
+    return new SharedLookups(
+        env,
+        connections,
+        (session, names) -> PostgresKeys.holders(session, names, this),
+        reader::latest,
+        this::trouble);
   }
 
   @Override
@@ -402,7 +387,7 @@ final class PostgresDialect implements Dialect {
     session.run("select pg_logical_emit_message(true, 'weir', 'read back')");
   }
 
-  private static String with(List<Column> columns) {
+  static String with(List<Column> columns) {
     return "with " + sheet("v", columns);
   }
 

@@ -5,7 +5,6 @@ import dev.weir.ledger.Upkeep;
 import dev.weir.store.OldEffects.Old;
 import dev.weir.store.Partitions.Range;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,9 +56,6 @@ final class PostgresSweep implements Sweep {
           + Columns.names(Columns.FIRST)
           + " from %s where tenant = ? and effect_id = ? order by seq on conflict do nothing";
 
-  private static final String DELETE_KEY =
-      "delete from weir_key where tenant = ? and key = ? and effect_id = ?";
-
   private sealed interface Stage {
     /** Looking for a range. */
     record Ranges() implements Stage {}
@@ -96,7 +92,7 @@ final class PostgresSweep implements Sweep {
   PostgresSweep(Connections connections, Dialect dialect) {
     this.connections = connections;
     this.dialect = dialect;
-    this.rest = new OldEffects(dialect, this::free, Partitions.REST, EFFECTS_A_PIECE);
+    this.rest = new OldEffects(dialect, PostgresKeys::free, Partitions.REST, EFFECTS_A_PIECE);
     this.bodies = new OldBodies(dialect, Partitions.REST, BODIES_A_PIECE);
   }
 
@@ -191,7 +187,7 @@ final class PostgresSweep implements Sweep {
       throws SQLException {
     Range range = at.range();
     OldEffects.Page page =
-        new OldEffects(dialect, this::free, range.name(), EFFECTS_A_PIECE)
+        new OldEffects(dialect, PostgresKeys::free, range.name(), EFFECTS_A_PIECE)
             .after(session, place, EffectId.first(range.to()).uuid());
     rest.free(session, page.over(), range.to());
     if (!range.attached()) {
@@ -245,18 +241,5 @@ final class PostgresSweep implements Sweep {
     sweptBodiesOf = week;
     crowded.clear();
     return new Piece(Upkeep.DONE, START);
-  }
-
-  private void free(Session session, List<Old> effects) throws SQLException {
-    PreparedStatement statement = session.prepare(DELETE_KEY);
-    for (Old old : effects) {
-      if (old.key().isPresent()) {
-        statement.setString(1, old.tenant());
-        statement.setString(2, old.key().get());
-        dialect.bind(statement, 3, old.id());
-        statement.addBatch();
-      }
-    }
-    statement.executeBatch();
   }
 }

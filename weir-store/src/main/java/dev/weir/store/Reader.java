@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Everything that is looked up. Each look-up is one statement; both databases share its text. */
@@ -55,30 +56,31 @@ final class Reader {
   }
 
   Optional<Standing> effect(Tenant tenant, EffectId id) {
-    return effects(BY_ID, List.of(text(tenant.name()), id(id))).stream().findFirst();
+    return effects(BY_ID, List.of(text(tenant.name()), id(id.uuid()))).stream().findFirst();
   }
 
   /** On PostgreSQL. */
   Optional<Standing> latest(Tenant tenant, String prefix) {
-    Optional<String> end = KeyOrder.after(prefix);
+    var bindings = new ArrayList<Binding>();
+    String key;
+    if (SqliteKeys.Name.isStem(prefix)) {
+      bindings.add(id(HashedKey.hash(tenant.name(), prefix)));
+      key = PostgresKeys.LATEST_OCCURRENCE;
+    } else {
+      bindings.addAll(List.of(text(tenant.name()), text(prefix)));
+      Optional<String> end = KeyOrder.after(prefix);
+      end.ifPresent(least -> bindings.add(text(least)));
+      key = String.format(PostgresKeys.LATEST_TEXT, end.isPresent() ? " and e.key < ?" : "");
+    }
     String sql =
-        String.format(
-                Rows.EVENTS,
-                String.format(
-                    OF_THOSE,
-                    "(select tenant, effect_id from weir_key where tenant = ? and key >= ?"
-                        + (end.isPresent() ? " and key < ?" : "")
-                        + " order by key desc limit 1) p"))
-            + " order by x.seq";
-    var bindings = new ArrayList<Binding>(List.of(text(tenant.name()), text(prefix)));
-    end.ifPresent(least -> bindings.add(text(least)));
+        String.format(Rows.EVENTS, String.format(OF_THOSE, key + " p")) + " order by x.seq";
     return effects(sql, bindings).stream().findFirst();
   }
 
   List<Entry> history(Tenant tenant, EffectId id) {
     return read(
         BY_ID,
-        List.of(text(tenant.name()), id(id)),
+        List.of(text(tenant.name()), id(id.uuid())),
         rows -> {
           var entries = new ArrayList<Entry>();
           while (rows.next()) {
@@ -135,8 +137,12 @@ final class Reader {
     query
         .since()
         .ifPresent(at -> add("b.began >= ?", number(Codes.micros(at)), conditions, bindings));
-    query.before().ifPresent(bound -> add("b.effect_id < ?", id(bound), conditions, bindings));
-    query.after().ifPresent(bound -> add("b.effect_id > ?", id(bound), conditions, bindings));
+    query
+        .before()
+        .ifPresent(bound -> add("b.effect_id < ?", id(bound.uuid()), conditions, bindings));
+    query
+        .after()
+        .ifPresent(bound -> add("b.effect_id > ?", id(bound.uuid()), conditions, bindings));
     String newest =
         "(select b.tenant, b.effect_id from "
             + from
@@ -193,8 +199,8 @@ final class Reader {
     return "the ledger cannot be read: it " + trouble.text();
   }
 
-  private Binding id(EffectId id) {
-    return (statement, index) -> dialect.bind(statement, index, id.uuid());
+  private Binding id(UUID id) {
+    return (statement, index) -> dialect.bind(statement, index, id);
   }
 
   private static Binding text(String text) {

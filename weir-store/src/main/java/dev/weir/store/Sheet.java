@@ -3,6 +3,7 @@ package dev.weir.store;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -114,6 +115,11 @@ final class Sheet {
 
   boolean isEmpty() {
     return rows.isEmpty();
+  }
+
+  /** The effects that its rows are about, in their order. */
+  List<UUID> ids() {
+    return Collections.unmodifiableList(ids);
   }
 
   /** The effect that a row is about. */

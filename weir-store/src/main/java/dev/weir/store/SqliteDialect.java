@@ -358,8 +358,8 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public String heldKeys() {
-    return SqliteRuns.HELD;
+  public Keys keys() {
+    return new Keys(SqliteRuns.HELD, "weir_key", Columns.KEY, key -> key);
   }
 
   @Override

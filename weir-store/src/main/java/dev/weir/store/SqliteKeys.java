@@ -62,11 +62,21 @@ final class SqliteKeys {
      * be asked for the latest.
      */
     String stem() {
+      return stem(key);
+    }
+
+    /** The stem of a key. */
+    static String stem(String key) {
       return key.startsWith(JUDGED) ? key.substring(0, key.lastIndexOf(':') + 1) : key;
     }
 
     /** Whether all keys that begin with this one have it as their stem. */
     private boolean isStem() {
+      return isStem(key);
+    }
+
+    /** The same of any text. */
+    static boolean isStem(String key) {
       return key.startsWith(JUDGED) && key.indexOf(':', JUDGED.length()) == key.length() - 1;
     }
 

@@ -12,11 +12,12 @@
  * gaps and are never changed; the first also says what the effect is and where it comes from, and
  * the effect is what {@link dev.weir.ledger.Projection} makes of them, each time it is read. A
  * number that is taken is the fence: the primary key lets one of two steps in. Beside it stand
- * {@code weir_key}, which alone says who holds a key; {@code weir_open}, the few effects that are
- * not over, so that nobody searches the many that are; and {@code weir_body}. A claim writes an
- * event and a key, a settlement an event, a read one event. What has lasted for seconds is listed
- * in {@code weir_open} by the next renewal of its node's lease, or on SQLite by the next mark
- * ({@link dev.weir.store.Young}).
+ * {@code weir_key}, which alone says who holds a key, and on PostgreSQL has keys {@linkplain
+ * dev.weir.store.HashedKey hashed}; {@code weir_open}, the few effects that are not over, so that
+ * nobody searches the many that are; and {@code weir_body}. A claim writes an event and a key, a
+ * settlement an event, a read one event. What has lasted for seconds is listed in {@code weir_open}
+ * by the next renewal of its node's lease, or on SQLite by the next mark ({@link
+ * dev.weir.store.Young}).
  *
  * <p>On SQLite a key that is young stands in the first event of its effect alone, and is remembered
  * ({@link dev.weir.store.SqliteKeys}); {@code weir_key} has the others, in sorted runs, so that no
@@ -62,8 +63,8 @@
  * id from that life's low mark on ({@link dev.weir.store.Listing}); a key has one holder at most,
  * in {@code weir_key} or, on SQLite, among the young ones; all rows of a step are one transaction,
  * and nobody hears of a write before its transaction is durable. Every table of effects begins with
- * the tenant and no statement looks at two tenants, except the search for orphans and the upkeep of
- * tasks.
+ * the tenant, or with a hash of which it is a part, and no statement looks at two tenants, except
+ * the search for orphans and the upkeep of tasks.
  *
  * <p>Authority: the database. What a ledger remembers of recent effects spares a look-up and is
  * checked by the write. Schedule that the count of events is for: (1) node A reads effect E with

@@ -44,8 +44,8 @@ class LedgerSettingsTest {
       try (Connection connection = DriverManager.getConnection(url);
           Statement statement = connection.createStatement()) {
         statement.execute(
-            "insert into weir_key select 't', n || (select string_agg(md5(n::text || i), '')"
-                + " from generate_series(1, 40) i), gen_random_uuid() from generate_series(1, 2000) n");
+            "insert into weir_key select gen_random_uuid(), 0, gen_random_uuid(), 't'"
+                + " from generate_series(1, 40000) n");
         for (int i = 0; i < 12; i++) {
           statement.execute("checkpoint");
         }

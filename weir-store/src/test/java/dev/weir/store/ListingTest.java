@@ -213,10 +213,7 @@ class ListingTest {
       a.renew(writing.node(), LONG);
       writing.settled("first", NOTHING);
       somebody.setAutoCommit(false);
-      elsewhere.execute(
-          "insert into weir_key (tenant, key, effect_id) values ('default', '"
-              + EffectKey.given("k").text()
-              + "', gen_random_uuid())");
+      elsewhere.execute(Writing.takingKey("k"));
       Future<Effect> claim = both.submit(() -> writing.dispatched("k", NOTHING));
       String waiting = "select count(*) from pg_stat_activity where datname = current_database()";
       while (rows(waiting + " and wait_event_type = 'Lock' and query like '%weir_lane%'") == 0) {

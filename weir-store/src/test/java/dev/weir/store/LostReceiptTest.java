@@ -136,10 +136,7 @@ class LostReceiptTest {
       var writing = new Writing(ledger, ENV, "n");
       other.setAutoCommit(false);
       try (var statement = other.createStatement()) {
-        statement.execute(
-            "insert into weir_key values ('default', '"
-                + EffectKey.given("locked").text()
-                + "', gen_random_uuid())");
+        statement.execute(Writing.takingKey("locked"));
       }
       var claim = writing.claim("locked", Payload.of("{}"));
       Future<ClaimVerdict> hears = threads.submit(() -> ledger.claim(claim));

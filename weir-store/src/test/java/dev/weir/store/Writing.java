@@ -40,6 +40,16 @@ final class Writing {
     return node;
   }
 
+  /** The statement by which somebody else takes a key on PostgreSQL. */
+  static String takingKey(String key) {
+    HashedKey hashed = HashedKey.of(Tenant.DEFAULT.name(), EffectKey.given(key).text());
+    return "insert into weir_key (hash, occurrence, effect_id, tenant) values ('"
+        + hashed.hash()
+        + "', "
+        + hashed.occurrence()
+        + ", gen_random_uuid(), 'default')";
+  }
+
   /** What claims a key. */
   Claim claim(String key, Payload arguments) {
     return new Claim(

@@ -71,12 +71,14 @@ create function weir_event_left() returns trigger language plpgsql as
 
 create trigger weir_event_left before insert on weir_event_rest for each row execute function weir_event_left();
 
--- Who holds a key. Apart from the events so that keys stay unique whatever becomes of old ones.
+-- Who holds a key. Apart from the events so that keys stay unique whatever becomes of old ones. The key itself is in the
+-- first event of the effect.
 create table weir_key (
-  tenant     text collate "C" not null,
-  key        text collate "C" not null,
-  effect_id  uuid not null,
-  primary key (tenant, key)
+  hash        uuid not null,                -- of the tenant and the key: see dev.weir.store.HashedKey
+  occurrence  integer not null,             -- which one of its intent, where keys count them; else 0
+  effect_id   uuid not null,
+  tenant      text collate "C" not null,
+  primary key (hash, occurrence)
 );
 
 -- Who took a resource last. It has it until it is over; a row is changed only by who knows who that is.
@@ -401,6 +403,10 @@ create table weir_state_taint (
 create index weir_event_session on weir_event (tenant, session, effect_id) where session is not null;
 
 -- How a batch travels: one array of such rows. The fields are those of dev.weir.store.Columns, in their order.
+create type weir_key_row as (
+  hash uuid, occurrence int4, effect_id uuid, tenant text
+);
+
 create type weir_first as (
   tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
   source int4, attempts int4, outcome int4, fault int4, detail text, person text, body bytea, body_ref bytea,
