@@ -31,6 +31,29 @@ record PostgresLauncher(Path binaries, List<String> prefix, List<String> setting
    */
   private static final String SETTINGS = "weir.postgres.settings";
 
+  /**
+   * A property of the JVM: the folder of a PostgreSQL that is installed here, with its programs in
+   * {@code bin}, to be used instead of the one on the class path.
+   */
+  private static final String HOME = "weir.postgres.home";
+
+  /**
+   * The installation that was asked for, if one was.
+   *
+   * @throws IllegalStateException if it is not there
+   */
+  static Optional<Path> installed() {
+    Optional<Path> home =
+        Optional.ofNullable(System.getProperty(HOME))
+            .filter(it -> !it.isBlank())
+            .map(it -> Path.of(it).toAbsolutePath());
+    home.filter(it -> !Files.isExecutable(it.resolve("bin/postgres")))
+        .ifPresent(it -> {
+          throw new IllegalStateException(HOME + " is " + it + ", which has no bin/postgres");
+        });
+    return home;
+  }
+
   /** The first way that works. */
   static PostgresLauncher find(Path binaries, Path home) throws IOException {
     List<String> tied = List.of("setpriv", "--pdeathsig", "QUIT");

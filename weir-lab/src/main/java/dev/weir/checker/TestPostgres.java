@@ -23,8 +23,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A real PostgreSQL for tests and measurements, from binaries on the class path: fsync on, on the
- * loopback only, no Unix socket. Works as root (the server runs as another user) and as anybody.
+ * A real PostgreSQL for tests and measurements, from binaries on the class path or, where the
+ * property {@code weir.postgres.home} names one, an installation: fsync on, on the loopback only,
+ * no Unix socket. Works as root (the server runs as another user) and as anybody.
  *
  * <p>It ends with this JVM: at a normal end by a hook, and when the JVM is killed because the
  * kernel tells the server that its parent is gone. Data of JVMs that are gone is cleared away at
@@ -58,6 +59,9 @@ public final class TestPostgres implements AutoCloseable {
 
   /** Why there can be no PostgreSQL here, if there cannot: for a test to say why it is skipped. */
   public static Optional<String> missing() {
+    if (PostgresLauncher.installed().isPresent()) {
+      return Optional.empty();
+    }
     String os = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     if (!os.toLowerCase(Locale.ROOT).equals("linux amd64")) {
       return Optional.of("PostgreSQL's binaries are for linux amd64, not for " + os);
@@ -330,8 +334,13 @@ public final class TestPostgres implements AutoCloseable {
     }
   }
 
-  /** The unpacked binaries; whoever comes first unpacks, whoever comes second finds them. */
   private static Path binaries() throws IOException {
+    Optional<Path> installed = PostgresLauncher.installed();
+    return installed.isPresent() ? installed.get() : unpacked();
+  }
+
+  /** The unpacked binaries; whoever comes first unpacks, whoever comes second finds them. */
+  private static Path unpacked() throws IOException {
     Path shelf = temporary();
     Path ready = shelf.resolve("weir-postgres-18.6.0-" + System.getProperty("user.name"));
     if (Files.isExecutable(ready.resolve("bin/postgres"))) {
