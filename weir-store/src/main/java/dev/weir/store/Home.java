@@ -57,6 +57,8 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     config.setMinimumIdle(2);
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(-1);
+    // Here and not only where writers are made ready: readers are made ready nowhere.
+    config.setConnectionInitSql(PostgresDialect.NOT_COMPILED);
     config.addDataSourceProperty("socketTimeout", "20");
     // With several hosts in the URL: how soon another is tried, and one that was a standby again.
     config.addDataSourceProperty("connectTimeout", "3");

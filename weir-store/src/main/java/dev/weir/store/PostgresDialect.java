@@ -116,6 +116,16 @@ final class PostgresDialect implements Dialect {
       "select set_config('synchronous_commit', 'on', false)"
           + " where current_setting('synchronous_commit') = 'off'";
 
+  /**
+   * A server may compile a statement whose plan is costly, which takes it tens of milliseconds or
+   * more. What a session that is ready to write says of costs is not true, and before version 18 a
+   * scan that is forbidden and yet the only way, of a table with a row or two, counts as ten
+   * billions: such statements would all be compiled. And none of Weir's runs for so long that it
+   * would pay: each is a look-up, a batch or a page, while a plan over all ranges has much to be
+   * compiled.
+   */
+  static final String NOT_COMPILED = "set jit = off";
+
   private static final String STARTED = "(extract(epoch from backend_start) * 1000000)::bigint";
 
   private static final String BACKEND =
@@ -153,6 +163,7 @@ final class PostgresDialect implements Dialect {
       }
     }
     session.run(DURABLE);
+    session.run(NOT_COMPILED);
     session.run("set enable_seqscan = off");
     session.run("set enable_hashjoin = off");
     session.run("set enable_mergejoin = off");
