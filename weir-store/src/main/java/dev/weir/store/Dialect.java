@@ -115,8 +115,8 @@ interface Dialect {
   void mark(Session session, Sheet marks) throws SQLException;
 
   /**
-   * The tenant and effect id of every effect of a session, as a query whose parameters are pairs of
-   * a tenant and a session, all the same.
+   * What to select the first events of a session's effects from, as b; others may be among them.
+   * Its parameters are pairs of a tenant and a session, all the same.
    */
   String ofSession();
 

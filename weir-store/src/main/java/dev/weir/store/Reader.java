@@ -96,15 +96,11 @@ final class Reader {
     String from = "weir_event b";
     boolean open = !query.states().isEmpty() && query.states().stream().noneMatch(State::over);
     if (query.session().isPresent() && !open) {
-      String sessions = dialect.ofSession();
-      for (long pairs = sessions.chars().filter(c -> c == '?').count() / 2; pairs > 0; pairs--) {
+      from = dialect.ofSession();
+      for (long pairs = from.chars().filter(c -> c == '?').count() / 2; pairs > 0; pairs--) {
         bindings.add(text(query.tenant().name()));
         bindings.add(text(query.session().get()));
       }
-      from =
-          "("
-              + sessions
-              + ") s join weir_event b on b.tenant = s.tenant and b.effect_id = s.effect_id";
     }
     if (!query.states().isEmpty()) {
       String codes =

@@ -336,9 +336,10 @@ final class SqliteDialect implements Dialect {
 
   @Override
   public String ofSession() {
-    return "select tenant, effect_id from weir_session where tenant = ? and session = ?"
+    return "(select tenant, effect_id from weir_session where tenant = ? and session = ?"
         + " union select tenant, effect_id from weir_event where tenant = ? and session = ?"
-        + " and n > (select n from weir_session_upto)";
+        + " and n > (select n from weir_session_upto)) s"
+        + " join weir_event b on b.tenant = s.tenant and b.effect_id = s.effect_id";
   }
 
   @Override
