@@ -33,6 +33,7 @@ final class StdioLink implements Link {
   private static final Logger LOG = LoggerFactory.getLogger(StdioLink.class);
   private static final int BATCH = 256;
   private static final int PIPE_BUFFER = 64 << 10;
+  private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
   /** A server that has said so many things in a row that were no messages is not one. */
   private static final int MAX_GARBAGE_IN_A_ROW = 200;
@@ -51,6 +52,7 @@ final class StdioLink implements Link {
   private final Ghosts ghosts;
   private final AtomicBoolean ending = new AtomicBoolean();
   private final Signal ended;
+  private final Signal heardOut;
   private volatile Optional<Greeting> greeting = Optional.empty();
 
   StdioLink(
@@ -65,13 +67,19 @@ final class StdioLink implements Link {
     this.maxBytes = config.limits().messageBytes();
     this.ghosts = new Ghosts(env.clock());
     this.ended = env.threads().signal("stdio-ended-" + server);
+    this.heardOut = env.threads().signal("stdio-heard-out-" + server);
   }
 
   /** Starts reading and writing. */
   void open() {
     env.threads().platform("weir-" + server + "-out", this::readAll);
     env.threads().platform("weir-" + server + "-in", this::writeAll);
-    env.threads().platform("weir-" + server + "-err", new StderrLog(server, child, env, counters));
+    env.threads().platform("weir-" + server + "-err", this::hear);
+  }
+
+  private void hear() {
+    new StderrLog(server, child, env, counters).run();
+    heardOut.raise();
   }
 
   /** The server has greeted. */
@@ -334,12 +342,26 @@ final class StdioLink implements Link {
       return;
     }
     outbox.close().forEach(item -> item.exchange().ifPresent(exchange -> breakOff(exchange, why)));
-    String full = why + child.ending().map(how -> "; " + how).orElse("");
+    Optional<String> how = child.ending();
+    how.ifPresent(it -> hearOut());
+    String full = why + how.map(it -> "; " + it).orElse("");
     counters.trouble(full);
     pending.values().forEach(exchange -> breakOff(exchange, full));
     child.stop(grace);
     LOG.info("server {} is gone: {}", server, full);
     ended.raise();
+  }
+
+  /**
+   * Waits for its last words, which say why it ended and come by another pipe than its output. What
+   * it started may hold that pipe open, so it waits for a moment only.
+   */
+  private void hearOut() {
+    try {
+      heardOut.await(LAST_WORDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void breakOff(Exchange exchange, String why) {
