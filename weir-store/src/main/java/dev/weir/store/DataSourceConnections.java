@@ -20,10 +20,14 @@ final class DataSourceConnections implements Connections {
   private final DataSource source;
   private final Dialect dialect;
   private final int writers;
-  private final Runnable closing;
+  private final Optional<Runnable> closing;
 
-  /** Sessions of {@code source}; {@code closing} lets go of the source, or does nothing. */
-  DataSourceConnections(DataSource source, Dialect dialect, int writers, Runnable closing) {
+  /**
+   * Sessions of {@code source}; {@code closing} lets go of it, and there is none for a source of
+   * the user's, which is left open and gets its connections back as they were.
+   */
+  DataSourceConnections(
+      DataSource source, Dialect dialect, int writers, Optional<Runnable> closing) {
     this.source = source;
     this.dialect = dialect;
     this.writers = writers;
@@ -34,6 +38,9 @@ final class DataSourceConnections implements Connections {
   public Session writer() throws SQLException {
     Session session = new Session(source.getConnection());
     try {
+      if (closing.isEmpty()) {
+        session.lent();
+      }
       dialect.readyToWrite(session);
       return session;
     } catch (SQLException e) {
@@ -106,6 +113,6 @@ final class DataSourceConnections implements Connections {
 
   @Override
   public void close() {
-    closing.run();
+    closing.ifPresent(Runnable::run);
   }
 }

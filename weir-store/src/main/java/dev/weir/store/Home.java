@@ -8,6 +8,7 @@ import dev.weir.error.WeirException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -69,7 +70,7 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     var pool = new HikariDataSource(config);
     var dialect = new PostgresDialect();
     return new Home(
-        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, pool::close),
+        new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, Optional.of(pool::close)),
         dialect,
         Reach.FLEET);
   }
@@ -82,19 +83,18 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     } catch (SQLException e) {
       throw unreachable(Trouble.LOST, e);
     }
-    Runnable leaveOpen = () -> {};
     return switch (product) {
       case "PostgreSQL" -> {
         var dialect = new PostgresDialect();
         yield new Home(
-            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, leaveOpen),
+            new DataSourceConnections(source, dialect, POSTGRES_WRITERS, Optional.empty()),
             dialect,
             Reach.FLEET);
       }
       case "SQLite" -> {
         var dialect = new SqliteDialect(SqliteKeys.RUN_KEYS);
         yield new Home(
-            new DataSourceConnections(source, dialect, 1, leaveOpen), dialect, Reach.ALONE);
+            new DataSourceConnections(source, dialect, 1, Optional.empty()), dialect, Reach.ALONE);
       }
       default -> throw new IllegalArgumentException("no ledger can be kept in " + product);
     };

@@ -163,14 +163,14 @@ final class PostgresDialect implements Dialect {
       }
     }
     session.run(DURABLE);
-    session.run(NOT_COMPILED);
-    session.run("set enable_seqscan = off");
-    session.run("set enable_hashjoin = off");
-    session.run("set enable_mergejoin = off");
-    session.run("set random_page_cost = 0.1");
-    session.run("set cpu_tuple_cost = 1");
-    session.run("set cpu_index_tuple_cost = 1");
-    session.run("set plan_cache_mode = force_generic_plan");
+    session.set("jit", "off");
+    session.set("enable_seqscan", "off");
+    session.set("enable_hashjoin", "off");
+    session.set("enable_mergejoin", "off");
+    session.set("random_page_cost", "0.1");
+    session.set("cpu_tuple_cost", "1");
+    session.set("cpu_index_tuple_cost", "1");
+    session.set("plan_cache_mode", "force_generic_plan");
   }
 
   @Override

@@ -4,7 +4,9 @@ import dev.weir.effect.Node;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,6 +31,8 @@ final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final List<String> set = new ArrayList<>();
+  private boolean lent;
   private Optional<Backend> backend = Optional.empty();
   private Optional<Node> lane = Optional.empty();
 
@@ -68,6 +72,17 @@ final class Session implements AutoCloseable {
     return known;
   }
 
+  /** Sets what the server knows of the connection, for as long as the session lasts. */
+  void set(String name, String value) throws SQLException {
+    set.add(name);
+    run("set " + name + " = " + value);
+  }
+
+  /** Says that the connection goes back to others in the end, who want it as it was. */
+  void lent() {
+    lent = true;
+  }
+
   /** Runs a statement that takes nothing and gives nothing. */
   void run(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
@@ -93,6 +108,20 @@ final class Session implements AutoCloseable {
       for (PreparedStatement statement : prepared.values()) {
         statement.close();
       }
+      if (lent && !connection.isClosed()) {
+        reset();
+      }
+    }
+  }
+
+  /** Outside of a transaction, whose end could undo it. */
+  private void reset() throws SQLException {
+    if (!connection.getAutoCommit()) {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+    for (String name : set) {
+      run("reset " + name);
     }
   }
 }
