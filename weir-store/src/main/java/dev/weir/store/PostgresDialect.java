@@ -163,6 +163,7 @@ final class PostgresDialect implements Dialect {
       }
     }
     session.run(DURABLE);
+    session.resetting("synchronous_commit");
     session.set("jit", "off");
     session.set("enable_seqscan", "off");
     session.set("enable_hashjoin", "off");

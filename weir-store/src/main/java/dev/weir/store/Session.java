@@ -74,8 +74,13 @@ final class Session implements AutoCloseable {
 
   /** Sets what the server knows of the connection, for as long as the session lasts. */
   void set(String name, String value) throws SQLException {
-    set.add(name);
+    resetting(name);
     run("set " + name + " = " + value);
+  }
+
+  /** Says that something else sets this. */
+  void resetting(String name) {
+    set.add(name);
   }
 
   /** Says that the connection goes back to others in the end, who want it as it was. */

@@ -26,7 +26,9 @@ class LentConnectionsTest {
   void theUsersConnectionsAreAsTheyWereBefore() throws SQLException {
     assumeThat(TestPostgres.missing()).isEmpty();
     try (var pool = new HikariDataSource()) {
-      pool.setJdbcUrl(TestPostgres.shared().freshSchema());
+      // What Weir does not leave as it is anywhere, because it would not be durable.
+      String hasty = "&options=-c%20synchronous_commit=off";
+      pool.setJdbcUrl(TestPostgres.shared().freshSchema() + hasty);
       pool.setMaximumPoolSize(CONNECTIONS);
       List<SortedMap<String, String>> before = settings(pool);
       try (SqlLedger ledger = SqlLedger.open(pool, ENV)) {
