@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
-import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
@@ -165,9 +164,7 @@ final class ClaimsAndSteps {
 
   private static boolean keyTaken(SQLException error) {
     return TAKEN.equals(error.getSQLState())
-        && Optional.of(error)
-            .filter(PSQLException.class::isInstance)
-            .map(it -> ((PSQLException) it).getServerErrorMessage())
+        && PostgresDialect.said(error)
             .map(ServerErrorMessage::getTable)
             .filter(PostgresKeys::taken)
             .isPresent();

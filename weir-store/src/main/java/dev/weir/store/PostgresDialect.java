@@ -345,12 +345,17 @@ final class PostgresDialect implements Dialect {
   @Override
   public String codes(SQLException error) {
     return Dialect.super.codes(error)
-        + Optional.of(error)
-            .filter(PSQLException.class::isInstance)
-            .map(it -> ((PSQLException) it).getServerErrorMessage())
+        + said(error)
             .map(ServerErrorMessage::getConstraint)
             .map(broken -> ", constraint " + broken)
             .orElse("");
+  }
+
+  /** What the server said of an error, if it was the server's. */
+  static Optional<ServerErrorMessage> said(SQLException error) {
+    return Optional.of(error)
+        .filter(PSQLException.class::isInstance)
+        .map(it -> ((PSQLException) it).getServerErrorMessage());
   }
 
   @Override

@@ -74,34 +74,26 @@ final class PostgresKeys {
    * never waits in a ring.
    */
   static Sheet of(Sheet births) {
-    var rows = new ArrayList<Row>();
-    for (int row = 0; row < births.size(); row++) {
-      rows.add(new Row(hashed(births, row, KEY), births.id(row), births.cell(row, 0)));
-    }
-    return sheet(rows);
+    return of(births, KEY);
   }
 
-  /** The keys that a column of steps names. */
-  static Sheet of(Sheet steps, int released) {
+  /** The same of those that a column names. */
+  static Sheet of(Sheet named, int column) {
     var rows = new ArrayList<Row>();
-    for (int row = 0; row < steps.size(); row++) {
-      if (steps.cell(row, released) != null) {
-        rows.add(new Row(hashed(steps, row, released), steps.id(row), steps.cell(row, 0)));
+    for (int row = 0; row < named.size(); row++) {
+      if (named.cell(row, column) != null) {
+        rows.add(new Row(hashed(named, row, column), named.id(row), named.cell(row, 0)));
       }
     }
-    return sheet(rows);
-  }
-
-  private record Row(HashedKey key, UUID effect, @Nullable Object tenant) {}
-
-  private static Sheet sheet(List<Row> rows) {
-    var sheet = new Sheet(Columns.HASHED_KEY);
     rows.sort((one, other) -> one.key().compareTo(other.key()));
+    var sheet = new Sheet(Columns.HASHED_KEY);
     for (Row row : rows) {
       sheet.add(row.effect(), row.key().hash(), row.key().occurrence(), row.effect(), row.tenant());
     }
     return sheet;
   }
+
+  private record Row(HashedKey key, UUID effect, @Nullable Object tenant) {}
 
   private static HashedKey hashed(Sheet sheet, int row, int column) {
     return HashedKey.of(
