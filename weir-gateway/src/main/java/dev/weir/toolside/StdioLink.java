@@ -33,7 +33,7 @@ final class StdioLink implements Link {
   private static final Logger LOG = LoggerFactory.getLogger(StdioLink.class);
   private static final int BATCH = 256;
   private static final int PIPE_BUFFER = 64 << 10;
-  private static final Duration LAST_WORDS = Duration.ofMillis(200);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   /** A server that has said so many things in a row that were no messages is not one. */
   private static final int MAX_GARBAGE_IN_A_ROW = 200;
@@ -80,6 +80,17 @@ final class StdioLink implements Link {
   private void hear() {
     new StderrLog(server, child, env, counters).run();
     heardOut.raise();
+  }
+
+  /**
+   * Waits for the last words of a process that is ending: they say why, and come by another pipe
+   * than its output, before or after it. What the process started may hold that pipe open, so this
+   * waits for a while only.
+   */
+  void hearOut() throws InterruptedException {
+    if (ending()) {
+      heardOut.await(LAST_WORDS);
+    }
   }
 
   /** The server has greeted. */
@@ -343,25 +354,12 @@ final class StdioLink implements Link {
     }
     outbox.close().forEach(item -> item.exchange().ifPresent(exchange -> breakOff(exchange, why)));
     Optional<String> how = child.ending();
-    how.ifPresent(it -> hearOut());
     String full = why + how.map(it -> "; " + it).orElse("");
     counters.trouble(full);
     pending.values().forEach(exchange -> breakOff(exchange, full));
     child.stop(grace);
     LOG.info("server {} is gone: {}", server, full);
     ended.raise();
-  }
-
-  /**
-   * Waits for its last words, which say why it ended and come by another pipe than its output. What
-   * it started may hold that pipe open, so it waits for a moment only.
-   */
-  private void hearOut() {
-    try {
-      heardOut.await(LAST_WORDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void breakOff(Exchange exchange, String why) {

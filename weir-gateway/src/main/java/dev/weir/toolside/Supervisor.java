@@ -285,6 +285,7 @@ final class Supervisor {
     }
     if (!(turn instanceof Turn.Answered answered)) {
       initialize.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
+      link.hearOut();
       throw new WeirException(
           ErrorCode.TOOL_UNREACHABLE,
           "server "

@@ -123,7 +123,7 @@ class HttpTest {
 
   @Test
   void noAnswerIsLostAtTheDeadlineAndTheServerIsToldSo() throws InterruptedException {
-    assertLost(agent().within(Duration.ofMillis(300)).call("odd", "never"), ErrorCode.TOOL_TIMEOUT);
+    assertLost(agent().within(Duration.ofSeconds(1)).call("odd", "never"), ErrorCode.TOOL_TIMEOUT);
     body(agent().call("odd", "echo"));
     assertThat(odd.methodsSeen).contains("notifications/cancelled");
   }

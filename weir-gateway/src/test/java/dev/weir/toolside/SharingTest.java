@@ -93,7 +93,7 @@ class SharingTest {
   void aQuestionAfterAnotherAgentGaveUpIsPutToNobody() throws InterruptedException {
     ToolServers servers = open(ServerConfig.Isolation.SHARED);
     BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    Agent gaveUp = agent(servers, "gave-up", asked).within(Duration.ofMillis(100));
+    Agent gaveUp = agent(servers, "gave-up", asked).within(Duration.ofSeconds(1));
     Agent other = agent(servers, "other", asked);
     assertThat(gaveUp.call("odd", "never")).isInstanceOf(Reply.Lost.class);
     JsonNode refused = body(other.call("odd", "ask"));
@@ -110,7 +110,7 @@ class SharingTest {
     long first = body(one.call("odd", "echo")).path("pid").asLong(0);
     long second = body(two.call("odd", "echo")).path("pid").asLong(0);
     assertThat(first).isNotEqualTo(second);
-    assertThat(one.within(Duration.ofMillis(100)).call("odd", "never"))
+    assertThat(one.within(Duration.ofSeconds(1)).call("odd", "never"))
         .isInstanceOf(Reply.Lost.class);
     body(two.call("odd", "ask"));
     assertThat(asked.poll(60, TimeUnit.SECONDS)).isEqualTo("two");
