@@ -28,6 +28,9 @@ class LauncherTest {
 
   @BeforeEach
   void copy() throws IOException {
+    assertThat(Repository.ROOT.resolve("weir-app/target/weir.jar"))
+        .as("what ./mvnw package makes, which these tests copy")
+        .exists();
     for (String file : List.of("weir", ".mvn/jdk.sh", "weir-app/target/weir.jar")) {
       Path copy = checkout().resolve(file);
       Files.createDirectories(copy.resolveSibling("."));

@@ -20,7 +20,7 @@ record HashedKey(UUID hash, int occurrence) implements Comparable<HashedKey> {
 
   /** A key as it is stored: see {@link Texts#kept}. */
   static HashedKey of(String tenant, String key) {
-    String stem = SqliteKeys.Name.stem(key);
+    String stem = KeyStem.of(key);
     String tail = key.substring(stem.length());
     boolean counted = tail.length() == DIGITS && tail.chars().allMatch(HashedKey::isDigit);
     return counted

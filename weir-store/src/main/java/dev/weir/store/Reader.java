@@ -63,7 +63,7 @@ final class Reader {
   Optional<Standing> latest(Tenant tenant, String prefix) {
     var bindings = new ArrayList<Binding>();
     String key;
-    if (SqliteKeys.Name.isStem(prefix)) {
+    if (KeyStem.is(prefix)) {
       bindings.add(id(HashedKey.hash(tenant.name(), prefix)));
       key = PostgresKeys.LATEST_OCCURRENCE;
     } else {

@@ -50,34 +50,14 @@ final class SqliteKeys {
   private static final String LET =
       "insert into weir_key_let (effect_id, n) values (?, ?) on conflict do nothing";
 
-  private static final String JUDGED = "judged:";
-
   /** A tenant's key; in the order in which SQLite has them. */
   record Name(String tenant, String key) implements Comparable<Name> {
     private static final Comparator<Name> ORDER =
         Comparator.comparing(Name::tenant, KeyOrder.BYTES).thenComparing(Name::key, KeyOrder.BYTES);
 
-    /**
-     * What filters know of a key: all occurrences of one intent are alike to them, so that they can
-     * be asked for the latest.
-     */
+    /** What filters know of it. */
     String stem() {
-      return stem(key);
-    }
-
-    /** The stem of a key. */
-    static String stem(String key) {
-      return key.startsWith(JUDGED) ? key.substring(0, key.lastIndexOf(':') + 1) : key;
-    }
-
-    /** Whether all keys that begin with this one have it as their stem. */
-    private boolean isStem() {
-      return isStem(key);
-    }
-
-    /** The same of any text. */
-    static boolean isStem(String key) {
-      return key.startsWith(JUDGED) && key.indexOf(':', JUDGED.length()) == key.length() - 1;
+      return KeyStem.of(key);
     }
 
     @Override
@@ -134,7 +114,7 @@ final class SqliteKeys {
     }
 
     private List<Integer> withPrefix(Name prefix) {
-      return prefix.isStem() ? candidates(prefix) : withCopied(runs.all());
+      return KeyStem.is(prefix.key()) ? candidates(prefix) : withCopied(runs.all());
     }
 
     private List<Integer> withCopied(List<Integer> found) {

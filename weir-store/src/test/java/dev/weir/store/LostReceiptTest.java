@@ -161,7 +161,10 @@ class LostReceiptTest {
     }
   }
 
-  /** Messages and answers are lost at random, at every message of every connection alike. */
+  /**
+   * Messages and answers are lost at random, at every message of every connection alike. How many
+   * there are depends on how many calls share one, so everybody goes on until some were lost.
+   */
   @Test
   void whereverTheWireBreaksEverybodyHearsTheTruth()
       throws IOException, InterruptedException, ExecutionException {
@@ -179,7 +182,7 @@ class LostReceiptTest {
         callers.add(
             threads.submit(() -> {
               var settled = new ArrayList<Effect>();
-              for (int n = 0; n < 40; n++) {
+              for (int n = 0; n < 40 || wire.cuts() < 3; n++) {
                 settled.add(writing.settled(name + n, Payload.of("\"" + n + "\"")));
               }
               return settled;
@@ -192,7 +195,6 @@ class LostReceiptTest {
           assertThat(plain.history(Tenant.DEFAULT, effect.id())).hasSize(2);
         }
       }
-      assertThat(wire.cuts()).isPositive();
       wire.loseNothing();
     } catch (AssertionError | RuntimeException | ExecutionException e) {
       throw new AssertionError("-Dweir.seed=" + seed, e);

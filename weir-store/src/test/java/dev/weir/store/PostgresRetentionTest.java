@@ -129,12 +129,12 @@ class PostgresRetentionTest {
       Future<Integer> claims =
           threads.submit(() -> {
             int done = 0;
-            while (!swept.get()) {
+            do {
               writing.settled("c" + done++, BODY);
               assertThat(c.effect(Tenant.DEFAULT, old.open().id())).contains(old.open());
               assertThat(c.claim(writing.claim("open", Payload.of("{}"))))
                   .isInstanceOf(ClaimVerdict.Held.class);
-            }
+            } while (!swept.get());
             return done;
           });
       Future<?> onA = threads.submit(() -> OldLedger.sweep(a));
