@@ -6,7 +6,6 @@ import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,7 +56,7 @@ final class DbScheduler implements AutoCloseable {
   DbScheduler(int threads, Env env) {
     this.env = env;
     var config = new HikariConfig();
-    config.setJdbcUrl(TestPostgres.shared().freshDatabase());
+    config.setJdbcUrl(UsedServer.freshDatabase());
     config.setMaximumPoolSize(threads + 4);
     this.source = new HikariDataSource(config);
     execute(TABLE);

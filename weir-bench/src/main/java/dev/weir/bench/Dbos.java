@@ -6,7 +6,6 @@ import dev.dbos.transact.config.DBOSConfig;
 import dev.dbos.transact.workflow.ForkOptions;
 import dev.dbos.transact.workflow.Workflow;
 import dev.dbos.transact.workflow.WorkflowHandle;
-import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +121,7 @@ final class Dbos implements AutoCloseable {
 
   /** Starts it with its default settings. */
   static Dbos launch(Env env) {
-    String url = TestPostgres.shared().freshDatabase();
+    String url = UsedServer.freshDatabase();
     var dbos =
         new DBOS(
             DBOSConfig.defaults("bench")

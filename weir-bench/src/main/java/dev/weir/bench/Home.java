@@ -1,6 +1,5 @@
 package dev.weir.bench;
 
-import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.MemoryLedger;
@@ -72,7 +71,7 @@ enum Home {
             env);
       }
       case POSTGRES -> {
-        String url = TestPostgres.shared().freshDatabase();
+        String url = UsedServer.freshDatabase();
         yield fresh(SqlLedger.open(url, env), Optional.of(url), Optional.empty(), env);
       }
     };

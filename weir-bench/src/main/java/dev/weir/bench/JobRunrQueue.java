@@ -2,7 +2,6 @@ package dev.weir.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.weir.checker.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -70,7 +69,7 @@ public final class JobRunrQueue implements AutoCloseable {
 
   JobRunrQueue(int threads) {
     var config = new HikariConfig();
-    config.setJdbcUrl(TestPostgres.shared().freshDatabase());
+    config.setJdbcUrl(UsedServer.freshDatabase());
     config.setMaximumPoolSize(threads + 4);
     this.source = new HikariDataSource(config);
     var handler =

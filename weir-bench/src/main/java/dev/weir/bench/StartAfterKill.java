@@ -2,7 +2,6 @@ package dev.weir.bench;
 
 import dev.weir.JavaTool;
 import dev.weir.Weir;
-import dev.weir.checker.TestPostgres;
 import dev.weir.effect.EffectClass;
 import dev.weir.env.Env;
 import dev.weir.ledger.Ledger;
@@ -87,8 +86,7 @@ public final class StartAfterKill {
   private static void measure(Home home, long effects, Env env)
       throws IOException, InterruptedException {
     Path directory = Home.directory();
-    String where =
-        home == Home.POSTGRES ? TestPostgres.shared().freshDatabase() : directory.toString();
+    String where = home == Home.POSTGRES ? UsedServer.freshDatabase() : directory.toString();
     leave(where, effects);
     long began = env.clock().nanos();
     Ledger ledger = open(where, env);

@@ -2,7 +2,6 @@ package dev.weir.bench;
 
 import dev.weir.call.Origin;
 import dev.weir.call.Value;
-import dev.weir.checker.TestPostgres;
 import dev.weir.env.Env;
 import dev.weir.store.SqlLedger;
 import dev.weir.task.Put;
@@ -31,7 +30,7 @@ final class TaskQueue implements AutoCloseable {
   private static final Report DONE = Report.Completed.with(Value.Obj.empty());
   private static final Take TAKE = Take.of(BY, QUEUE, "worker", Duration.ofMinutes(5));
 
-  private final String url = TestPostgres.shared().freshDatabase();
+  private final String url = UsedServer.freshDatabase();
   private final Env env;
   private final SqlLedger ledger;
   private final Tasks tasks;
