@@ -97,7 +97,7 @@ final class SystemSignal implements Signal {
     latch.countDown();
     Waiting someone = waiting.get();
     if (someone != null) {
-      LockSupport.unpark(someone.thread);
+      Waker.wake(someone.thread);
     }
     for (Wish wish = taken(); wish != null; wish = taken()) {
       wish.then.run();

@@ -26,6 +26,11 @@ final class SystemThreads implements Threads {
     return alarms.set(after, ring);
   }
 
+  @Override
+  public void together(Runnable raising) {
+    Waker.together(raising);
+  }
+
   // because it is a hint, and taken as one: nothing but the size of a batch depends on it
   @SuppressWarnings("ThreadPriorityCheck")
   @Override

@@ -97,7 +97,7 @@ final class ClaimsAndSteps {
     for (Births births : Births.values()) {
       for (Steps steps : Steps.values()) {
         for (Takes takes : takes(births)) {
-          if (births != Births.NONE || steps != Steps.NONE) {
+          if (!plainly(births, steps)) {
             STATEMENTS.put(new Kind(births, takes, steps), text(births, takes, steps));
           }
         }
@@ -173,6 +173,9 @@ final class ClaimsAndSteps {
   private static Optional<Set<UUID>> written(
       Session session, Dialect.Claims claims, Sheet steps, Births born, Steps stepped)
       throws SQLException {
+    if (plainly(born, stepped)) {
+      return YoungBatch.write(session, claims.births(), steps);
+    }
     Takes taking = claims.takes().isEmpty() ? Takes.NONE : Takes.SOME;
     PreparedStatement statement = session.prepare(statement(born, taking, stepped));
     int next = 1;
@@ -201,6 +204,12 @@ final class ClaimsAndSteps {
       ids.addAll(steps.ids());
     }
     return Optional.of(ids);
+  }
+
+  /** Whether nothing else is in it than what {@link YoungBatch} writes. */
+  private static boolean plainly(Births births, Steps steps) {
+    return (births == Births.NONE || births == Births.PLAIN)
+        && (steps == Steps.NONE || steps == Steps.YOUNG);
   }
 
   private static boolean plain(Sheet steps) {

@@ -8,7 +8,9 @@ import static dev.weir.store.Sheet.Type.TEXT;
 
 import dev.weir.store.Sheet.Column;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -153,6 +155,14 @@ final class Columns {
           new Column("began", LONG),
           new Column("touched", TEXT));
 
+  /** What few events have: why something failed, who decided, where a big body is. */
+  static final List<Column> RARE =
+      some(EVENT, Set.of("fault", "detail", "person", "body_ref", "result_ref")::contains);
+
+  /** An event as most are: what {@link #FIRST} has, without what is rare. */
+  static final List<Column> USUAL =
+      some(FIRST, name -> RARE.stream().noneMatch(it -> it.name().equals(name)));
+
   /**
    * A transition of an effect that has {@code seq} events so far; {@code open} is the node that
    * owns the effect when it is not over, with that life's {@code open_epoch}; {@code released} is
@@ -170,6 +180,15 @@ final class Columns {
   /** The names of columns, as SQL lists them. */
   static String names(List<Column> columns) {
     return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+  }
+
+  /** Where columns stand among others. */
+  static int[] indices(List<Column> all, List<Column> some) {
+    return some.stream().mapToInt(column -> Sheet.index(all, column.name())).toArray();
+  }
+
+  private static List<Column> some(List<Column> all, Predicate<String> wanted) {
+    return all.stream().filter(column -> wanted.test(column.name())).toList();
   }
 
   private static List<Column> and(List<Column> some, Column... more) {

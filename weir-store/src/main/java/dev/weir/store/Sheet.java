@@ -129,7 +129,12 @@ final class Sheet {
 
   /** Whether no row has anything in this column. */
   boolean isEmptyColumn(int column) {
-    return rows.stream().allMatch(row -> row[column] == null);
+    for (@Nullable Object[] row : rows) {
+      if (row[column] != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Nullable Object cell(int row, int column) {

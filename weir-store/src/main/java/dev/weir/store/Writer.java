@@ -114,7 +114,7 @@ final class Writer implements Runnable {
     try {
       var batch = new Batch(requests, young);
       dialect.commit(session, batch);
-      batch.answer();
+      env.threads().together(batch::answer);
     } catch (SQLException e) {
       failed(requests, e, losses);
     } catch (RuntimeException | Error e) {

@@ -416,6 +416,14 @@ create type weir_first as (
   session text, run text, step text, operation text, trace text, reason text, began int8, touched text
 );
 
+-- An event without what few have.
+create type weir_usual as (
+  tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
+  source int4, attempts int4, outcome int4, body bytea, result bytea, key text, fingerprint bytea, server text,
+  tool text, class int4, agent text, session text, run text, step text, operation text, trace text, reason text,
+  began int8, touched text
+);
+
 create type weir_step as (
   tenant text, effect_id uuid, seq int4, kind int4, at int8, event int4, state int4, node text, epoch int8,
   source int4, attempts int4, outcome int4, fault int4, detail text, person text, body bytea, body_ref bytea,
