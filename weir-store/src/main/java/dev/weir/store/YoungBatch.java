@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * is. So events of both kinds are one array and one insert; what few events have travels only with
  * a batch that has it; and nothing comes back but how many rows were written.
  *
- * <p>Keys are written before events, as by every other statement that writes both, so that two of
- * them never wait for each other in a ring: of several inserts in one statement the last is run
- * first.
+ * <p>Keys are written before events, as by the statements that write with care, so that two of them
+ * do not wait for each other in a ring: of several inserts in one statement the one that is not in
+ * its "with" runs first.
  */
 final class YoungBatch {
   /** One insert, of rows that are an array, for as long as the session has its lane. */
