@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,7 @@ class WakerTest {
           return signal.await(LONG);
         }));
     begun.await();
-    while (thread[0].getState() != Thread.State.WAITING) {
+    while (!signal.equals(LockSupport.getBlocker(thread[0]))) {
       Thread.onSpinWait();
     }
     return signal;
