@@ -42,6 +42,9 @@ final class Batch {
   private static final int OPEN = Sheet.index(Columns.STEP, "open");
   private static final int RELEASED = Sheet.index(Columns.STEP, "released");
 
+  /** How many lanes a batch may lose before it does without. */
+  private static final int LANES_MAX = 10;
+
   private record Key(String tenant, String key) {}
 
   /** Wholes and marks that can be written together: no effect has two marks. */
@@ -117,7 +120,10 @@ final class Batch {
     Optional<Node> moving = moving();
     Optional<Node> admitted = young.admit(born);
     Optional<Node> life = born.isEmpty() ? moving : admitted;
-    if (life.isPresent() && dialect.lane(session, life.get())) {
+    // A lane that is gone is taken again as long as its life goes on: keys have a new place now.
+    for (int tries = 0;
+        tries < LANES_MAX && life.isPresent() && dialect.lane(session, life.get());
+        tries++) {
       boolean alike = moving.equals(life);
       Optional<Set<UUID>> done =
           dialect.write(

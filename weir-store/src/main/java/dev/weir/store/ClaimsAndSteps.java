@@ -6,17 +6,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
  * The statements by which PostgreSQL takes claims and steps, one for each kind of batch: a
- * statement costs by the tables that it might write, and most batches need few of them.
+ * statement costs by the tables that it might write, and most batches need few of them. Nearly all
+ * are left to {@link YoungBatch}.
  *
  * <p>A statement that leaves effects out of the list of those that are not over ({@link Young})
  * writes nothing at all unless it holds its connection's lane, a row of {@code weir_lane} that says
@@ -89,6 +92,30 @@ final class ClaimsAndSteps {
 
   private static final String ON_TIME = "(effect_id in (select holder from late)) is not true";
 
+  /** Stands for the deletes of the keys that steps free, of which each segment wants its own. */
+  private static final String FREES = "{frees}";
+
+  /**
+   * What is written.
+   *
+   * @param claims those whose key is in no segment that is sealed
+   * @param taken their keys
+   * @param freed the keys that steps free
+   */
+  private record Some(
+      Dialect.Claims claims, Sheet taken, Sheet steps, Sheet freed, Segments.Known keys) {
+
+    /** The segments in which the keys may lie that steps free; the open one last. */
+    private List<KeyTable> tables() {
+      var tables = new LinkedHashSet<KeyTable>();
+      for (int row = 0; row < freed.size(); row++) {
+        tables.addAll(keys.sealedWith(PostgresKeys.hash(freed, row)));
+      }
+      tables.add(keys.open());
+      return List.copyOf(tables);
+    }
+  }
+
   private record Kind(Births births, Takes takes, Steps steps) {}
 
   private static final Map<Kind, String> STATEMENTS = new HashMap<>();
@@ -126,19 +153,28 @@ final class ClaimsAndSteps {
    * more often, by other nodes and long ago: {@link Care} knows. A statement is a transaction by
    * itself wherever effects are left out of the list.
    *
+   * @param keys where the keys are; true until the transaction ends, or for as long as the session
+   *     has its lane
+   * @param listed without births, never that only steps are listed: such a statement needs no lane
    * @see Dialect#write
    */
   static Optional<Set<UUID>> write(
-      Session session, Care care, Dialect.Claims claims, Sheet steps, Dialect.Listed listed)
+      Session session,
+      Care care,
+      Segments.Known keys,
+      PostgresKeys.Free free,
+      Sheet steps,
+      Dialect.Listed listed)
       throws SQLException {
-    Births born = born(care, claims, listed);
+    var some = new Some(free.claims(), free.keys(), steps, PostgresKeys.of(steps, RELEASED), keys);
+    Births born = born(care, some.claims(), listed);
     Steps stepped =
         steps.isEmpty()
             ? Steps.NONE
             : !listed.steps() ? Steps.YOUNG : plain(steps) ? Steps.OVER : Steps.ANY;
     while (true) {
       try {
-        return written(session, claims, steps, born, stepped);
+        return written(session, some, born, stepped, listed);
       } catch (SQLException e) {
         if (born == Births.PLAIN && keyTaken(e)) {
           care.collided();
@@ -150,6 +186,11 @@ final class ClaimsAndSteps {
         }
       }
     }
+  }
+
+  /** Whether keys are written or freed. */
+  static boolean touchesKeys(Dialect.Claims claims, Sheet steps) {
+    return !claims.births().isEmpty() || !steps.isEmptyColumn(RELEASED);
   }
 
   private static Births born(Care care, Dialect.Claims claims, Dialect.Listed listed) {
@@ -171,26 +212,34 @@ final class ClaimsAndSteps {
   }
 
   private static Optional<Set<UUID>> written(
-      Session session, Dialect.Claims claims, Sheet steps, Births born, Steps stepped)
+      Session session, Some some, Births born, Steps stepped, Dialect.Listed listed)
       throws SQLException {
-    if (plainly(born, stepped)) {
-      return YoungBatch.write(session, claims.births(), steps);
+    Sheet births = some.claims().births();
+    if (born == Births.NONE && stepped == Steps.NONE) {
+      return Optional.of(Set.of());
     }
-    Takes taking = claims.takes().isEmpty() ? Takes.NONE : Takes.SOME;
-    PreparedStatement statement = session.prepare(statement(born, taking, stepped));
+    if (listed != Dialect.Listed.ALL && !unlisted(born, stepped)) {
+      throw new IllegalStateException("a statement that needs a lane does not ask for it");
+    }
+    if (plainly(born, stepped)) {
+      return YoungBatch.write(session, births, some.taken(), some.keys().open(), some.steps());
+    }
+    Takes taking = some.claims().takes().isEmpty() ? Takes.NONE : Takes.SOME;
+    PreparedStatement statement =
+        prepared(session, statement(born, taking, stepped), some.tables());
     int next = 1;
     if (born != Births.NONE) {
-      PackedRows.bind(statement, next++, FIRST_ROW, claims.births());
+      PackedRows.bind(statement, next++, FIRST_ROW, births);
       if (taking != Takes.NONE) {
-        PackedRows.bind(statement, next++, TAKE_ROW, claims.takes());
+        PackedRows.bind(statement, next++, TAKE_ROW, some.claims().takes());
       }
-      PackedRows.bind(statement, next++, PostgresKeys.ROW, PostgresKeys.of(claims.births()));
+      PackedRows.bind(statement, next++, PostgresKeys.ROW, some.taken());
     }
     if (stepped != Steps.NONE) {
-      PackedRows.bind(statement, next++, STEP_ROW, steps);
+      PackedRows.bind(statement, next++, STEP_ROW, some.steps());
     }
     if (stepped == Steps.ANY) {
-      PackedRows.bind(statement, next, PostgresKeys.ROW, PostgresKeys.of(steps, RELEASED));
+      PackedRows.bind(statement, next, PostgresKeys.ROW, some.freed());
     }
     Set<UUID> ids = ids(statement);
     if (unlisted(born, stepped) && !ids.remove(LANE)) {
@@ -198,12 +247,31 @@ final class ClaimsAndSteps {
     }
     // What is written plainly is written whole.
     if (born == Births.PLAIN) {
-      ids.addAll(claims.births().ids());
+      ids.addAll(births.ids());
     }
     if (stepped == Steps.YOUNG) {
-      ids.addAll(steps.ids());
+      ids.addAll(some.steps().ids());
     }
     return Optional.of(ids);
+  }
+
+  /** A statement about the open segment, which frees keys there and in others. */
+  private static PreparedStatement prepared(Session session, String text, List<KeyTable> tables)
+      throws SQLException {
+    KeyTable open = tables.getLast();
+    if (tables.size() == 1) {
+      return session.prepare(open.in(text.replace(FREES, freeing(open))));
+    }
+    String all = tables.stream().map(ClaimsAndSteps::freeing).collect(Collectors.joining());
+    return session.prepareOnce(open.once(text.replace(FREES, all)));
+  }
+
+  private static String freeing(KeyTable table) {
+    return String.format(
+        ", d%d as (delete from only %s k using rv where k.hash = rv.hash"
+            + " and k.occurrence = rv.occurrence and k.effect_id = rv.effect_id"
+            + " and (rv.effect_id in (select effect_id from sx)) is true)",
+        table.n(), table.name());
   }
 
   /** Whether nothing else is in it than what {@link YoungBatch} writes. */
@@ -264,7 +332,7 @@ final class ClaimsAndSteps {
                       + taking(unlisted ? " and exists (select from lane)" : ""))
           .append(", ")
           .append(rows("kv", PostgresKeys.ROW))
-          .append(", k as (insert into weir_key (hash, occurrence, effect_id, tenant)")
+          .append(", k as (insert into {keys} (hash, occurrence, effect_id, tenant)")
           .append(" select hash, occurrence, effect_id, tenant from kv")
           .append(where)
           .append(takes == Takes.NONE ? "" : unlisted ? " and " + ON_TIME : " where " + ON_TIME);
@@ -313,9 +381,7 @@ final class ClaimsAndSteps {
           .append(RELISTED)
           .append("), ")
           .append(rows("rv", PostgresKeys.ROW))
-          .append(", d as (delete from weir_key k using rv where k.hash = rv.hash")
-          .append(" and k.occurrence = rv.occurrence and k.effect_id = rv.effect_id")
-          .append(" and (rv.effect_id in (select effect_id from sx)) is true)");
+          .append(FREES);
     }
     return parts.append(gives).toString();
   }

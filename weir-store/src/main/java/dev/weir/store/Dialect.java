@@ -88,7 +88,12 @@ interface Dialect {
    * @param takes rows of {@link Columns#TAKE} with distinct names; an effect is born only if it
    *     gets all of its own
    */
-  record Claims(Sheet births, Sheet takes) {}
+  record Claims(Sheet births, Sheet takes) {
+    /** Those of other effects. */
+    Claims without(Set<UUID> effects) {
+      return new Claims(births.without(effects), takes.without(effects));
+    }
+  }
 
   /** Notes what sessions saw, unless something later is noted; rows of {@link Columns#SEEN}. */
   void see(Session session, Sheet sights) throws SQLException;
@@ -143,7 +148,7 @@ interface Dialect {
       List<Sheet.Column> columns,
       UnaryOperator<@Nullable Object[]> row) {}
 
-  /** How many callers at a time learn who holds a key. */
+  /** How many callers at a time learn who holds a key; and what keeps keys in order meanwhile. */
   Holders holders(Reader reader, Connections connections, Env env);
 
   /** The cells of the commons. */

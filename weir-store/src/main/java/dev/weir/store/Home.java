@@ -48,6 +48,11 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
 
   /** A PostgreSQL, with a pool of our own. */
   static Home postgres(String jdbcUrl) {
+    return postgres(jdbcUrl, SegmentKeeper.Limits.USUAL);
+  }
+
+  /** The same, with segments of keys within these limits. */
+  static Home postgres(String jdbcUrl, SegmentKeeper.Limits segments) {
     if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException("a shared ledger's URL begins with jdbc:postgresql:");
     }
@@ -68,7 +73,7 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     config.addDataSourceProperty("ApplicationName", "weir");
     config.addDataSourceProperty("logServerErrorDetail", "false");
     var pool = new HikariDataSource(config);
-    var dialect = new PostgresDialect();
+    var dialect = new PostgresDialect(segments);
     return new Home(
         new DataSourceConnections(pool, dialect, POSTGRES_WRITERS, Optional.of(pool::close)),
         dialect,

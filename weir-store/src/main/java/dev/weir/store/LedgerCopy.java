@@ -186,6 +186,7 @@ public final class LedgerCopy {
       long effects = effects(writing);
       if (target.reach() == Home.Reach.FLEET) {
         writing.run(PostgresTaskTables.GO_ON);
+        writing.run(Segments.COPIED);
       } else {
         writing.run(SqliteRuns.NONE_YOUNG);
       }

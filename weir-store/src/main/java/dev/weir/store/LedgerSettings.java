@@ -41,7 +41,8 @@ public final class LedgerSettings {
       "select current_setting('fsync') = 'on', current_setting('full_page_writes') = 'on',"
           + " pg_size_bytes(current_setting('max_wal_size')),"
           + " pg_size_bytes(current_setting('shared_buffers')),"
-          + " pg_indexes_size('weir_key'), current_setting('server_version_num')::int";
+          + " (select pg_indexes_size((case n when 0 then 'weir_key' else 'weir_key_' || n end)::regclass)"
+          + " from weir_key_open), current_setting('server_version_num')::int";
 
   /** Since version 17 checkpoints have a view of their own. */
   private static final int OWN_VIEW = 170_000;
@@ -104,7 +105,7 @@ public final class LedgerSettings {
         remarks.add(
             new Remark(
                 Weight.SLOWS,
-                "the index of keys ("
+                "the index of new keys ("
                     + mebibytes(keys)
                     + ") is larger than shared_buffers ("
                     + mebibytes(buffers)

@@ -174,10 +174,11 @@ public record LedgerSize(
     }
   }
 
-  /** The tables that a table is made of: itself, or the ranges of it. */
+  /** The tables that a table is made of: itself, its ranges, the segments below it. */
   private static String parts(String name) {
     return String.format(
-        "(select '%1$s'::regclass as part union select relid from pg_partition_tree('%1$s')) parts",
+        "(select '%1$s'::regclass as part union select relid from pg_partition_tree('%1$s')"
+            + " union select inhrelid from pg_inherits where inhparent = '%1$s'::regclass) parts",
         name);
   }
 

@@ -54,7 +54,8 @@ final class Partitions {
   /** What a statement fails with that waited too long for a table. */
   static final String TABLE_BUSY = "55P03";
 
-  private static final String NOT_ALLOWED = "42501";
+  /** What a statement fails with that the user may not run. */
+  static final String NOT_ALLOWED = "42501";
 
   private Partitions() {}
 

@@ -58,10 +58,14 @@ final class PostgresDialect implements Dialect {
           + ClaimsAndSteps.insert(Columns.FIRST, "v")
           + " on conflict do nothing";
 
-  /** A life that is being ended is waited for, and then it is over. */
+  /**
+   * A life that is being ended is waited for, and then it is over. So is a segment of keys that is
+   * being sealed: either the seal finds the lane and takes it away, or the lane comes after it.
+   */
   private static final String TAKE_LANE =
-      "insert into weir_lane (pid, name, epoch) select pg_backend_pid(), name, epoch"
-          + " from weir_node where name = ? and epoch = ? and over = 0 for share"
+      "insert into weir_lane (pid, name, epoch) select pg_backend_pid(), n.name, n.epoch"
+          + " from weir_node n, weir_key_open where n.name = ? and n.epoch = ? and n.over = 0"
+          + " for share"
           + " on conflict (pid) do update set name = excluded.name, epoch = excluded.epoch";
 
   private static final String END_LANES =
@@ -138,6 +142,18 @@ final class PostgresDialect implements Dialect {
           + " = ?";
 
   private final Care care = new Care();
+  private final Segments segments = new Segments();
+  private final PostgresKeys keys = new PostgresKeys(segments);
+  private final SegmentKeeper.Limits limits;
+
+  PostgresDialect() {
+    this(SegmentKeeper.Limits.USUAL);
+  }
+
+  /** A dialect whose keys lie in segments within these limits. */
+  PostgresDialect(SegmentKeeper.Limits limits) {
+    this.limits = limits;
+  }
 
   @Override
   public String folder() {
@@ -193,15 +209,55 @@ final class PostgresDialect implements Dialect {
   @Override
   public Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException {
-    return ClaimsAndSteps.write(session, care, claims, steps, listed);
+    if (listed != Listed.ALL) {
+      Segments.Known known = session.lane().orElseThrow().keys();
+      PostgresKeys.Free free = PostgresKeys.free(session, known, claims);
+      if (!free.claims().births().isEmpty() || !listed.steps()) {
+        return written(session, known, free, steps, listed);
+      }
+      // Nothing of it needs the lane any more: what the session knows may be out of date.
+      return listed(session, free.claims(), steps);
+    }
+    return listed(session, claims, steps);
+  }
+
+  private Optional<Set<UUID>> listed(Session session, Claims claims, Sheet steps)
+      throws SQLException {
+    if (!ClaimsAndSteps.touchesKeys(claims, steps)) {
+      Segments.Known known = segments.known();
+      return written(session, known, PostgresKeys.free(session, known, claims), steps, Listed.ALL);
+    }
+    boolean alone = session.connection().getAutoCommit();
+    session.connection().setAutoCommit(false);
+    Segments.Known known = segments.hold(session);
+    Optional<Set<UUID>> ids =
+        written(session, known, PostgresKeys.free(session, known, claims), steps, Listed.ALL);
+    if (alone) {
+      session.connection().commit();
+      session.connection().setAutoCommit(true);
+    }
+    return ids;
+  }
+
+  private Optional<Set<UUID>> written(
+      Session session, Segments.Known known, PostgresKeys.Free free, Sheet steps, Listed listed)
+      throws SQLException {
+    Optional<Set<UUID>> ids = ClaimsAndSteps.write(session, care, known, free, steps, listed);
+    segments.born(free.claims().births().size());
+    return ids;
   }
 
   @Override
   public boolean lane(Session session, Node life) throws SQLException {
-    if (!session.lane().equals(Optional.of(life))) {
+    if (session.lane().filter(it -> it.life().equals(life)).isEmpty()) {
       session.connection().setAutoCommit(true);
-      PreparedStatement take = Lives.named(session, TAKE_LANE, life);
-      session.lane(take.executeUpdate() == 1 ? Optional.of(life) : Optional.empty());
+      session.lane(Optional.empty());
+      if (Lives.named(session, TAKE_LANE, life).executeUpdate() == 1) {
+        // Not before it has the lane: what is sealed from now on takes that away.
+        Segments.Known known = segments.look(session);
+        session.forget(known.open()::outdates);
+        session.lane(Optional.of(new Session.Lane(life, known)));
+      }
     }
     return session.lane().isPresent();
   }
@@ -294,13 +350,19 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public void open(Session session) throws SQLException {
+    segments.open(session);
+  }
+
+  @Override
   public Holders holders(Reader reader, Connections connections, Env env) {
     return new SharedLookups(
         env,
         connections,
-        (session, names) -> PostgresKeys.holders(session, names, this),
-        reader::latest,
-        this::trouble);
+        (session, names) -> keys.holders(session, names, this),
+        (tenant, prefix) -> keys.latest(reader, tenant, prefix),
+        this::trouble,
+        new SegmentKeeper(segments, limits, connections, env));
   }
 
   @Override
@@ -325,7 +387,7 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public Sweep sweep(Connections connections, SqliteSweep.Chores chores) {
-    return new PostgresSweep(connections, this);
+    return new PostgresSweep(connections, this, keys::free);
   }
 
   @Override

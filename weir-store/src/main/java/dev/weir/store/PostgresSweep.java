@@ -82,6 +82,7 @@ final class PostgresSweep implements Sweep {
 
   private final Connections connections;
   private final Dialect dialect;
+  private final OldEffects.Keys keys;
   private final OldEffects rest;
   private final OldBodies bodies;
   private final ReentrantLock turn = new ReentrantLock();
@@ -89,10 +90,11 @@ final class PostgresSweep implements Sweep {
   private Stage stage = START;
   private OptionalLong sweptBodiesOf = OptionalLong.empty();
 
-  PostgresSweep(Connections connections, Dialect dialect) {
+  PostgresSweep(Connections connections, Dialect dialect, OldEffects.Keys keys) {
+    this.keys = keys;
     this.connections = connections;
     this.dialect = dialect;
-    this.rest = new OldEffects(dialect, PostgresKeys::free, Partitions.REST, EFFECTS_A_PIECE);
+    this.rest = new OldEffects(dialect, keys, Partitions.REST, EFFECTS_A_PIECE);
     this.bodies = new OldBodies(dialect, Partitions.REST, BODIES_A_PIECE);
   }
 
@@ -187,7 +189,7 @@ final class PostgresSweep implements Sweep {
       throws SQLException {
     Range range = at.range();
     OldEffects.Page page =
-        new OldEffects(dialect, PostgresKeys::free, range.name(), EFFECTS_A_PIECE)
+        new OldEffects(dialect, keys, range.name(), EFFECTS_A_PIECE)
             .after(session, place, EffectId.first(range.to()).uuid());
     rest.free(session, page.over(), range.to());
     if (!range.attached()) {

@@ -59,22 +59,40 @@ final class Reader {
     return effects(BY_ID, List.of(text(tenant.name()), id(id.uuid()))).stream().findFirst();
   }
 
-  /** On PostgreSQL. */
-  Optional<Standing> latest(Tenant tenant, String prefix) {
+  /**
+   * The effect that holds the last occurrence of a key on PostgreSQL.
+   *
+   * @param query asks for hashes and for the mark of a seal
+   */
+  Optional<Standing> latestOccurrence(String query, List<UUID> hashes, UUID mark) {
     var bindings = new ArrayList<Binding>();
-    String key;
-    if (KeyStem.is(prefix)) {
-      bindings.add(id(HashedKey.hash(tenant.name(), prefix)));
-      key = PostgresKeys.LATEST_OCCURRENCE;
-    } else {
-      bindings.addAll(List.of(text(tenant.name()), text(prefix)));
-      Optional<String> end = KeyOrder.after(prefix);
-      end.ifPresent(least -> bindings.add(text(least)));
-      key = String.format(PostgresKeys.LATEST_TEXT, end.isPresent() ? " and e.key < ?" : "");
-    }
+    hashes.forEach(hash -> bindings.add(id(hash)));
+    bindings.add(id(mark));
+    return latest(query, bindings);
+  }
+
+  /** The effect that holds the last key of a tenant with a prefix on PostgreSQL. */
+  Optional<Standing> latestText(Tenant tenant, String prefix) {
+    var bindings = new ArrayList<>(List.of(text(tenant.name()), text(prefix)));
+    Optional<String> end = KeyOrder.after(prefix);
+    end.ifPresent(least -> bindings.add(text(least)));
+    return latest(
+        String.format(PostgresKeys.LATEST_TEXT, end.isPresent() ? " and e.key < ?" : ""), bindings);
+  }
+
+  private Optional<Standing> latest(String key, List<Binding> bindings) {
     String sql =
         String.format(Rows.EVENTS, String.format(OF_THOSE, key + " p")) + " order by x.seq";
     return effects(sql, bindings).stream().findFirst();
+  }
+
+  /** What a look at the database gives. */
+  <T> T in(Connections.Read<T> read) {
+    try {
+      return connections.read(read);
+    } catch (SQLException e) {
+      throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, unreadable(dialect.trouble(e)), e);
+    }
   }
 
   List<Entry> history(Tenant tenant, EffectId id) {
@@ -175,19 +193,15 @@ final class Reader {
   }
 
   private <T> T read(String sql, List<Binding> bindings, Gathering<T> gathering) {
-    try {
-      return connections.read(session -> {
-        PreparedStatement statement = session.prepare(sql);
-        for (int i = 0; i < bindings.size(); i++) {
-          bindings.get(i).to(statement, i + 1);
-        }
-        try (ResultSet rows = statement.executeQuery()) {
-          return gathering.of(rows);
-        }
-      });
-    } catch (SQLException e) {
-      throw new WeirException(ErrorCode.LEDGER_UNAVAILABLE, unreadable(dialect.trouble(e)), e);
-    }
+    return in(session -> {
+      PreparedStatement statement = session.prepare(sql);
+      for (int i = 0; i < bindings.size(); i++) {
+        bindings.get(i).to(statement, i + 1);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        return gathering.of(rows);
+      }
+    });
   }
 
   /** What a caller hears who wanted to know something. */

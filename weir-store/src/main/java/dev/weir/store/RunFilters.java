@@ -3,6 +3,7 @@ package dev.weir.store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
@@ -23,6 +24,9 @@ final class RunFilters {
 
   /** The filter of one run, as it is stored: a bit at each place where a name has one. */
   static final class Filter {
+    /** Lets everything through. */
+    static final Filter FULL = new Filter(new long[] {-1});
+
     private final long[] words;
 
     private Filter(long[] words) {
@@ -34,6 +38,15 @@ final class RunFilters {
      */
     static Filter empty(int names) {
       return new Filter(new long[names * BITS_A_NAME / Long.SIZE]);
+    }
+
+    /**
+     * A filter that lets nothing through, for so many keys: with 24 bits or more for each, one in
+     * 15,000 passes that is not there.
+     */
+    static Filter roomy(int keys) {
+      long wanted = Math.max(4, keys + keys / 2);
+      return empty((int) (Long.highestOneBit(wanted - 1) << 1));
     }
 
     /** A filter as it was {@linkplain #bytes() stored}. */
@@ -49,6 +62,17 @@ final class RunFilters {
         int place = place(hash, i, bits());
         words[place / Long.SIZE] |= 1L << place;
       }
+    }
+
+    /** Whether it lets a name through: each that was added, and rarely another. */
+    boolean has(long hash) {
+      for (int i = 0; i < HASHES; i++) {
+        int place = place(hash, i, bits());
+        if ((words[place / Long.SIZE] >>> place & 1) == 0) {
+          return false;
+        }
+      }
+      return true;
     }
 
     byte[] bytes() {
@@ -91,6 +115,11 @@ final class RunFilters {
    */
   long hash(String tenant, String name) {
     return mixed(of(name, of(tenant, seed) ^ tenant.length()));
+  }
+
+  /** What the bits of a key follow from that is a hash itself, and never changes either. */
+  static long hash(UUID hash, long seed) {
+    return mixed(mixed(hash.getMostSignificantBits() ^ seed) ^ hash.getLeastSignificantBits());
   }
 
   /** Whether a filter is of the size that filters have here. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,14 @@ final class Session implements AutoCloseable {
    */
   record Backend(int pid, long startedMicros) {}
 
+  /**
+   * The right to leave effects of a life out of the list of those that are not over: see {@link
+   * ClaimsAndSteps}.
+   *
+   * @param keys where the keys are, for as long as it has the lane
+   */
+  record Lane(Node life, Segments.Known keys) {}
+
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   private final Connection connection;
@@ -34,7 +43,8 @@ final class Session implements AutoCloseable {
   private final List<String> set = new ArrayList<>();
   private boolean lent;
   private Optional<Backend> backend = Optional.empty();
-  private Optional<Node> lane = Optional.empty();
+  private Optional<Lane> lane = Optional.empty();
+  private Optional<PreparedStatement> once = Optional.empty();
 
   Session(Connection connection) {
     this.connection = connection;
@@ -53,13 +63,13 @@ final class Session implements AutoCloseable {
     backend = Optional.of(known);
   }
 
-  /** The life whose lane it has, for all that is known here: see {@link ClaimsAndSteps}. */
-  Optional<Node> lane() {
+  /** The lane that it has, for all that is known here. */
+  Optional<Lane> lane() {
     return lane;
   }
 
-  void lane(Optional<Node> life) {
-    lane = life;
+  void lane(Optional<Lane> taken) {
+    lane = taken;
   }
 
   /** The statement with this text, prepared once. */
@@ -70,6 +80,27 @@ final class Session implements AutoCloseable {
       prepared.put(sql, known);
     }
     return known;
+  }
+
+  /** A statement with a text that does not come again soon; the one before it is closed. */
+  PreparedStatement prepareOnce(String sql) throws SQLException {
+    if (once.isPresent()) {
+      once.get().close();
+    }
+    PreparedStatement statement = connection.prepareStatement(sql);
+    once = Optional.of(statement);
+    return statement;
+  }
+
+  /** Closes statements that will not be asked for any more. */
+  void forget(Predicate<String> texts) throws SQLException {
+    List<String> outdated = prepared.keySet().stream().filter(texts).toList();
+    for (String text : outdated) {
+      PreparedStatement statement = prepared.remove(text);
+      if (statement != null) {
+        statement.close();
+      }
+    }
   }
 
   /** Sets what the server knows of the connection, for as long as the session lasts. */
@@ -112,6 +143,9 @@ final class Session implements AutoCloseable {
     try (connection) {
       for (PreparedStatement statement : prepared.values()) {
         statement.close();
+      }
+      if (once.isPresent()) {
+        once.get().close();
       }
       if (lent && !connection.isClosed()) {
         reset();

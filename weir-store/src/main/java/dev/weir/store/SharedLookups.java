@@ -74,10 +74,17 @@ final class SharedLookups implements Holders {
   private final Diagnosis trouble;
   private final Inbox<Lookup> inbox;
   private final Thread thread;
+  private final SegmentKeeper keeper;
   private Optional<Session> kept = Optional.empty();
 
   SharedLookups(
-      Env env, Connections connections, Statement statement, Latest latest, Diagnosis trouble) {
+      Env env,
+      Connections connections,
+      Statement statement,
+      Latest latest,
+      Diagnosis trouble,
+      SegmentKeeper keeper) {
+    this.keeper = keeper;
     this.env = env;
     this.connections = connections;
     this.statement = statement;
@@ -170,6 +177,7 @@ final class SharedLookups implements Holders {
 
   @Override
   public void close() {
+    keeper.close();
     inbox.close();
     Joining.join(thread);
   }

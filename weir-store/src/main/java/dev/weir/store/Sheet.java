@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -105,6 +106,16 @@ final class Sheet {
     return some;
   }
 
+  /** The rows about all other effects; this very sheet if there are none of these. */
+  Sheet without(Set<UUID> unwanted) {
+    if (unwanted.isEmpty()) {
+      return this;
+    }
+    var some = new HashSet<>(ids);
+    some.removeAll(unwanted);
+    return only(some);
+  }
+
   List<Column> columns() {
     return columns;
   }
@@ -135,6 +146,11 @@ final class Sheet {
       }
     }
     return true;
+  }
+
+  /** The cells of a row. */
+  @Nullable Object[] cells(int row) {
+    return rows.get(row).clone();
   }
 
   @Nullable Object cell(int row, int column) {

@@ -32,7 +32,7 @@ final class YoungBatch {
       "with lane as materialized (select from weir_lane where pid = pg_backend_pid() for update)";
 
   private static final String KEYS =
-      String.format(INSERT, "weir_key", Columns.names(Columns.HASHED_KEY), PostgresKeys.ROW);
+      String.format(INSERT, KeyTable.HERE, Columns.names(Columns.HASHED_KEY), PostgresKeys.ROW);
 
   /** The composite type of {@link Columns#USUAL}. */
   static final String USUAL_ROW = "weir_usual";
@@ -62,23 +62,26 @@ final class YoungBatch {
    * Writes all of it, or fails where a key or the place of an event is taken, and then nothing is
    * written.
    *
+   * @param keys those of the births
+   * @param into where they go
    * @return the ids of all rows; empty when the session's lane is gone and nothing was written
    */
-  static Optional<Set<UUID>> write(Session session, Sheet births, Sheet steps) throws SQLException {
+  static Optional<Set<UUID>> write(
+      Session session, Sheet births, Sheet keys, KeyTable into, Sheet steps) throws SQLException {
     boolean usual = true;
     for (int column : RARE) {
       usual &= births.isEmptyColumn(column) && steps.isEmptyColumn(column);
     }
-    return (usual ? USUAL : WIDE).written(session, births, steps);
+    return (usual ? USUAL : WIDE).written(session, births, keys, into, steps);
   }
 
-  private Optional<Set<UUID>> written(Session session, Sheet births, Sheet steps)
-      throws SQLException {
+  private Optional<Set<UUID>> written(
+      Session session, Sheet births, Sheet keys, KeyTable into, Sheet steps) throws SQLException {
     boolean born = !births.isEmpty();
-    PreparedStatement statement = session.prepare(born ? withBirths : onlySteps);
+    PreparedStatement statement = session.prepare(born ? into.in(withBirths) : onlySteps);
     PackedRows.bind(statement, 1, rowType, events(births, steps));
     if (born) {
-      PackedRows.bind(statement, 2, PostgresKeys.ROW, PostgresKeys.of(births));
+      PackedRows.bind(statement, 2, PostgresKeys.ROW, keys);
     }
     if (statement.executeUpdate() == 0) {
       return Optional.empty();

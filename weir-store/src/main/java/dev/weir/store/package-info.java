@@ -24,6 +24,12 @@
  * commit touches more of its pages than a few. Before each batch the writer makes sure that what is
  * remembered is what is stored.
  *
+ * <p>On PostgreSQL new keys go into the open one of several tables, the segments; the others are
+ * sealed, and filters say which keys are not in them ({@link dev.weir.store.Segments}). So the
+ * index that claims touch anywhere is small however many keys there are. Who seals the open one
+ * takes all lanes away ({@link dev.weir.store.SegmentKeeper}), so nobody writes who does not know
+ * of it.
+ *
  * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
  * that is stored with them; whoever asks for a session also looks through the events after it.
  *

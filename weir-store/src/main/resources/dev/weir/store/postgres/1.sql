@@ -72,13 +72,31 @@ create function weir_event_left() returns trigger language plpgsql as
 create trigger weir_event_left before insert on weir_event_rest for each row execute function weir_event_left();
 
 -- Who holds a key. Apart from the events so that keys stay unique whatever becomes of old ones. The key itself is in the
--- first event of the effect.
+-- first event of the effect. This table is the first segment of keys and the parent of the others, which are weir_key_1
+-- and so on and are made when they are needed: a query of it gives all keys, with "only" those of the first segment. No key
+-- is in two.
 create table weir_key (
   hash        uuid not null,                -- of the tenant and the key: see dev.weir.store.HashedKey
   occurrence  integer not null,             -- which one of its intent, where keys count them; else 0
   effect_id   uuid not null,
   tenant      text collate "C" not null,
   primary key (hash, occurrence)
+);
+
+-- Into which segment new keys go: one row, made by the first node.
+create table weir_key_open (
+  id    smallint primary key,
+  n     integer not null,
+  mark  uuid not null,                      -- drawn when it was opened
+  seed  uuid not null                       -- of the hashes in filters
+);
+
+-- The segments that get no keys any more, each with a filter that says which keys are not in it: see
+-- dev.weir.store.RunFilters.
+create table weir_key_sealed (
+  mark    uuid primary key,                 -- that weir_key_open got when it was sealed
+  n       integer not null,
+  filter  bytea                             -- none yet: whoever looks for a key looks into the segment
 );
 
 -- Who took a resource last. It has it until it is over; a row is changed only by who knows who that is.
@@ -116,7 +134,8 @@ create table weir_open (
   primary key (tenant, effect_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
--- For which life a connection may claim effects without a row in weir_open. Whoever ends the life deletes the row.
+-- For which life a connection may claim effects without a row in weir_open, and into which segment of keys. Whoever ends
+-- the life, or seals the segment, deletes the row.
 create table weir_lane (
   pid    integer primary key,               -- of the server process that works for the connection
   name   text collate "C" not null,

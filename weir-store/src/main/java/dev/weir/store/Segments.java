@@ -1,0 +1,212 @@
+package dev.weir.store;
+
+import dev.weir.store.RunFilters.Filter;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where PostgreSQL has its keys, as far as this process knows. New ones go into the open segment, a
+ * table that is small, so that its index stays in memory and a batch touches few of its pages; once
+ * it is full it is sealed, and another is opened. No key ever comes into a segment that is sealed;
+ * a filter says which are not in it. Why: decision 0035.
+ *
+ * <p>Who writes must know what is sealed. A writer that has its lane does: {@linkplain
+ * SegmentKeeper sealing} takes all lanes away. Who has none {@linkplain #hold holds} the segment
+ * open until its transaction ends. Who reads, and finds no holder, looks whether what it knew
+ * {@link #isNow is still so}.
+ *
+ * <p>A seal is known by a mark, which is drawn for it: when a ledger is restored to an older point
+ * while nodes run, the next seal is another one, whatever its number.
+ *
+ * <p>Safe for any number of threads.
+ */
+final class Segments {
+  private static final String FIRST =
+      "insert into weir_key_open (id, n, mark, seed)"
+          + " values (1, 0, gen_random_uuid(), gen_random_uuid()) on conflict do nothing";
+
+  private static final String LOOK =
+      "select o.n, o.mark, o.seed, s.n, s.mark from weir_key_open o"
+          + " left join weir_key_sealed s on true order by s.n";
+
+  private static final String HOLD = "select mark from weir_key_open for share";
+  private static final String MARK = "select mark from weir_key_open";
+
+  /** Whether the latest seal is the one with this mark, as a condition. */
+  static final String STILL = "(select mark from weir_key_open) = ?";
+
+  private static final String FILTERS =
+      "select mark, filter from weir_key_sealed where filter is not null";
+
+  /**
+   * A copy brings its keys into the first segment. Where that was sealed before, as in a ledger of
+   * which nothing was left, it has to be asked from now on.
+   */
+  static final String COPIED =
+      "update weir_key_sealed set mark = gen_random_uuid(), filter = '\\xffffffffffffffff'"
+          + " where n = 0";
+
+  /** A segment that takes no keys any more. */
+  static final class Sealed {
+    private final KeyTable table;
+    private final UUID mark;
+    private volatile Filter filter = Filter.FULL;
+
+    private Sealed(int n, UUID mark) {
+      this.table = new KeyTable(n);
+      this.mark = mark;
+    }
+
+    KeyTable table() {
+      return table;
+    }
+
+    /** What was drawn when it was sealed. */
+    UUID mark() {
+      return mark;
+    }
+
+    /** Whether its filter is known; until then any key may be in it. */
+    boolean isFiltered() {
+      return filter != Filter.FULL;
+    }
+
+    void filter(Filter known) {
+      filter = known;
+    }
+  }
+
+  /**
+   * The segments at some moment.
+   *
+   * @param mark of the latest seal
+   * @param seed of the hashes in filters
+   */
+  record Known(KeyTable open, UUID mark, long seed, List<Sealed> sealed) {
+    private static final Known NOTHING = new Known(new KeyTable(0), Columns.NO_ID, 0, List.of());
+
+    /** The sealed segments in which a key may lie. */
+    List<KeyTable> sealedWith(UUID hash) {
+      if (sealed.isEmpty()) {
+        return List.of();
+      }
+      long place = RunFilters.hash(hash, seed);
+      List<KeyTable> found = List.of();
+      for (Sealed one : sealed) {
+        if (one.filter.has(place)) {
+          found = found.isEmpty() ? new ArrayList<>() : found;
+          found.add(one.table);
+        }
+      }
+      return found;
+    }
+
+    /** All segments in which a key may lie. */
+    List<KeyTable> with(UUID hash) {
+      var found = new ArrayList<>(sealedWith(hash));
+      found.add(open);
+      return found;
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicInteger born = new AtomicInteger();
+  private volatile Known known = Known.NOTHING;
+
+  /** What was known when somebody looked last. */
+  Known known() {
+    return known;
+  }
+
+  /** Learns everything, with all filters; for a start. */
+  void open(Session session) throws SQLException {
+    session.connection().setAutoCommit(false);
+    session.run(FIRST);
+    var byMark = new HashMap<UUID, Sealed>();
+    look(session).sealed().forEach(one -> byMark.put(one.mark(), one));
+    PreparedStatement filters = session.prepare(FILTERS);
+    filters.setFetchSize(8);
+    try (ResultSet row = filters.executeQuery()) {
+      while (row.next()) {
+        Sealed one = byMark.get(row.getObject(1, UUID.class));
+        if (one != null) {
+          one.filter(Filter.of(row.getBytes(2)));
+        }
+      }
+    }
+    session.connection().commit();
+  }
+
+  /** Looks which segments there are; filters of new ones come later. */
+  Known look(Session session) throws SQLException {
+    lock.lock();
+    try (ResultSet row = session.prepare(LOOK).executeQuery()) {
+      Map<UUID, Sealed> before = new HashMap<>();
+      known.sealed().forEach(one -> before.put(one.mark(), one));
+      var sealed = new ArrayList<Sealed>();
+      Known now = Known.NOTHING;
+      while (row.next()) {
+        UUID mark = row.getObject(5, UUID.class);
+        if (mark != null) {
+          int n = row.getInt(4);
+          sealed.add(before.computeIfAbsent(mark, it -> new Sealed(n, it)));
+        }
+        UUID seed = row.getObject(3, UUID.class);
+        now =
+            new Known(
+                row.getInt(1) == known.open().n() ? known.open() : new KeyTable(row.getInt(1)),
+                row.getObject(2, UUID.class),
+                seed.getMostSignificantBits() ^ seed.getLeastSignificantBits(),
+                sealed);
+      }
+      known = new Known(now.open(), now.mark(), now.seed(), List.copyOf(sealed));
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps the open segment open until the session's transaction ends. */
+  Known hold(Session session) throws SQLException {
+    return marked(session, HOLD);
+  }
+
+  /** What is so now; at once it may be no more. */
+  Known now(Session session) throws SQLException {
+    return marked(session, MARK);
+  }
+
+  /** Whether nothing was sealed since. */
+  boolean isNow(Session session, Known before) throws SQLException {
+    return now(session).mark().equals(before.mark());
+  }
+
+  private Known marked(Session session, String sql) throws SQLException {
+    Known before = known;
+    try (ResultSet row = session.prepare(sql).executeQuery()) {
+      if (row.next() && before.mark().equals(row.getObject(1, UUID.class))) {
+        return before;
+      }
+    }
+    return look(session);
+  }
+
+  /** So many keys were written. */
+  void born(int keys) {
+    born.addAndGet(keys);
+  }
+
+  /** Whether so many keys were written since this was last so. */
+  boolean hasGrownBy(int keys) {
+    int since = born.get();
+    return since >= keys && born.compareAndSet(since, 0);
+  }
+}
