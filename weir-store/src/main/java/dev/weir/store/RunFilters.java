@@ -45,7 +45,7 @@ final class RunFilters {
      * 15,000 passes that is not there.
      */
     static Filter roomy(int keys) {
-      long wanted = Math.max(4, keys + keys / 2);
+      long wanted = Math.max(64, keys + keys / 2);
       return empty((int) (Long.highestOneBit(wanted - 1) << 1));
     }
 

@@ -5,19 +5,21 @@ import dev.weir.env.Signal;
 import dev.weir.store.RunFilters.Filter;
 import dev.weir.store.Segments.Known;
 import dev.weir.store.Segments.Sealed;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +95,19 @@ final class SegmentKeeper implements AutoCloseable {
   private static final String SEALED =
       "insert into weir_key_sealed (n, mark) select n - 1, mark from weir_key_open";
 
-  private static final String HASHES = "select hash from only " + KeyTable.HERE;
+  /** So many pages are read at once: some fifty thousand keys. */
+  private static final int PAGES = 512;
+
+  private static final String PAGES_HERE =
+      "select pg_relation_size('"
+          + KeyTable.HERE
+          + "'::regclass) / current_setting('block_size')::int";
+
+  /** As one value: a row for each would keep the server and this process busy for a while. */
+  private static final String HASHES =
+      "select string_agg(uuid_send(hash), '') from only "
+          + KeyTable.HERE
+          + " where ctid >= '(%d,0)' and ctid < '(%d,0)'";
 
   private static final String FILTER = "select filter from weir_key_sealed where mark = ?";
 
@@ -274,26 +288,31 @@ final class SegmentKeeper implements AutoCloseable {
   /** Nobody adds to what is sealed, so whenever this is read, all is in it that must be. */
   private Filter read(Session session, Sealed one) throws SQLException {
     long seed = segments.known().seed();
-    long[] hashes = new long[1 << 10];
+    long pages = number(session, one.table().once(PAGES_HERE));
+    var hashes = LongStream.builder();
     int size = 0;
-    PreparedStatement statement = session.prepare(one.table().once(HASHES));
-    statement.setFetchSize(4_096);
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        if (size == FILTERED_MOST) {
-          return Filter.of(Filter.FULL.bytes());
-        }
-        if (size == hashes.length) {
-          hashes = Arrays.copyOf(hashes, 2 * size);
-        }
-        hashes[size++] = RunFilters.hash(row.getObject(1, UUID.class), seed);
+    for (long page = 0; page < pages; page += PAGES) {
+      ByteBuffer some = hashes(session, one.table(), page);
+      while (some.hasRemaining()) {
+        hashes.add(RunFilters.hash(new UUID(some.getLong(), some.getLong()), seed));
+        size++;
+      }
+      if (size > FILTERED_MOST) {
+        return Filter.of(Filter.FULL.bytes());
       }
     }
     Filter filter = Filter.roomy(size);
-    for (int i = 0; i < size; i++) {
-      filter.add(hashes[i]);
-    }
+    hashes.build().forEach(filter::add);
     return filter;
+  }
+
+  private static ByteBuffer hashes(Session session, KeyTable table, long page) throws SQLException {
+    String sql = table.once(String.format(Locale.ROOT, HASHES, page, page + PAGES));
+    try (ResultSet row = session.prepareOnce(sql).executeQuery()) {
+      row.next();
+      byte[] bytes = row.getBytes(1);
+      return ByteBuffer.wrap(bytes == null ? new byte[0] : bytes);
+    }
   }
 
   private static long number(Session session, String sql) throws SQLException {

@@ -81,9 +81,10 @@
  * the second helps only with a backlog, because small batches cost as much as large ones ({@link
  * dev.weir.store.Backlog}), or while the first finds out about a batch that was lost; one thread
  * that carries notes to them. Reads run on their callers' threads, but for "who holds this key" on
- * PostgreSQL, which one thread asks for all callers together. On SQLite a thread carries the
- * write-ahead log over into the database, so that no commit does it on the side, and another moves
- * the low marks on. The inboxes and the buffer of notes are bounded.
+ * PostgreSQL, which one thread asks for all callers together; there another seals the segments of
+ * keys that are full, with connections that it borrows. On SQLite a thread carries the write-ahead
+ * log over into the database, so that no commit does it on the side, and another moves the low
+ * marks on. The inboxes and the buffer of notes are bounded.
  *
  * <p>Failure: an error about a row undoes the transaction, and the members of the batch are tried
  * one by one, so that a record that cannot be stored fails alone. A store that is full or read-only

@@ -19,6 +19,7 @@ import dev.weir.ledger.Claim;
 import dev.weir.ledger.ClaimVerdict;
 import dev.weir.ledger.Ledger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +34,10 @@ final class CrashChild {
 
   /** So few that keys are on their way into a run at nearly every instant. */
   private static final int RUN_KEYS = 64;
+
+  /** The same on PostgreSQL: segments are sealed all the time. */
+  private static final SegmentKeeper.Limits SEGMENTS =
+      new SegmentKeeper.Limits(64, 1, Duration.ofMillis(1));
 
   private CrashChild() {}
 
@@ -49,7 +54,7 @@ final class CrashChild {
   /** Opens the ledger in a directory or at a URL. */
   static Ledger open(String where, Env env) {
     return where.startsWith("jdbc:")
-        ? SqlLedger.open(where, env)
+        ? SqlLedger.open(Home.postgres(where, SEGMENTS), env)
         : SqlLedger.open(Home.directory(Path.of(where), RUN_KEYS, env), env);
   }
 

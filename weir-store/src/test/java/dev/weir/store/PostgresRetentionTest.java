@@ -55,20 +55,33 @@ class PostgresRetentionTest {
   @Test
   void whatIsOldLeavesWithItsRangeAndWhatIsOpenStays() throws SQLException {
     try (Ledger ledger = SqlLedger.open(url, ENV)) {
-      List<Range> before = ranges();
-      assertThat(before).anyMatch(range -> holds(range, OldLedger.LONG_AGO));
-      var old = new OldLedger(ledger, this::aged);
-      assertThat(number("select count(*) from weir_event_rest")).isZero();
-      OldLedger.sweep(ledger);
-      old.assertSwept(ledger, new LedgerCopy.Place.Postgres(url));
-      assertThat(ranges())
-          .containsExactlyElementsOf(
-              before.stream().filter(range -> range.to().isAfter(OldLedger.LEAVING)).toList());
-      assertThat(number("select count(*) from weir_event_rest")).isOne();
-      ledger.retire(old.open().node());
-      old.assertLeavesWhenItIsOver(ledger);
-      assertThat(number("select count(*) from weir_event_rest")).isZero();
+      leavesAndStays(ledger);
     }
+  }
+
+  @Test
+  void keysLeaveSegmentsThatAreSealed() throws SQLException {
+    var always = new SegmentKeeper.Limits(1, 1, Duration.ofMillis(1));
+    try (Ledger ledger = SqlLedger.open(Home.postgres(url, always), ENV)) {
+      leavesAndStays(ledger);
+      assertThat(number("select n from weir_key_open")).isPositive();
+    }
+  }
+
+  private void leavesAndStays(Ledger ledger) throws SQLException {
+    List<Range> before = ranges();
+    assertThat(before).anyMatch(range -> holds(range, OldLedger.LONG_AGO));
+    var old = new OldLedger(ledger, this::aged);
+    assertThat(number("select count(*) from weir_event_rest")).isZero();
+    OldLedger.sweep(ledger);
+    old.assertSwept(ledger, new LedgerCopy.Place.Postgres(url));
+    assertThat(ranges())
+        .containsExactlyElementsOf(
+            before.stream().filter(range -> range.to().isAfter(OldLedger.LEAVING)).toList());
+    assertThat(number("select count(*) from weir_event_rest")).isOne();
+    ledger.retire(old.open().node());
+    old.assertLeavesWhenItIsOver(ledger);
+    assertThat(number("select count(*) from weir_event_rest")).isZero();
   }
 
   /**

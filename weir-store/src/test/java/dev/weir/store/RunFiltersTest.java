@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.store.RunFilters.Filter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ class RunFiltersTest {
   private static final int RUNS = 150; // three groups, the last one not full
   private static final long SEED = 42;
   private static final long HASH = 625_760_760_134_748_421L;
+  private static final long HASH_OF_A_KEY = -8_535_474_940_974_985_043L;
   private static final Integer[] PLACES = {555, 12_721, 13_424, 14_127, 14_830, 15_533, 16_236};
 
   /** A run that is never asked for a name that lies in it would be a second effect. */
@@ -44,9 +46,31 @@ class RunFiltersTest {
     }
   }
 
+  /** One filter for one segment, of whatever size; keys are hashes already. */
+  @Test
+  void aRoomyFilterLetsThroughWhatIsInItAndOneInThousandsThatIsNot() {
+    for (int keys : List.of(0, 1, 100, 20_000)) {
+      Filter filter = Filter.roomy(keys);
+      for (int n = 0; n < keys; n++) {
+        filter.add(RunFilters.hash(HashedKey.hash("t", "in" + n), SEED));
+      }
+      Filter stored = Filter.of(filter.bytes());
+      int needless = 0;
+      for (int n = 0; n < 20_000; n++) {
+        assertThat(n >= keys || stored.has(RunFilters.hash(HashedKey.hash("t", "in" + n), SEED)))
+            .isTrue();
+        needless += stored.has(RunFilters.hash(HashedKey.hash("t", "out" + n), SEED)) ? 1 : 0;
+      }
+      assertThat(needless).as("of 20,000 beside %s keys", keys).isLessThanOrEqualTo(6);
+    }
+    assertThat(Filter.FULL.has(HASH)).isTrue();
+    assertThat(Filter.of(Filter.FULL.bytes()).has(-HASH)).isTrue();
+  }
+
   /** Filters are stored, so what they were made with must never change. */
   @Test
   void hashesNeverChange() {
+    assertThat(RunFilters.hash(new UUID(HASH, -HASH), SEED)).isEqualTo(HASH_OF_A_KEY);
     RunFilters filters = RunFilters.none(NAMES, SEED);
     assertThat(filters.hash("default", "given:a")).isEqualTo(HASH);
     Filter filter = filters.filter();
