@@ -257,7 +257,8 @@ final class SegmentKeeper implements AutoCloseable {
     long now = env.clock().nanos();
     long since = missedSince.computeIfAbsent(one.mark(), it -> now);
     Optional<Filter> stored = connections.read(session -> stored(session, one));
-    if (stored.isEmpty() && (ours.contains(one.mark()) || now - since > PATIENCE.toNanos())) {
+    boolean due = ours.contains(one.mark()) || now - since > PATIENCE.toNanos();
+    if (stored.isEmpty() && due && segments.known().sealed().contains(one)) {
       stored =
           Optional.of(connections.read(session -> transaction(session, () -> made(session, one))));
     }
@@ -268,12 +269,16 @@ final class SegmentKeeper implements AutoCloseable {
     });
   }
 
-  private static Optional<Filter> stored(Session session, Sealed one) throws SQLException {
+  private Optional<Filter> stored(Session session, Sealed one) throws SQLException {
     PreparedStatement statement = session.prepare(FILTER);
     statement.setObject(1, one.mark());
     try (ResultSet row = statement.executeQuery()) {
-      return row.next() ? Optional.ofNullable(row.getBytes(1)).map(Filter::of) : Optional.empty();
+      if (row.next()) {
+        return Optional.ofNullable(row.getBytes(1)).map(Filter::of);
+      }
     }
+    segments.look(session); // the ledger was restored, and nobody sealed that
+    return Optional.empty();
   }
 
   private Filter made(Session session, Sealed one) throws SQLException {
