@@ -253,18 +253,10 @@ final class HttpAnswer implements HttpWire.Receiver {
 
   /** What comes over a request's own stream is about the request, changes of lists aside. */
   private void notice(Message.Notification notice) {
-    switch (notice.method()) {
-      case "notifications/tools/list_changed",
-          "notifications/prompts/list_changed",
-          "notifications/resources/list_changed",
-          "notifications/resources/updated" -> {
-        if (method.equals("subscriptions/listen")) {
-          exchange.hearing().notice(notice.method(), notice.params());
-        } else {
-          stray.notice(Optional.empty(), notice);
-        }
-      }
-      default -> exchange.hearing().notice(notice.method(), notice.params());
+    if (Stray.forAll(notice) && !method.equals("subscriptions/listen")) {
+      stray.notice(Optional.empty(), notice);
+    } else {
+      exchange.hearing().notice(notice.method(), notice.params());
     }
   }
 

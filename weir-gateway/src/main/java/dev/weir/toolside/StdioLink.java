@@ -276,7 +276,7 @@ final class StdioLink implements Link {
       Exchange exchange = about.get();
       exchange.hearing().notice(notification.method(), notification.params());
     } else {
-      stray.notice(soleSession(), notification);
+      stray.notice(Stray.forAll(notification) ? Optional.empty() : soleSession(), notification);
     }
   }
 

@@ -7,6 +7,21 @@ import java.util.Optional;
 interface Stray {
 
   /**
+   * Whether a notification is of what the server offers to all: it is for everybody whom its
+   * connection serves, whosever request it came with.
+   */
+  static boolean forAll(Message.Notification notification) {
+    return switch (notification.method()) {
+      case "notifications/tools/list_changed",
+          "notifications/prompts/list_changed",
+          "notifications/resources/list_changed",
+          "notifications/resources/updated" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /**
    * A notification.
    *
    * @param session whose it must be, because nobody else is served on that connection

@@ -303,12 +303,16 @@ class StdioTest {
   void aChangedListOfToolsIsNoticed() throws InterruptedException {
     try (ToolServers own = ToolServers.open(List.of(odd("own")), Agent.ALLOW, Env.system())) {
       Signal told = Env.system().threads().signal("told");
+      Signal bystanderTold = Env.system().threads().signal("bystander-told");
       Agent agent = new Agent(own, "s");
-      own.server("own")
-          .orElseThrow()
-          .hello(agent.legacyHearing("notifications/tools/list_changed", told));
+      ToolServer server = own.server("own").orElseThrow();
+      server.hello(agent.legacyHearing("notifications/tools/list_changed", told));
+      server.hello(
+          new Agent(own, "bystander")
+              .legacyHearing("notifications/tools/list_changed", bystanderTold));
       body(agent.call("own", "grow"));
       assertThat(told.await(Duration.ofSeconds(60))).isTrue();
+      assertThat(bystanderTold.await(Duration.ofSeconds(60))).isTrue();
       assertThat(own.tools("own")).extracting(tool -> tool.name().tool()).contains("grown_0");
     }
   }
