@@ -95,8 +95,11 @@ final class SegmentKeeper implements AutoCloseable {
   private static final String SEALED =
       "insert into weir_key_sealed (n, mark) select n - 1, mark from weir_key_open";
 
-  /** So many pages are read at once: some fifty thousand keys. */
-  private static final int PAGES = 512;
+  /** So many pages are read at once: some seven thousand keys. */
+  private static final int PAGES = 64;
+
+  /** Between two such: claims, which go on meanwhile, should not feel that there is more to do. */
+  private static final Duration BREATH = Duration.ofMillis(10);
 
   private static final String PAGES_HERE =
       "select pg_relation_size('"
@@ -290,7 +293,10 @@ final class SegmentKeeper implements AutoCloseable {
     return filter;
   }
 
-  /** Nobody adds to what is sealed, so whenever this is read, all is in it that must be. */
+  /**
+   * Nobody adds to what is sealed, so whenever this is read, all is in it that must be. The
+   * transaction keeps rows where they are: nobody can write the table anew in it.
+   */
   private Filter read(Session session, Sealed one) throws SQLException {
     long seed = segments.known().seed();
     long pages = number(session, one.table().once(PAGES_HERE));
@@ -305,10 +311,19 @@ final class SegmentKeeper implements AutoCloseable {
       if (size > FILTERED_MOST) {
         return Filter.of(Filter.FULL.bytes());
       }
+      breathe();
     }
     Filter filter = Filter.roomy(size);
     hashes.build().forEach(filter::add);
     return filter;
+  }
+
+  private void breathe() {
+    try {
+      closed.await(BREATH);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ByteBuffer hashes(Session session, KeyTable table, long page) throws SQLException {
