@@ -120,25 +120,29 @@ final class Batch {
     Optional<Node> moving = moving();
     Optional<Node> admitted = young.admit(born);
     Optional<Node> life = born.isEmpty() ? moving : admitted;
-    // A lane that is gone is taken again as long as its life goes on: keys have a new place now.
-    for (int tries = 0;
-        tries < LANES_MAX && life.isPresent() && dialect.lane(session, life.get());
-        tries++) {
-      boolean alike = moving.equals(life);
-      Optional<Set<UUID>> done =
-          dialect.write(
-              session,
-              claims(),
-              steps,
-              born.isEmpty()
-                  ? Dialect.Listed.BIRTHS
-                  : alike ? Dialect.Listed.NONE : Dialect.Listed.STEPS);
-      if (done.isPresent()) {
-        return done.get();
+    if (life.isPresent()) {
+      // A lane that is gone is taken again as long as its life goes on: keys have a new place now.
+      for (int tries = 0; tries < LANES_MAX && dialect.lane(session, life.get()); tries++) {
+        boolean alike = moving.equals(life);
+        Optional<Set<UUID>> done =
+            dialect.write(
+                session,
+                claims(),
+                steps,
+                born.isEmpty()
+                    ? Dialect.Listed.BIRTHS
+                    : alike ? Dialect.Listed.NONE : Dialect.Listed.STEPS);
+        if (done.isPresent()) {
+          return done.get();
+        }
+        session.lane(Optional.empty());
       }
-      session.lane(Optional.empty());
+      if (dialect.lane(session, life.get())) {
+        young.listed(born);
+      } else {
+        young.over(life.get()); // or it has no lanes: from now on everything of it is listed
+      }
     }
-    life.ifPresent(young::over); // or it has no lanes: from now on everything of it is listed
     return dialect.write(session, claims(), steps, Dialect.Listed.ALL).orElseThrow();
   }
 

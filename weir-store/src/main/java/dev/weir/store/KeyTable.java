@@ -1,7 +1,10 @@
 package dev.weir.store;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The table of one {@linkplain Segments segment} of keys, and the texts of the statements that are
@@ -14,6 +17,8 @@ final class KeyTable {
   /** Stands for the table in a text. */
   static final String HERE = "{keys}";
 
+  private static final Pattern LATER = Pattern.compile(ALL + "_([0-9]{1,9})");
+
   private final int n;
   private final String name;
   private final Map<String, String> texts = new ConcurrentHashMap<>();
@@ -22,6 +27,14 @@ final class KeyTable {
   KeyTable(int n) {
     this.n = n;
     this.name = n == 0 ? ALL : ALL + "_" + n;
+  }
+
+  /** The table with this name, if it is one of a segment after the first. */
+  static Optional<KeyTable> named(String name) {
+    Matcher matcher = LATER.matcher(name);
+    return matcher.matches()
+        ? Optional.of(new KeyTable(Integer.parseInt(matcher.group(1))))
+        : Optional.empty();
   }
 
   int n() {
@@ -42,7 +55,7 @@ final class KeyTable {
     return text.replace(HERE, name);
   }
 
-  /** Whether a text is about the keys, and not about this table. */
+  /** Whether a text is about segments, and not about this one alone, if it is the open one. */
   boolean outdates(String text) {
     return text.contains(ALL) && !text.contains(name + " ");
   }

@@ -23,7 +23,7 @@ import org.postgresql.util.ServerErrorMessage;
  * seldom written, and is written by one statement.
  *
  * <p>Two nodes that claim the same two keys cannot wait for each other in a ring, because every
- * statement takes its keys in the order of {@code (tenant, key)}.
+ * statement takes its keys in the order of {@code (hash, occurrence)}.
  */
 final class PostgresDialect implements Dialect {
   /** Any number will do, as long as every Weir uses the same one: "weir" in ASCII. */
@@ -204,7 +204,8 @@ final class PostgresDialect implements Dialect {
     }
     boolean alone = session.connection().getAutoCommit();
     session.connection().setAutoCommit(false);
-    Segments.Known known = segments.hold(session);
+    Optional<Segments.Known> lane = PostgresLanes.hold(session);
+    Segments.Known known = lane.isPresent() ? lane.get() : segments.hold(session);
     Optional<Set<UUID>> ids =
         written(session, known, PostgresKeys.free(session, known, claims), steps, Listed.ALL);
     if (alone) {

@@ -223,7 +223,7 @@ final class PostgresKeys {
       HashedKey key = hashed(name);
       asked.add(Columns.NO_ID, name.tenant().name(), key.hash(), key.occurrence());
     }
-    PreparedStatement statement = session.prepare(table.in(HOLDERS));
+    PreparedStatement statement = session.prepareLately(table.in(HOLDERS));
     PostgresDialect.bindArrays(session, statement, 1, asked);
     try (ResultSet rows = statement.executeQuery()) {
       return Rows.standings(rows, dialect);

@@ -34,6 +34,9 @@ final class PostgresLanes {
           + " and a.backend_xid = l.xmax where l.name = ? and l.epoch = ? and a.pid <> pg_backend_pid()"
           + " and a.wait_event = 'ClientRead' and a.state <> 'idle'";
 
+  private static final String HOLD_LANE =
+      "select pid from weir_lane where pid = pg_backend_pid() for update";
+
   private static final int LANE_TRIES = 100;
 
   private PostgresLanes() {}
@@ -55,6 +58,23 @@ final class PostgresLanes {
       }
     }
     return session.lane().isPresent();
+  }
+
+  /**
+   * Keeps a session's lane until its transaction ends, which keeps the segment open that it knows.
+   * Another row for each: many that share one would have the server keep account of them.
+   *
+   * @return where the keys are; empty if it has no lane
+   */
+  static Optional<Segments.Known> hold(Session session) throws SQLException {
+    if (session.lane().isPresent()) {
+      try (ResultSet row = session.prepare(HOLD_LANE).executeQuery()) {
+        if (!row.next()) {
+          session.lane(Optional.empty());
+        }
+      }
+    }
+    return session.lane().map(Session.Lane::keys);
   }
 
   /**

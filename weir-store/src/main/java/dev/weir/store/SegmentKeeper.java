@@ -6,19 +6,20 @@ import dev.weir.store.RunFilters.Filter;
 import dev.weir.store.Segments.Known;
 import dev.weir.store.Segments.Sealed;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,30 +29,35 @@ import org.slf4j.LoggerFactory;
  * process has the filters of those that are sealed. Any node may; runs on a thread of its own.
  *
  * <ol>
- *   <li>The next segment is made, a table.
- *   <li>In one transaction the segment is sealed and the next one opened, and all lanes are taken
- *       away: for that it waits until no claim is under way, and claims wait for it, for some
- *       milliseconds. Whoever claims next takes a lane again, and learns of it.
- *   <li>The hashes in it are read, and their filter is stored, for all nodes. Until they have it,
- *       they ask the segment for every key.
+ *   <li>In one {@linkplain SegmentTurn turn} the next segment is made, a table, the full one is
+ *       sealed, and all lanes are taken away: for that it waits until no claim is under way, and
+ *       claims wait for it, for some milliseconds. Whoever claims next takes a lane again, and
+ *       learns of it.
+ *   <li>In another the hashes in it are read, and their filter is stored, for all nodes. Until they
+ *       have it, they ask the segment for every key.
  * </ol>
  *
- * <p>Dies here? After (1) the table is empty and is the next one all the same; after (2) whoever
- * misses the filter for long makes it. Pauses here? In (2) it holds up all claims for as long as
- * the server lets it: a transaction that waits for its client for longer than a second is ended.
+ * <p>Dies here? In (1) nothing is sealed; after it whoever misses the filter for long makes it.
+ * Pauses here? In (1) it holds up all claims for as long as the server lets it, which is a second.
+ * What comes to nothing is tried again after longer and longer pauses: a fleet whose claims take
+ * their time must not be held up by nodes that try to seal in turn.
  */
 final class SegmentKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SegmentKeeper.class);
 
   /**
-   * When a segment is full.
+   * When a segment is full, and how often there is a look at what.
    *
    * @param lookAfter after how many keys of this process its size is looked at
-   * @param bytes how large it is then, without its index: three hundred thousand keys or so
+   * @param bytes how large it is when it is full, without its index: three hundred thousand keys or
+   *     so
    * @param every how often there is a look whether there is anything to do
+   * @param tidied how often there is a look for segments that are empty, and how long their tables
+   *     stay after that
    */
-  record Limits(int lookAfter, long bytes, Duration every) {
-    static final Limits USUAL = new Limits(4_096, 24L << 20, Duration.ofMillis(100));
+  record Limits(int lookAfter, long bytes, Duration every, Duration tidied) {
+    static final Limits USUAL =
+        new Limits(4_096, 24L << 20, Duration.ofMillis(100), Duration.ofMinutes(10));
   }
 
   /** What is known of the open segment. */
@@ -64,30 +70,16 @@ final class SegmentKeeper implements AutoCloseable {
     WITHOUT_END
   }
 
-  /** After a seal that came to nothing. */
-  private static final Duration AGAIN = Duration.ofSeconds(2);
-
   /** For so long the filter is awaited of whoever sealed a segment. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** What a filter is made of at most; what has more, which only a copy can, is always asked. */
+  /** How old what is known of segments may be where nobody needed to know. */
+  private static final Duration KNOWN_FOR = Duration.ofMinutes(1);
+
+  /** What a filter is made of at most; what has more is always asked. */
   private static final int FILTERED_MOST = 1 << 23;
 
-  /** Any number will do, as long as every Weir uses the same one: "keys" in ASCII. */
-  private static final String TURN =
-      "select pg_try_advisory_xact_lock(" + 0x6b657973 + ", hashtext(current_schema()))";
-
-  private static final String BOUNDED =
-      "set local lock_timeout = '100ms'; set local idle_in_transaction_session_timeout = '1s'";
-
   private static final String SIZE = "select pg_relation_size('" + KeyTable.HERE + "'::regclass)";
-
-  static final String MAKE =
-      "create table if not exists "
-          + KeyTable.HERE
-          + " (primary key (hash, occurrence)) inherits ("
-          + KeyTable.ALL
-          + ")";
 
   private static final String OPEN =
       "update weir_key_open set n = n + 1, mark = gen_random_uuid() where mark = ?";
@@ -114,69 +106,111 @@ final class SegmentKeeper implements AutoCloseable {
 
   private static final String FILTER = "select filter from weir_key_sealed where mark = ?";
 
+  /**
+   * With another mark: keys may have left since the segment was sealed, which are not in the
+   * filter. If the ledger is restored to a point between the two, nobody may use it.
+   */
   private static final String FILTERED =
-      "update weir_key_sealed set filter = ? where mark = ? and filter is null";
+      "update weir_key_sealed set filter = ?, mark = gen_random_uuid()"
+          + " where mark = ? and filter is null returning mark";
 
   private final Segments segments;
   private final Limits limits;
   private final Connections connections;
+  private final SegmentTurn turn;
+  private final EmptySegments empty;
   private final Env env;
   private final Signal closed;
+  private final List<Chore> chores;
   private final Thread thread;
   private final Map<UUID, Long> missedSince = new HashMap<>();
   private final Set<UUID> ours = new HashSet<>();
-  private Growth growth = Growth.GOES_ON;
-  private OptionalLong failedAt = OptionalLong.empty();
+  private Growth growth = Growth.TO_BE_LOOKED_AT;
 
   /** Begins to keep them. */
   SegmentKeeper(Segments segments, Limits limits, Connections connections, Env env) {
     this.segments = segments;
     this.limits = limits;
     this.connections = connections;
+    this.turn = new SegmentTurn(connections);
+    this.empty = new EmptySegments(segments, limits.tidied(), connections, turn, env);
     this.env = env;
     this.closed = env.threads().signal("segments closed");
+    this.chores =
+        List.of(
+            new Chore(Duration.ZERO, this::sealIfDue),
+            new Chore(Duration.ZERO, this::filterAll),
+            new Chore(KNOWN_FOR, () -> connections.read(segments::look)),
+            new Chore(limits.tidied(), empty::tidy));
     this.thread = env.threads().virtual("weir-segments", this::run);
   }
 
   private void run() {
     try {
       while (!closed.await(limits.every())) {
-        work();
+        chores.forEach(Chore::doIfDue);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void work() {
-    try {
-      if (growth == Growth.GOES_ON && segments.hasGrownBy(limits.lookAfter())) {
-        growth = Growth.TO_BE_LOOKED_AT;
+  private interface Job {
+    void run() throws SQLException;
+  }
+
+  /** A job, and when it is done again. Used by one thread. */
+  private final class Chore {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final Duration every;
+    private final Job job;
+    private Duration pause = FIRST_PAUSE;
+    private long dueNanos;
+
+    Chore(Duration every, Job job) {
+      this.every = every;
+      this.job = job;
+      this.dueNanos = env.clock().nanos() + every.toNanos();
+    }
+
+    void doIfDue() {
+      if (env.clock().nanos() - dueNanos < 0) {
+        return;
       }
-      if (growth == Growth.TO_BE_LOOKED_AT && isTime()) {
-        sealIfFull();
-        growth = Growth.GOES_ON;
-      }
-      for (Sealed one : segments.known().sealed()) {
-        if (!one.isFiltered()) {
-          filter(one);
-        }
-      }
-    } catch (SQLException | RuntimeException e) {
-      failedAt = OptionalLong.of(env.clock().nanos());
-      if (e instanceof SQLException it && Partitions.NOT_ALLOWED.equals(it.getSQLState())) {
-        log.warn("keys stay in one table, which makes claims slower in time: {}", it.getMessage());
-        growth = Growth.WITHOUT_END;
-      } else {
+      Duration next = every;
+      try {
+        job.run();
+        pause = FIRST_PAUSE;
+      } catch (SQLException | RuntimeException e) {
         // Pools throw what they like when a connection breaks. All of it can wait: what is not
         // sealed only grows, and what has no filter is asked.
         log.debug("the segments of keys stay as they are for now: {}", e.toString());
+        next = pause;
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
+      dueNanos = env.clock().nanos() + next.toNanos();
     }
   }
 
-  private boolean isTime() {
-    return failedAt.isEmpty() || env.clock().nanos() - failedAt.getAsLong() >= AGAIN.toNanos();
+  private void sealIfDue() throws SQLException {
+    if (growth == Growth.GOES_ON && segments.hasGrownBy(limits.lookAfter())) {
+      growth = Growth.TO_BE_LOOKED_AT;
+    }
+    if (growth != Growth.TO_BE_LOOKED_AT) {
+      return;
+    }
+    try {
+      sealIfFull();
+      growth = Growth.GOES_ON;
+    } catch (SQLException e) {
+      if (!Partitions.NOT_ALLOWED.equals(e.getSQLState())) {
+        throw e;
+      }
+      log.warn("keys stay in one table, which makes claims slower in time: {}", e.getMessage());
+      growth = Growth.WITHOUT_END;
+    }
   }
 
   private void sealIfFull() throws SQLException {
@@ -185,10 +219,7 @@ final class SegmentKeeper implements AutoCloseable {
     if (bytes < limits.bytes()) {
       return;
     }
-    KeyTable next = new KeyTable(known.open().n() + 1);
-    boolean sealed =
-        alone(session -> session.run(next.once(MAKE))) && alone(session -> seal(session, known));
-    // If it was not ours to do, somebody else has.
+    boolean sealed = turn.take(session -> seal(session, known)).orElse(false);
     Known now = connections.read(segments::look);
     if (sealed) {
       log.debug("keys go to {} from now on", now.open());
@@ -196,62 +227,69 @@ final class SegmentKeeper implements AutoCloseable {
     }
   }
 
-  /** Nothing, where somebody else has sealed it. */
-  static void seal(Session session, Known known) throws SQLException {
-    PreparedStatement open = session.prepare(OPEN);
-    open.setObject(1, known.mark());
-    if (open.executeUpdate() == 1) {
+  /** Seals the open segment, in a transaction; nothing, where somebody else has. */
+  static boolean seal(Session session, Known known) throws SQLException {
+    make(session, new KeyTable(known.open().n() + 1));
+    boolean latest = SegmentTurn.outdate(session, OPEN, known.mark());
+    if (latest) {
       session.run(SEALED);
-      session.run("delete from weir_lane");
+    }
+    return latest;
+  }
+
+  private static void make(Session session, KeyTable table) throws SQLException {
+    String schema = SegmentTurn.text(session, SegmentTurn.SCHEMA);
+    session.run(
+        "create table if not exists "
+            + schema
+            + "."
+            + table.name()
+            + " (primary key (hash, occurrence)) inherits ("
+            + KeyTable.ALL
+            + ")");
+    var sharing = new ArrayList<String>();
+    try (ResultSet row = session.prepareOnce(sharing(schema + "." + table.name())).executeQuery()) {
+      while (row.next()) {
+        sharing.add(row.getString(1));
+      }
+    }
+    for (String statement : sharing) {
+      session.run(statement);
     }
   }
 
-  private interface Work {
-    void in(Session session) throws SQLException;
+  /** Statements so that whoever may use the first segment may use another. */
+  private static String sharing(String table) {
+    String first = "'" + KeyTable.ALL + "'::regclass";
+    return "select format('alter table %s owner to %I', '"
+        + table
+        + "', pg_get_userbyid(p.relowner)) from pg_class p join pg_class c on c.oid = '"
+        + table
+        + "'::regclass where p.oid = "
+        + first
+        + " and p.relowner <> c.relowner"
+        + " union all select format('grant %s on %s to %s', a.privilege_type, '"
+        + table
+        + "', case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end)"
+        + " from pg_class p, aclexplode(p.relacl) a where p.oid = "
+        + first
+        + " and a.grantee <> p.relowner";
   }
 
-  /**
-   * A transaction that no other node has one of at the same time, and that waits for nobody for
-   * long.
-   *
-   * @return whether it was made
-   */
-  private boolean alone(Work work) throws SQLException {
-    return connections.read(session ->
-        transaction(
-            session,
-            () -> {
-              session.run(BOUNDED);
-              boolean ours = "t".equals(text(session, TURN));
-              if (ours) {
-                work.in(session);
-              }
-              return ours;
-            }));
-  }
-
-  private interface Step<T> {
-    T done() throws SQLException;
-  }
-
-  private static <T> T transaction(Session session, Step<T> step) throws SQLException {
-    Connection connection = session.connection();
-    boolean auto = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try {
-      session.run("set transaction isolation level read committed");
-      T done = step.done();
-      connection.commit();
-      connection.setAutoCommit(auto);
-      return done;
-    } catch (SQLException e) {
-      try {
-        connection.rollback();
-        connection.setAutoCommit(auto);
-      } catch (SQLException second) {
-        e.addSuppressed(second);
+  /** One that fails does not keep the others from being tried. */
+  private void filterAll() throws SQLException {
+    var troubles = new ArrayList<SQLException>();
+    for (Sealed one : segments.known().sealed()) {
+      if (!one.isFiltered()) {
+        try {
+          filter(one);
+        } catch (SQLException e) {
+          troubles.add(e);
+        }
       }
-      throw e;
+    }
+    if (!troubles.isEmpty()) {
+      throw troubles.getFirst();
     }
   }
 
@@ -262,14 +300,18 @@ final class SegmentKeeper implements AutoCloseable {
     Optional<Filter> stored = connections.read(session -> stored(session, one));
     boolean due = ours.contains(one.mark()) || now - since > PATIENCE.toNanos();
     if (stored.isEmpty() && due && segments.known().sealed().contains(one)) {
-      stored =
-          Optional.of(connections.read(session -> transaction(session, () -> made(session, one))));
+      Optional<Made> made = turn.take(session -> made(session, one)).flatMap(it -> it);
+      Known known = connections.read(segments::look);
+      made.ifPresent(it -> it.toWhomItBelongs(known));
     }
-    stored.ifPresent(filter -> {
-      one.filter(filter);
-      missedSince.remove(one.mark());
-      ours.remove(one.mark());
-    });
+    stored.ifPresent(one::filter);
+    Set<UUID> unfiltered =
+        segments.known().sealed().stream()
+            .filter(it -> !it.isFiltered())
+            .map(Sealed::mark)
+            .collect(Collectors.toSet());
+    missedSince.keySet().retainAll(unfiltered);
+    ours.retainAll(unfiltered);
   }
 
   private Optional<Filter> stored(Session session, Sealed one) throws SQLException {
@@ -280,24 +322,35 @@ final class SegmentKeeper implements AutoCloseable {
         return Optional.ofNullable(row.getBytes(1)).map(Filter::of);
       }
     }
-    segments.look(session); // the ledger was restored, and nobody sealed that
+    segments.look(session); // it has its filter, and another mark, or the ledger was restored
     return Optional.empty();
   }
 
-  private Filter made(Session session, Sealed one) throws SQLException {
+  /** A filter that was stored, with the mark that the segment has from then on. */
+  private record Made(UUID mark, Filter filter) {
+    void toWhomItBelongs(Known known) {
+      known.sealed().stream().filter(it -> it.mark().equals(mark)).forEach(it -> it.filter(filter));
+    }
+  }
+
+  private Optional<Made> made(Session session, Sealed one) throws SQLException {
     Filter filter = read(session, one);
     PreparedStatement statement = session.prepare(FILTERED);
     statement.setBytes(1, filter.bytes());
     statement.setObject(2, one.mark());
-    statement.executeUpdate();
-    return filter;
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next()
+          ? Optional.of(new Made(row.getObject(1, UUID.class), filter))
+          : Optional.empty();
+    }
   }
 
   /**
-   * Nobody adds to what is sealed, so whenever this is read, all is in it that must be. The
-   * transaction keeps rows where they are: nobody can write the table anew in it.
+   * Nobody adds to what is sealed, so whenever this is read, all is in it that must be. The lock
+   * keeps rows in their places: nobody can write the table anew while it is read bit by bit.
    */
   private Filter read(Session session, Sealed one) throws SQLException {
+    session.run(one.table().once("lock table only " + KeyTable.HERE + " in access share mode"));
     long seed = segments.known().seed();
     long pages = number(session, one.table().once(PAGES_HERE));
     var hashes = LongStream.builder();
@@ -336,14 +389,7 @@ final class SegmentKeeper implements AutoCloseable {
   }
 
   private static long number(Session session, String sql) throws SQLException {
-    return Long.parseLong(text(session, sql));
-  }
-
-  private static String text(Session session, String sql) throws SQLException {
-    try (ResultSet row = session.prepare(sql).executeQuery()) {
-      row.next();
-      return String.valueOf(row.getString(1));
-    }
+    return Long.parseLong(SegmentTurn.text(session, sql));
   }
 
   @Override

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -23,15 +25,20 @@ import java.util.concurrent.locks.ReentrantLock;
  * open until its transaction ends. Who reads, and finds no holder, looks whether what it knew
  * {@link #isNow is still so}.
  *
- * <p>A seal is known by a mark, which is drawn for it: when a ledger is restored to an older point
- * while nodes run, the next seal is another one, whatever its number.
+ * <p>A seal is known by a mark, which is drawn for it, and a filter by another: when a ledger is
+ * restored to an older point while nodes run, the next seal is another one, whatever its number.
  *
  * <p>Safe for any number of threads.
  */
 final class Segments {
+  /** Only in a ledger that is new: with another seed its filters would say what is not so. */
   private static final String FIRST =
       "insert into weir_key_open (id, n, mark, seed)"
-          + " values (1, 0, gen_random_uuid(), gen_random_uuid()) on conflict do nothing";
+          + " select 1, 0, gen_random_uuid(), gen_random_uuid()"
+          + " where not exists (select from weir_key_sealed)"
+          + " and not exists (select from pg_inherits where inhparent = '"
+          + KeyTable.ALL
+          + "'::regclass) on conflict do nothing";
 
   private static final String LOOK =
       "select o.n, o.mark, o.seed, s.n, s.mark from weir_key_open o"
@@ -51,36 +58,48 @@ final class Segments {
    * which nothing was left, it has to be asked from now on.
    */
   static final String COPIED =
-      "update weir_key_sealed set mark = gen_random_uuid(), filter = '\\xffffffffffffffff'"
-          + " where n = 0";
+      "delete from weir_key_sealed where n = 0; insert into weir_key_sealed (mark, n, filter)"
+          + " select gen_random_uuid(), 0, '\\xffffffffffffffff' from weir_key_open where n > 0";
 
   /** A segment that takes no keys any more. */
   static final class Sealed {
     private final KeyTable table;
     private final UUID mark;
-    private volatile Filter filter = Filter.FULL;
+    private final AtomicReference<Filter> filter;
 
-    private Sealed(int n, UUID mark) {
+    private Sealed(int n, UUID mark, Optional<Sealed> before) {
       this.table = new KeyTable(n);
       this.mark = mark;
+      this.filter =
+          before
+              .filter(it -> !it.isFiltered())
+              .map(it -> it.filter)
+              .orElseGet(() -> new AtomicReference<>(Filter.FULL));
     }
 
     KeyTable table() {
       return table;
     }
 
-    /** What was drawn when it was sealed. */
+    /**
+     * What was drawn when it was sealed, or when it got its filter. A lane may know it by the one
+     * before, and has the filter too.
+     */
     UUID mark() {
       return mark;
     }
 
     /** Whether its filter is known; until then any key may be in it. */
     boolean isFiltered() {
-      return filter != Filter.FULL;
+      return filter.get() != Filter.FULL;
     }
 
     void filter(Filter known) {
-      filter = known;
+      filter.set(known);
+    }
+
+    private boolean has(long place) {
+      return filter.get().has(place);
     }
   }
 
@@ -101,7 +120,7 @@ final class Segments {
       long place = RunFilters.hash(hash, seed);
       List<KeyTable> found = List.of();
       for (Sealed one : sealed) {
-        if (one.filter.has(place)) {
+        if (one.has(place)) {
           found = found.isEmpty() ? new ArrayList<>() : found;
           found.add(one.table);
         }
@@ -147,31 +166,61 @@ final class Segments {
 
   /** Looks which segments there are; filters of new ones come later. */
   Known look(Session session) throws SQLException {
-    lock.lock();
+    var found = new ArrayList<Row>();
     try (ResultSet row = session.prepare(LOOK).executeQuery()) {
-      Map<UUID, Sealed> before = new HashMap<>();
-      known.sealed().forEach(one -> before.put(one.mark(), one));
-      var sealed = new ArrayList<Sealed>();
-      Known now = Known.NOTHING;
       while (row.next()) {
-        UUID mark = row.getObject(5, UUID.class);
-        if (mark != null) {
-          int n = row.getInt(4);
-          sealed.add(before.computeIfAbsent(mark, it -> new Sealed(n, it)));
-        }
-        UUID seed = row.getObject(3, UUID.class);
-        now =
-            new Known(
-                row.getInt(1) == known.open().n() ? known.open() : new KeyTable(row.getInt(1)),
-                row.getObject(2, UUID.class),
-                seed.getMostSignificantBits() ^ seed.getLeastSignificantBits(),
-                sealed);
+        found.add(Row.of(row));
       }
-      known = new Known(now.open(), now.mark(), now.seed(), List.copyOf(sealed));
+    }
+    if (found.isEmpty()) {
+      throw new IllegalStateException("weir_key_open is empty: the ledger was not restored whole");
+    }
+    return learn(found);
+  }
+
+  /** What there is, and one of the sealed segments, if there is one. */
+  private record Row(int open, UUID mark, UUID seed, int n, Optional<UUID> sealed) {
+    static Row of(ResultSet row) throws SQLException {
+      return new Row(
+          row.getInt(1),
+          row.getObject(2, UUID.class),
+          row.getObject(3, UUID.class),
+          row.getInt(4),
+          Optional.ofNullable(row.getObject(5, UUID.class)));
+    }
+  }
+
+  /** Of two who looked at once, either may be the last here: who relies on it looks at the mark. */
+  private Known learn(List<Row> found) {
+    lock.lock();
+    try {
+      Map<UUID, Sealed> byMark = new HashMap<>();
+      Map<Integer, Sealed> byNumber = new HashMap<>();
+      for (Sealed one : known.sealed()) {
+        byMark.put(one.mark(), one);
+        byNumber.put(one.table().n(), one);
+      }
+      var sealed = new ArrayList<Sealed>();
+      for (Row row : found) {
+        row.sealed()
+            .map(mark -> byMark.getOrDefault(mark, sealed(row.n(), mark, byNumber)))
+            .ifPresent(sealed::add);
+      }
+      Row row = found.getFirst();
+      known =
+          new Known(
+              row.open() == known.open().n() ? known.open() : new KeyTable(row.open()),
+              row.mark(),
+              row.seed().getMostSignificantBits() ^ row.seed().getLeastSignificantBits(),
+              List.copyOf(sealed));
       return known;
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Sealed sealed(int n, UUID mark, Map<Integer, Sealed> before) {
+    return new Sealed(n, mark, Optional.ofNullable(before.get(n)));
   }
 
   /** Keeps the open segment open until the session's transaction ends. */

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,13 @@ final class Session implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+  /** How many statements are kept of those with many texts. */
+  private static final int LATELY_MOST = 8;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final LinkedHashMap<String, PreparedStatement> lately =
+      new LinkedHashMap<>(16, 0.75f, true);
   private final List<String> set = new ArrayList<>();
   private boolean lent;
   private Optional<Backend> backend = Optional.empty();
@@ -78,6 +84,20 @@ final class Session implements AutoCloseable {
     if (known == null) {
       known = connection.prepareStatement(sql);
       prepared.put(sql, known);
+    }
+    return known;
+  }
+
+  /** A statement with one of many texts that come again and again; the latest ones are kept. */
+  PreparedStatement prepareLately(String sql) throws SQLException {
+    PreparedStatement known = lately.get(sql);
+    if (known == null) {
+      known = connection.prepareStatement(sql);
+      lately.put(sql, known);
+      if (lately.size() > LATELY_MOST) {
+        String eldest = lately.firstEntry().getKey();
+        Optional.ofNullable(lately.remove(eldest)).orElseThrow().close();
+      }
     }
     return known;
   }
@@ -142,6 +162,9 @@ final class Session implements AutoCloseable {
   public void close() throws SQLException {
     try (connection) {
       for (PreparedStatement statement : prepared.values()) {
+        statement.close();
+      }
+      for (PreparedStatement statement : lately.values()) {
         statement.close();
       }
       if (once.isPresent()) {

@@ -28,7 +28,7 @@
  * sealed, and filters say which keys are not in them ({@link dev.weir.store.Segments}). So the
  * index that claims touch anywhere is small however many keys there are. Who seals the open one
  * takes all lanes away ({@link dev.weir.store.SegmentKeeper}), so nobody writes who does not know
- * of it.
+ * of it. So does who forgets those that are empty ({@link dev.weir.store.EmptySegments}).
  *
  * <p>On SQLite the lists of sessions follow the events some hundred effects behind, up to a number
  * that is stored with them; whoever asks for a session also looks through the events after it.

@@ -37,7 +37,7 @@ final class CrashChild {
 
   /** The same on PostgreSQL: segments are sealed all the time. */
   private static final SegmentKeeper.Limits SEGMENTS =
-      new SegmentKeeper.Limits(64, 1, Duration.ofMillis(1));
+      new SegmentKeeper.Limits(64, 1, Duration.ofMillis(1), Duration.ofMinutes(10));
 
   private CrashChild() {}
 

@@ -61,7 +61,7 @@ class PostgresRetentionTest {
 
   @Test
   void keysLeaveSegmentsThatAreSealed() throws SQLException {
-    var always = new SegmentKeeper.Limits(1, 1, Duration.ofMillis(1));
+    var always = new SegmentKeeper.Limits(1, 1, Duration.ofMillis(1), Duration.ofMinutes(10));
     try (Ledger ledger = SqlLedger.open(Home.postgres(url, always), ENV)) {
       leavesAndStays(ledger);
       assertThat(number("select n from weir_key_open")).isPositive();

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The ledger on PostgreSQL is a ledger when segments of keys are sealed all the time, too. */
 class PostgresSegmentsLedgerTest extends LedgerConformance {
   private static final SegmentKeeper.Limits SMALL =
-      new SegmentKeeper.Limits(1, 1, Duration.ofMillis(1));
+      new SegmentKeeper.Limits(1, 1, Duration.ofMillis(1), Duration.ofMinutes(10));
 
   private Optional<String> url = Optional.empty();
 

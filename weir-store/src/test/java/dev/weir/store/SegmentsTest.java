@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.call.Payload;
@@ -11,6 +12,7 @@ import dev.weir.effect.EffectKey;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
+import dev.weir.error.WeirException;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.ClaimVerdict;
@@ -30,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,14 +45,15 @@ class SegmentsTest {
   private static final Env ENV = Env.system();
   private static final Payload NOTHING = Payload.of("{}");
 
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration SHORT = Duration.ofMillis(20);
+
   /** Seals whatever there is. */
-  private static final Limits ALWAYS = new Limits(1, 1, Duration.ofMillis(1));
+  private static final Limits ALWAYS = new Limits(1, 1, Duration.ofMillis(1), LONG);
 
   /** Never seals, and learns of filters soon. */
   private static final Limits NEVER =
-      new Limits(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ofMillis(1));
-
-  private static final Duration LONG = Duration.ofMinutes(5);
+      new Limits(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ofMillis(1), LONG);
 
   private String url = "";
 
@@ -212,6 +216,108 @@ class SegmentsTest {
     }
   }
 
+  /**
+   * (1) A segment is sealed; (2) a key leaves it; (3) A makes the filter, without that key; (4) the
+   * ledger is restored to a point between (1) and (2), which breaks all connections; (5) A claims
+   * the key.
+   */
+  @Test
+  void aFilterIsNotUsedInARestoredLedgerThatHadNone() throws SQLException {
+    try (SqlLedger a = open(NEVER)) {
+      var writing = new Writing(a, ENV, "a");
+      a.renew(writing.node(), LONG);
+      Effect first = writing.dispatched("first", NOTHING);
+      seal();
+      writing.dispatched("second", NOTHING); // learns of the seal
+      run("create table restored as select * from only weir_key");
+      run("create table sealed as select * from weir_key_sealed");
+      run("delete from only weir_key");
+      while (number("select count(filter) from weir_key_sealed") == 0) {
+        Thread.onSpinWait();
+      }
+      run(
+          "insert into weir_key select * from restored; delete from weir_key_sealed;"
+              + " insert into weir_key_sealed select * from sealed;"
+              + " select pg_terminate_backend(pid) from pg_stat_activity"
+              + " where datname = current_database() and pid <> pg_backend_pid()");
+      assertThat(onceItIsReached(() -> a.claim(writing.claim("first", NOTHING))))
+          .isEqualTo(new ClaimVerdict.Held(first));
+    }
+  }
+
+  private static <T> T onceItIsReached(Supplier<T> asked) {
+    while (true) {
+      try {
+        return asked.get();
+      } catch (WeirException e) {
+        assertThat(e.fault().code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE);
+      }
+    }
+  }
+
+  /** A ledger without the row that says which segment is open is not a new one. */
+  @Test
+  void aLedgerThatWasNotRestoredWholeTakesNoKeys() throws SQLException {
+    try (SqlLedger a = open(NEVER)) {
+      new Writing(a, ENV, "a").dispatched("first", NOTHING);
+    }
+    seal();
+    run("delete from weir_key_open");
+    assertThatThrownBy(() -> open(NEVER)).hasStackTraceContaining("not restored whole");
+  }
+
+  /** (1) All keys leave a segment; (2) it is forgotten; (3) its table is dropped. */
+  @Test
+  void aSegmentThatAllKeysHaveLeftGoes() throws SQLException {
+    var tidy = new Limits(Integer.MAX_VALUE, Long.MAX_VALUE, Duration.ofMillis(1), SHORT);
+    try (SqlLedger a = open(NEVER)) {
+      var writing = new Writing(a, ENV, "a");
+      a.renew(writing.node(), LONG);
+      Effect oldest = writing.dispatched("oldest", NOTHING);
+      seal();
+      Effect old = writing.dispatched("old", NOTHING);
+      seal();
+      Effect stays = writing.dispatched("stays", NOTHING);
+      seal();
+      for (Effect each : List.of(oldest, old)) {
+        assertThat(a.append(unsent(writing, each))).isInstanceOf(AppendVerdict.Appended.class);
+      }
+      try (SqlLedger tidying = open(tidy)) {
+        while (number("select count(*) from pg_class where relname = 'weir_key_1'") == 1) {
+          Thread.onSpinWait();
+        }
+        assertThat(number("select n from weir_key_sealed")).isEqualTo(2);
+        for (String free : List.of("oldest", "old")) {
+          assertThat(tidying.holder(Tenant.DEFAULT, EffectKey.given(free))).isEmpty();
+          assertThat(writing.dispatched(free, NOTHING)).isNotNull();
+        }
+        assertThat(a.claim(writing.claim("stays", NOTHING)))
+            .isEqualTo(new ClaimVerdict.Held(stays));
+      }
+    }
+  }
+
+  @Test
+  void whoMayUseTheFirstSegmentMayUseTheNext() throws SQLException {
+    String role = "r" + Long.toHexString(ENV.entropy().bits());
+    SqlLedger.open(url, ENV).close();
+    run("create role " + role + "_owner; create role " + role + "_user");
+    run("grant all on schema public to " + role + "_owner");
+    run("alter table weir_key owner to " + role + "_owner");
+    run("grant select, insert on weir_key to " + role + "_user");
+    seal();
+    assertThat(
+            number(
+                "select count(*) from pg_class where relname = 'weir_key_1' and relowner = '"
+                    + role
+                    + "_owner'::regrole and has_table_privilege('"
+                    + role
+                    + "_user', oid, 'insert') and not has_table_privilege('"
+                    + role
+                    + "_user', oid, 'delete')"))
+        .isOne();
+  }
+
   @Test
   void aSegmentIsSealedOnlyWhenNoClaimIsUnderWay() throws Exception {
     try (SqlLedger a = open(ALWAYS);
@@ -279,9 +385,6 @@ class SegmentsTest {
 
   /** What a node does that seals, but for the filter. */
   private void seal() throws SQLException {
-    long n = number("select n from weir_key_open");
-    var next = new KeyTable((int) n + 1);
-    run(next.once(SegmentKeeper.MAKE));
     try (Session session = new Session(DriverManager.getConnection(url))) {
       session.connection().setAutoCommit(false);
       Segments segments = new Segments();

@@ -94,7 +94,7 @@ create table weir_key_open (
 -- The segments that get no keys any more, each with a filter that says which keys are not in it: see
 -- dev.weir.store.RunFilters.
 create table weir_key_sealed (
-  mark    uuid primary key,                 -- that weir_key_open got when it was sealed
+  mark    uuid primary key,                 -- that weir_key_open got when it was sealed; another with the filter
   n       integer not null,
   filter  bytea                             -- none yet: whoever looks for a key looks into the segment
 );
