@@ -81,6 +81,15 @@ final class RunFilters {
       return bytes.array();
     }
 
+    /** For how many names it is, if it is not {@linkplain #roomy roomy}. */
+    int names() {
+      return bits() / BITS_A_NAME;
+    }
+
+    boolean isAsLargeAs(Filter other) {
+      return words.length == other.words.length;
+    }
+
     private int bits() {
       return words.length * Long.SIZE;
     }
@@ -124,7 +133,7 @@ final class RunFilters {
 
   /** Whether a filter is of the size that filters have here. */
   boolean fits(Filter filter) {
-    return filter.words.length == filter().words.length;
+    return filter.names() == names;
   }
 
   /** With one run more, which no thread adds beside this one. */
@@ -151,7 +160,7 @@ final class RunFilters {
     return new RunFilters(names, seed, List.copyOf(next));
   }
 
-  /** Without a run. */
+  /** Without a run. A group goes with the last of its runs. */
   RunFilters without(int run) {
     return new RunFilters(
         names,
@@ -163,6 +172,7 @@ final class RunFilters {
                   ? group
                   : new Group(group.words(), group.runs(), group.live() & ~(1L << slot));
             })
+            .filter(group -> group.live() != 0 || group.runs().size() < RUNS_A_GROUP)
             .toList());
   }
 

@@ -288,6 +288,7 @@ final class SegmentKeeper implements AutoCloseable {
         }
       }
     }
+    segments.cross();
     if (!troubles.isEmpty()) {
       throw troubles.getFirst();
     }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,16 +66,16 @@ final class Segments {
   static final class Sealed {
     private final KeyTable table;
     private final UUID mark;
-    private final AtomicReference<Filter> filter;
+    private final AtomicReference<Sieve> sieve;
 
-    private Sealed(int n, UUID mark, Optional<Sealed> before) {
+    Sealed(int n, UUID mark, Optional<Sealed> before) {
       this.table = new KeyTable(n);
       this.mark = mark;
-      this.filter =
+      this.sieve =
           before
               .filter(it -> !it.isFiltered())
-              .map(it -> it.filter)
-              .orElseGet(() -> new AtomicReference<>(Filter.FULL));
+              .map(it -> it.sieve)
+              .orElseGet(() -> new AtomicReference<>(new Sieve.Unknown()));
     }
 
     KeyTable table() {
@@ -91,15 +92,17 @@ final class Segments {
 
     /** Whether its filter is known; until then any key may be in it. */
     boolean isFiltered() {
-      return filter.get() != Filter.FULL;
+      return !(sieve.get() instanceof Sieve.Unknown);
     }
 
     void filter(Filter known) {
-      filter.set(known);
+      sieve.set(new Sieve.Alone(known));
     }
 
-    private boolean has(long place) {
-      return filter.get().has(place);
+    private Optional<Filter> filter() {
+      return sieve.get() instanceof Sieve.Alone alone
+          ? Optional.of(alone.filter())
+          : Optional.empty();
     }
   }
 
@@ -108,9 +111,28 @@ final class Segments {
    *
    * @param mark of the latest seal
    * @param seed of the hashes in filters
+   * @param crossed those whose filters lie across each other
+   * @param single the others
    */
-  record Known(KeyTable open, UUID mark, long seed, List<Sealed> sealed) {
-    private static final Known NOTHING = new Known(new KeyTable(0), Columns.NO_ID, 0, List.of());
+  record Known(
+      KeyTable open,
+      UUID mark,
+      long seed,
+      List<Sealed> sealed,
+      Crossed crossed,
+      List<Sealed> single) {
+    private static final Known NOTHING =
+        of(new KeyTable(0), Columns.NO_ID, 0, List.of(), Crossed.NONE);
+
+    private static Known of(
+        KeyTable open, UUID mark, long seed, List<Sealed> sealed, Crossed crossed) {
+      Crossed still = crossed.only(sealed);
+      return new Known(open, mark, seed, List.copyOf(sealed), still, still.others(sealed));
+    }
+
+    private Known with(Crossed more) {
+      return of(open, mark, seed, sealed, more);
+    }
 
     /** The sealed segments in which a key may lie. */
     List<KeyTable> sealedWith(UUID hash) {
@@ -118,10 +140,10 @@ final class Segments {
         return List.of();
       }
       long place = RunFilters.hash(hash, seed);
-      List<KeyTable> found = List.of();
-      for (Sealed one : sealed) {
-        if (one.has(place)) {
-          found = found.isEmpty() ? new ArrayList<>() : found;
+      var found = new ArrayList<KeyTable>();
+      crossed.addTo(found, place);
+      for (Sealed one : single) {
+        if (one.sieve.get().passes(place)) {
           found.add(one.table);
         }
       }
@@ -135,6 +157,9 @@ final class Segments {
       return found;
     }
   }
+
+  /** So many filters are laid across each other at least: their place is made for 64 at once. */
+  private static final int CROSSED_LEAST = 8;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger born = new AtomicInteger();
@@ -208,15 +233,42 @@ final class Segments {
       }
       Row row = found.getFirst();
       known =
-          new Known(
+          Known.of(
               row.open() == known.open().n() ? known.open() : new KeyTable(row.open()),
               row.mark(),
               row.seed().getMostSignificantBits() ^ row.seed().getLeastSignificantBits(),
-              List.copyOf(sealed));
+              sealed,
+              known.crossed());
       return known;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Lays filters across each other, once there are enough that do not. Lanes that are taken later
+   * profit of it. One thread only.
+   */
+  void cross() {
+    Known now = known;
+    Map<Sealed, Filter> ready = new LinkedHashMap<>();
+    Crossed crossed = now.crossed();
+    for (Sealed one : now.single()) {
+      one.filter()
+          .filter(it -> crossed.fits(it) && ready.values().stream().allMatch(it::isAsLargeAs))
+          .ifPresent(it -> ready.put(one, it));
+    }
+    if (ready.size() < CROSSED_LEAST) {
+      return;
+    }
+    Crossed more = crossed.with(ready, now.seed());
+    lock.lock();
+    try {
+      known = known.with(more);
+    } finally {
+      lock.unlock();
+    }
+    more.sieves().forEach((one, sieve) -> one.sieve.set(sieve));
   }
 
   private static Sealed sealed(int n, UUID mark, Map<Integer, Sealed> before) {
