@@ -31,12 +31,7 @@ record Crossed(Optional<RunFilters> filters, Map<Integer, Sealed> segments, int 
     }
   }
 
-  /** Whether a filter has the size that those have which lie here, if any do. */
-  boolean fits(Filter filter) {
-    return filters.map(it -> it.fits(filter)).orElse(true);
-  }
-
-  /** With others, whose filters fit, and are of one size. */
+  /** With others, whose filters are all of the size that those have which lie here. */
   Crossed with(Map<Sealed, Filter> others, long seed) {
     Crossed more = this;
     for (Map.Entry<Sealed, Filter> one : others.entrySet()) {

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>Dies here? After (1) a table is left that whoever comes next finds, waits as long, and drops.
- * Pauses here? Nobody else is kept from anything. A node that sleeps for longer than the while
- * fails a look-up, in a table that is gone, and looks again.
+ * Pauses here? Nobody else is kept from anything. A node that sleeps for longer than the while may
+ * fail look-ups, in a table that is gone, until it has looked which there are; it does when it
+ * wakes.
  *
  * <p>Nothing comes into what is sealed, so what is empty stays so. A copy into such a ledger says
  * of the first segment that it is {@linkplain Segments#COPIED to be asked}, and that table stays:

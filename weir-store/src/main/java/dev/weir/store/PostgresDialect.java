@@ -185,7 +185,7 @@ final class PostgresDialect implements Dialect {
   public Optional<Set<UUID>> write(Session session, Claims claims, Sheet steps, Listed listed)
       throws SQLException {
     if (listed != Listed.ALL) {
-      Segments.Known known = session.lane().orElseThrow().keys();
+      Segments.Known known = segments.known(session.lane().orElseThrow());
       PostgresKeys.Free free = PostgresKeys.free(session, known, claims);
       if (!free.claims().births().isEmpty() || !listed.steps()) {
         return written(session, known, free, steps, listed);

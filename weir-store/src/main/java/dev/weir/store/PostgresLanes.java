@@ -28,11 +28,12 @@ final class PostgresLanes {
 
   private static final String LANES = "select count(*) from weir_lane where name = ? and epoch = ?";
 
-  /** Whoever holds a lane for longer than a statement takes waits for a client that is away. */
+  /** Whoever holds a lane, and has heard nothing for a while, waits for a client that is away. */
   private static final String END_STUCK =
       "select pg_terminate_backend(a.pid) from weir_lane l join pg_stat_activity a on a.pid = l.pid"
           + " and a.backend_xid = l.xmax where l.name = ? and l.epoch = ? and a.pid <> pg_backend_pid()"
-          + " and a.wait_event = 'ClientRead' and a.state <> 'idle'";
+          + " and a.wait_event = 'ClientRead' and a.state <> 'idle'"
+          + " and a.state_change < clock_timestamp() - interval '200 ms'";
 
   private static final String HOLD_LANE =
       "select pid from weir_lane where pid = pg_backend_pid() for update";

@@ -86,10 +86,6 @@ final class RunFilters {
       return bits() / BITS_A_NAME;
     }
 
-    boolean isAsLargeAs(Filter other) {
-      return words.length == other.words.length;
-    }
-
     private int bits() {
       return words.length * Long.SIZE;
     }

@@ -107,8 +107,8 @@ final class SegmentKeeper implements AutoCloseable {
   private static final String FILTER = "select filter from weir_key_sealed where mark = ?";
 
   /**
-   * With another mark: keys may have left since the segment was sealed, which are not in the
-   * filter. If the ledger is restored to a point between the two, nobody may use it.
+   * With other marks: keys may have left since the segment was sealed, which are not in the filter.
+   * If the ledger is restored to a point between the two, nobody may use it.
    */
   private static final String FILTERED =
       "update weir_key_sealed set filter = ?, mark = gen_random_uuid()"
@@ -183,9 +183,9 @@ final class SegmentKeeper implements AutoCloseable {
       try {
         job.run();
         pause = FIRST_PAUSE;
-      } catch (SQLException | RuntimeException e) {
-        // Pools throw what they like when a connection breaks. All of it can wait: what is not
-        // sealed only grows, and what has no filter is asked.
+      } catch (SQLException | RuntimeException | Error e) {
+        // Pools throw what they like when a connection breaks, and memory may be short. All of it
+        // can wait: what is not sealed only grows, and what has no filter is asked.
         log.debug("the segments of keys stay as they are for now: {}", e.toString());
         next = pause;
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -227,7 +227,7 @@ final class SegmentKeeper implements AutoCloseable {
     }
   }
 
-  /** Seals the open segment, in a transaction; nothing, where somebody else has. */
+  /** Seals the open segment, in a transaction, unless somebody else has. */
   static boolean seal(Session session, Known known) throws SQLException {
     make(session, new KeyTable(known.open().n() + 1));
     boolean latest = SegmentTurn.outdate(session, OPEN, known.mark());
@@ -340,9 +340,12 @@ final class SegmentKeeper implements AutoCloseable {
     statement.setBytes(1, filter.bytes());
     statement.setObject(2, one.mark());
     try (ResultSet row = statement.executeQuery()) {
-      return row.next()
-          ? Optional.of(new Made(row.getObject(1, UUID.class), filter))
-          : Optional.empty();
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      Made made = new Made(row.getObject(1, UUID.class), filter);
+      session.run(Segments.OTHERWISE);
+      return Optional.of(made);
     }
   }
 

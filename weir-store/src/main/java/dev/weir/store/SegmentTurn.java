@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +29,9 @@ final class SegmentTurn {
 
   /** Lanes are locked one after the other, and claims wait for those that are: this is for all. */
   private static final String SOON = "set local statement_timeout = '100ms'";
+
+  /** What a statement fails with that takes too long: it waited, and nothing is wrong. */
+  private static final String TOO_LONG = "57014";
 
   private final Connections connections;
 
@@ -69,6 +73,9 @@ final class SegmentTurn {
         connection.setAutoCommit(auto);
       } catch (SQLException second) {
         e.addSuppressed(second);
+      }
+      if (TOO_LONG.equals(e.getSQLState())) {
+        throw new SQLTransientException("a claim does not end", Partitions.TABLE_BUSY, e);
       }
       throw e;
     }

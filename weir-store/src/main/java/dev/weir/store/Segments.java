@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,8 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * open until its transaction ends. Who reads, and finds no holder, looks whether what it knew
  * {@link #isNow is still so}.
  *
- * <p>A seal is known by a mark, which is drawn for it, and a filter by another: when a ledger is
- * restored to an older point while nodes run, the next seal is another one, whatever its number.
+ * <p>All of it is known by a mark, which is drawn anew for each seal and each filter: when a ledger
+ * is restored to an older point while nodes run, the next one is another, whatever its number.
  *
  * <p>Safe for any number of threads.
  */
@@ -50,6 +51,9 @@ final class Segments {
 
   /** Whether the latest seal is the one with this mark, as a condition. */
   static final String STILL = "(select mark from weir_key_open) = ?";
+
+  /** Who remembers the mark of before has to look. */
+  static final String OTHERWISE = "update weir_key_open set mark = gen_random_uuid()";
 
   private static final String FILTERS =
       "select mark, filter from weir_key_sealed where filter is not null";
@@ -109,9 +113,9 @@ final class Segments {
   /**
    * The segments at some moment.
    *
-   * @param mark of the latest seal
+   * @param mark drawn when what is said here became so
    * @param seed of the hashes in filters
-   * @param crossed those whose filters lie across each other
+   * @param crossed those whose filters lie across each other, by the size of these
    * @param single the others
    */
   record Known(
@@ -119,19 +123,30 @@ final class Segments {
       UUID mark,
       long seed,
       List<Sealed> sealed,
-      Crossed crossed,
+      Map<Integer, Crossed> crossed,
       List<Sealed> single) {
-    private static final Known NOTHING =
-        of(new KeyTable(0), Columns.NO_ID, 0, List.of(), Crossed.NONE);
+    private static final Known NOTHING = of(new KeyTable(0), Columns.NO_ID, 0, List.of(), Map.of());
 
     private static Known of(
-        KeyTable open, UUID mark, long seed, List<Sealed> sealed, Crossed crossed) {
-      Crossed still = crossed.only(sealed);
-      return new Known(open, mark, seed, List.copyOf(sealed), still, still.others(sealed));
+        KeyTable open, UUID mark, long seed, List<Sealed> sealed, Map<Integer, Crossed> crossed) {
+      Map<Integer, Crossed> still = new HashMap<>();
+      List<Sealed> single = List.copyOf(sealed);
+      for (Map.Entry<Integer, Crossed> one : crossed.entrySet()) {
+        Crossed left = one.getValue().only(sealed);
+        still.put(one.getKey(), left);
+        single = left.others(single);
+      }
+      return new Known(open, mark, seed, List.copyOf(sealed), Map.copyOf(still), single);
     }
 
-    private Known with(Crossed more) {
-      return of(open, mark, seed, sealed, more);
+    private Known with(int names, Crossed more) {
+      Map<Integer, Crossed> all = new HashMap<>(crossed);
+      all.put(names, more);
+      return of(open, mark, seed, sealed, all);
+    }
+
+    private boolean hasSegmentsOf(Known other) {
+      return open.equals(other.open) && sealed.size() == other.sealed.size();
     }
 
     /** The sealed segments in which a key may lie. */
@@ -141,7 +156,7 @@ final class Segments {
       }
       long place = RunFilters.hash(hash, seed);
       var found = new ArrayList<KeyTable>();
-      crossed.addTo(found, place);
+      crossed.values().forEach(some -> some.addTo(found, place));
       for (Sealed one : single) {
         if (one.sieve.get().passes(place)) {
           found.add(one.table);
@@ -168,6 +183,15 @@ final class Segments {
   /** What was known when somebody looked last. */
   Known known() {
     return known;
+  }
+
+  /**
+   * What is known now for a writer that has its lane, which is what it knew when it took it: the
+   * same segments, of which it may be quicker to say by now which keys are not in them.
+   */
+  Known known(Session.Lane lane) {
+    Known now = known;
+    return now.hasSegmentsOf(lane.keys()) ? now : lane.keys();
   }
 
   /** Learns everything, with all filters; for a start. */
@@ -246,25 +270,30 @@ final class Segments {
   }
 
   /**
-   * Lays filters across each other, once there are enough that do not. Lanes that are taken later
-   * profit of it. One thread only.
+   * Lays filters of one size across each other, once there are enough that do not lie so. One
+   * thread only.
    */
   void cross() {
-    Known now = known;
-    Map<Sealed, Filter> ready = new LinkedHashMap<>();
-    Crossed crossed = now.crossed();
-    for (Sealed one : now.single()) {
+    Map<Integer, Map<Sealed, Filter>> ready = new TreeMap<>();
+    for (Sealed one : known.single()) {
       one.filter()
-          .filter(it -> crossed.fits(it) && ready.values().stream().allMatch(it::isAsLargeAs))
-          .ifPresent(it -> ready.put(one, it));
+          .filter(it -> it.names() > Filter.FULL.names())
+          .ifPresent(
+              it -> ready.computeIfAbsent(it.names(), any -> new LinkedHashMap<>()).put(one, it));
     }
-    if (ready.size() < CROSSED_LEAST) {
-      return;
-    }
-    Crossed more = crossed.with(ready, now.seed());
+    ready.forEach((names, some) -> {
+      if (some.size() >= CROSSED_LEAST) {
+        cross(names, some);
+      }
+    });
+  }
+
+  private void cross(int names, Map<Sealed, Filter> some) {
+    Known now = known;
+    Crossed more = now.crossed().getOrDefault(names, Crossed.NONE).with(some, now.seed());
     lock.lock();
     try {
-      known = known.with(more);
+      known = known.with(names, more);
     } finally {
       lock.unlock();
     }

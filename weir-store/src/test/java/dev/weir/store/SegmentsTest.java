@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key has one holder, in whichever segment it lies and whatever a node knows of segments. */
 @Timeout(120)
@@ -221,25 +223,34 @@ class SegmentsTest {
    * ledger is restored to a point between (1) and (2), which breaks all connections; (5) A claims
    * the key.
    */
-  @Test
-  void aFilterIsNotUsedInARestoredLedgerThatHadNone() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFilterIsNotUsedInARestoredLedgerThatHadNone(boolean withLane) throws SQLException {
     try (SqlLedger a = open(NEVER)) {
       var writing = new Writing(a, ENV, "a");
-      a.renew(writing.node(), LONG);
+      if (withLane) {
+        a.renew(writing.node(), LONG);
+      }
       Effect first = writing.dispatched("first", NOTHING);
       seal();
       writing.dispatched("second", NOTHING); // learns of the seal
-      run("create table restored as select * from only weir_key");
+      run("create table keys as select * from only weir_key");
       run("create table sealed as select * from weir_key_sealed");
+      run("create table opened as select * from weir_key_open");
       run("delete from only weir_key");
       while (number("select count(filter) from weir_key_sealed") == 0) {
         Thread.onSpinWait();
       }
+      // With its filter, as it is used from now on, it is not asked.
+      writing.dispatched("third", NOTHING);
       run(
-          "insert into weir_key select * from restored; delete from weir_key_sealed;"
-              + " insert into weir_key_sealed select * from sealed;"
+          "begin; insert into weir_key select * from keys;"
+              + " delete from weir_key_sealed; insert into weir_key_sealed select * from sealed;"
+              + " delete from weir_key_open; insert into weir_key_open select * from opened; commit;"
               + " select pg_terminate_backend(pid) from pg_stat_activity"
               + " where datname = current_database() and pid <> pg_backend_pid()");
+      assertThat(onceItIsReached(() -> a.holder(Tenant.DEFAULT, EffectKey.given("first"))))
+          .contains(first);
       assertThat(onceItIsReached(() -> a.claim(writing.claim("first", NOTHING))))
           .isEqualTo(new ClaimVerdict.Held(first));
     }

@@ -87,14 +87,14 @@ create table weir_key (
 create table weir_key_open (
   id    smallint primary key,
   n     integer not null,
-  mark  uuid not null,                      -- drawn when it was opened
+  mark  uuid not null,                      -- another with each seal, each filter, and what is forgotten
   seed  uuid not null                       -- of the hashes in filters
 );
 
 -- The segments that get no keys any more, each with a filter that says which keys are not in it: see
 -- dev.weir.store.RunFilters.
 create table weir_key_sealed (
-  mark    uuid primary key,                 -- that weir_key_open got when it was sealed; another with the filter
+  mark    uuid primary key,                 -- that weir_key_open had when it was sealed; another with the filter
   n       integer not null,
   filter  bytea                             -- none yet: whoever looks for a key looks into the segment
 );
