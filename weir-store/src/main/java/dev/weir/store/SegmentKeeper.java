@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Seals the open {@linkplain Segments segment} of keys when it is full, and sees to it that this
@@ -184,9 +185,11 @@ final class SegmentKeeper implements AutoCloseable {
         job.run();
         pause = FIRST_PAUSE;
       } catch (SQLException | RuntimeException | Error e) {
-        // Pools throw what they like when a connection breaks, and memory may be short. All of it
-        // can wait: what is not sealed only grows, and what has no filter is asked.
-        log.debug("the segments of keys stay as they are for now: {}", e.toString());
+        // Errors too, because without this thread nothing would be sealed any more, and a place for
+        // 64 filters is large. All of it can wait: what is not sealed only grows, and what has no
+        // filter is asked.
+        log.atLevel(e instanceof Error ? Level.ERROR : Level.DEBUG)
+            .log("the segments of keys stay as they are for now: {}", e.toString());
         next = pause;
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }

@@ -145,8 +145,13 @@ final class Segments {
       return of(open, mark, seed, sealed, all);
     }
 
+    /** Not by marks: one that got its filter since has another, and what sieves it is the same. */
     private boolean hasSegmentsOf(Known other) {
-      return open.equals(other.open) && sealed.size() == other.sealed.size();
+      boolean same = open.equals(other.open) && sealed.size() == other.sealed.size();
+      for (int i = 0; same && i < sealed.size(); i++) {
+        same = sealed.get(i).sieve.equals(other.sealed.get(i).sieve);
+      }
+      return same;
     }
 
     /** The sealed segments in which a key may lie. */
