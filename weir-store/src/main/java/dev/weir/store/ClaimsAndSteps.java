@@ -332,7 +332,7 @@ final class ClaimsAndSteps {
                       + taking(unlisted ? " and exists (select from lane)" : ""))
           .append(", ")
           .append(rows("kv", PostgresKeys.ROW))
-          .append(", k as (insert into {keys} (hash, occurrence, effect_id, tenant)")
+          .append(", k as (insert into " + KeyTable.HERE + " (hash, occurrence, effect_id, tenant)")
           .append(" select hash, occurrence, effect_id, tenant from kv")
           .append(where)
           .append(takes == Takes.NONE ? "" : unlisted ? " and " + ON_TIME : " where " + ON_TIME);

@@ -33,17 +33,17 @@ record Crossed(Optional<RunFilters> filters, Map<Integer, Sealed> segments, int 
 
   /** With others, whose filters are all of the size that those have which lie here. */
   Crossed with(Map<Sealed, Filter> others, long seed) {
-    Crossed more = this;
+    Optional<RunFilters> all = filters;
+    Map<Integer, Sealed> more = new HashMap<>(segments);
+    int place = next;
     for (Map.Entry<Sealed, Filter> one : others.entrySet()) {
       Filter filter = one.getValue();
-      RunFilters before = more.filters.orElseGet(() -> RunFilters.none(filter.names(), seed));
-      Map<Integer, Sealed> segments = new HashMap<>(more.segments);
-      segments.put(more.next, one.getKey());
-      more =
-          new Crossed(
-              Optional.of(before.with(more.next, filter)), Map.copyOf(segments), more.next + 1);
+      all =
+          Optional.of(
+              all.orElseGet(() -> RunFilters.none(filter.names(), seed)).with(place, filter));
+      more.put(place++, one.getKey());
     }
-    return more;
+    return new Crossed(all, Map.copyOf(more), place);
   }
 
   /** Those that are still there. */

@@ -45,9 +45,6 @@ final class EmptySegments {
 
   private static final String FULL = "select exists (select from only " + KeyTable.HERE + ")";
 
-  private static final String ANOTHER_MARK =
-      "update weir_key_open set mark = gen_random_uuid() where mark = ?";
-
   private static final String FORGET = "delete from weir_key_sealed where mark = ?";
 
   private static final String TABLES =
@@ -105,7 +102,7 @@ final class EmptySegments {
 
   private static boolean forget(Session session, Known known, List<UUID> marks)
       throws SQLException {
-    boolean latest = SegmentTurn.outdate(session, ANOTHER_MARK, known.mark());
+    boolean latest = SegmentTurn.outdate(session, known.mark());
     if (latest) {
       PreparedStatement statement = session.prepare(FORGET);
       for (UUID mark : marks) {

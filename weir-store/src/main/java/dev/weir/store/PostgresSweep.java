@@ -4,7 +4,6 @@ import dev.weir.effect.EffectId;
 import dev.weir.ledger.Upkeep;
 import dev.weir.store.OldEffects.Old;
 import dev.weir.store.Partitions.Range;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,7 +103,10 @@ final class PostgresSweep implements Sweep {
       return Upkeep.ELSEWHERE;
     }
     try {
-      Piece done = connections.read(session -> transaction(session, leaving));
+      Piece done =
+          connections.read(session ->
+              session.transaction(it ->
+                  Partitions.locked(it) ? piece(it, leaving) : new Piece(Upkeep.ELSEWHERE, START)));
       stage = done.next();
       return done.became();
     } catch (SQLException e) {
@@ -115,28 +117,6 @@ final class PostgresSweep implements Sweep {
       throw e;
     } finally {
       turn.unlock();
-    }
-  }
-
-  private Piece transaction(Session session, Optional<Instant> leaving) throws SQLException {
-    Connection connection = session.connection();
-    boolean auto = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try {
-      session.run("set transaction isolation level read committed");
-      Piece piece =
-          Partitions.locked(session) ? piece(session, leaving) : new Piece(Upkeep.ELSEWHERE, START);
-      connection.commit();
-      connection.setAutoCommit(auto);
-      return piece;
-    } catch (SQLException e) {
-      try {
-        connection.rollback();
-        connection.setAutoCommit(auto);
-      } catch (SQLException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
     }
   }
 

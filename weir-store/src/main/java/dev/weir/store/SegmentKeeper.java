@@ -82,11 +82,10 @@ final class SegmentKeeper implements AutoCloseable {
 
   private static final String SIZE = "select pg_relation_size('" + KeyTable.HERE + "'::regclass)";
 
-  private static final String OPEN =
-      "update weir_key_open set n = n + 1, mark = gen_random_uuid() where mark = ?";
-
   private static final String SEALED =
-      "insert into weir_key_sealed (n, mark) select n - 1, mark from weir_key_open";
+      "insert into weir_key_sealed (n, mark) select n, mark from weir_key_open";
+
+  private static final String OPENED = "update weir_key_open set n = n + 1";
 
   /** So many pages are read at once: some seven thousand keys. */
   private static final int PAGES = 64;
@@ -94,10 +93,7 @@ final class SegmentKeeper implements AutoCloseable {
   /** Between two such: claims, which go on meanwhile, should not feel that there is more to do. */
   private static final Duration BREATH = Duration.ofMillis(10);
 
-  private static final String PAGES_HERE =
-      "select pg_relation_size('"
-          + KeyTable.HERE
-          + "'::regclass) / current_setting('block_size')::int";
+  private static final String PAGES_HERE = SIZE + " / current_setting('block_size')::int";
 
   /** As one value: a row for each would keep the server and this process busy for a while. */
   private static final String HASHES =
@@ -233,9 +229,10 @@ final class SegmentKeeper implements AutoCloseable {
   /** Seals the open segment, in a transaction, unless somebody else has. */
   static boolean seal(Session session, Known known) throws SQLException {
     make(session, new KeyTable(known.open().n() + 1));
-    boolean latest = SegmentTurn.outdate(session, OPEN, known.mark());
+    boolean latest = SegmentTurn.outdate(session, known.mark());
     if (latest) {
       session.run(SEALED);
+      session.run(OPENED);
     }
     return latest;
   }
@@ -369,7 +366,7 @@ final class SegmentKeeper implements AutoCloseable {
         size++;
       }
       if (size > FILTERED_MOST) {
-        return Filter.of(Filter.FULL.bytes());
+        return Filter.FULL;
       }
       breathe();
     }

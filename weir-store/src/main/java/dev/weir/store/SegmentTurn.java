@@ -1,6 +1,5 @@
 package dev.weir.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,16 +32,12 @@ final class SegmentTurn {
   /** What a statement fails with that takes too long: it waited, and nothing is wrong. */
   private static final String TOO_LONG = "57014";
 
+  private static final String ANOTHER_MARK = Segments.OTHERWISE + " where mark = ?";
+
   private final Connections connections;
 
   SegmentTurn(Connections connections) {
     this.connections = connections;
-  }
-
-  /** What is done in a turn. */
-  interface Work<T> {
-    /** Does it, in a transaction at read committed. */
-    T in(Session session) throws SQLException;
   }
 
   /**
@@ -51,46 +46,32 @@ final class SegmentTurn {
    *
    * @return what came of it; empty if it was not done
    */
-  <T> Optional<T> take(Work<T> work) throws SQLException {
-    return connections.read(session -> transaction(session, work));
-  }
-
-  private static <T> Optional<T> transaction(Session session, Work<T> work) throws SQLException {
-    Connection connection = session.connection();
-    boolean auto = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try {
-      session.run("set transaction isolation level read committed");
-      session.run(BOUNDED);
-      Optional<T> done =
-          text(session, OURS).equals("t") ? Optional.of(work.in(session)) : Optional.empty();
-      connection.commit();
-      connection.setAutoCommit(auto);
-      return done;
-    } catch (SQLException e) {
+  <T> Optional<T> take(Session.Work<T> work) throws SQLException {
+    return connections.read(session -> {
       try {
-        connection.rollback();
-        connection.setAutoCommit(auto);
-      } catch (SQLException second) {
-        e.addSuppressed(second);
+        return session.transaction(it -> {
+          it.run(BOUNDED);
+          return text(it, OURS).equals("t") ? Optional.of(work.in(it)) : Optional.empty();
+        });
+      } catch (SQLException e) {
+        if (TOO_LONG.equals(e.getSQLState())) {
+          throw new SQLTransientException("a claim does not end", Partitions.TABLE_BUSY, e);
+        }
+        throw e;
       }
-      if (TOO_LONG.equals(e.getSQLState())) {
-        throw new SQLTransientException("a claim does not end", Partitions.TABLE_BUSY, e);
-      }
-      throw e;
-    }
+    });
   }
 
   /**
    * Draws another mark and takes all lanes away. When this transaction ends, no claim is under way
    * that knows less than what it stored. Claims wait for it, for a tenth of a second at most.
    *
-   * @param drawing an update of {@code weir_key_open}, where it has the mark that is its parameter
-   * @return whether it had that; if not, nothing was done
+   * @param mark what the mark was when this was decided
+   * @return whether it still was; if not, nothing was done
    */
-  static boolean outdate(Session session, String drawing, UUID mark) throws SQLException {
+  static boolean outdate(Session session, UUID mark) throws SQLException {
     session.run(SOON);
-    PreparedStatement open = session.prepare(drawing);
+    PreparedStatement open = session.prepare(ANOTHER_MARK);
     open.setObject(1, mark);
     boolean latest = open.executeUpdate() == 1;
     if (latest) {

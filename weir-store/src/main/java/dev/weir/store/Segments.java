@@ -257,7 +257,7 @@ final class Segments {
       var sealed = new ArrayList<Sealed>();
       for (Row row : found) {
         row.sealed()
-            .map(mark -> byMark.getOrDefault(mark, sealed(row.n(), mark, byNumber)))
+            .map(mark -> byMark.computeIfAbsent(mark, it -> sealed(row.n(), it, byNumber)))
             .ifPresent(sealed::add);
       }
       Row row = found.getFirst();

@@ -78,6 +78,33 @@ final class Session implements AutoCloseable {
     lane = taken;
   }
 
+  /** What is done with a session. */
+  interface Work<T> {
+    /** Does it. */
+    T in(Session session) throws SQLException;
+  }
+
+  /** Does it in a transaction at read committed; the connection commits by itself as before. */
+  <T> T transaction(Work<T> work) throws SQLException {
+    boolean auto = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try {
+      run("set transaction isolation level read committed");
+      T done = work.in(this);
+      connection.commit();
+      connection.setAutoCommit(auto);
+      return done;
+    } catch (SQLException e) {
+      try {
+        connection.rollback();
+        connection.setAutoCommit(auto);
+      } catch (SQLException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
   /** The statement with this text, prepared once. */
   PreparedStatement prepare(String sql) throws SQLException {
     PreparedStatement known = prepared.get(sql);
