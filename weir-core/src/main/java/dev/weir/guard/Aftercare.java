@@ -6,9 +6,11 @@ import dev.weir.call.Priority;
 import dev.weir.call.Tenant;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.Node;
 import dev.weir.effect.Outcome;
+import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
@@ -19,8 +21,10 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.Tenure;
 import dev.weir.limit.Limits;
 import dev.weir.limit.Passage;
+import dev.weir.order.Order;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.KeyForwarding;
+import dev.weir.tool.OrderRule.TouchRule;
 import dev.weir.tool.Probe;
 import dev.weir.tool.Reply;
 import dev.weir.tool.Tool;
@@ -28,15 +32,23 @@ import dev.weir.tool.ToolPolicy;
 import dev.weir.verify.Verification;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the guard does for an effect that nobody waits for any more, so that recovery has no way to
- * the world of its own: sends it again with its key or because it is absent, runs a read about it,
- * asks after work that the far side keeps. Safe for concurrent callers; runs on the caller's
- * thread.
+ * the world of its own: sends it again, with its key, because it is absent or because twice does no
+ * harm; runs a read about it; asks after work that the far side keeps. Safe for concurrent callers;
+ * runs on the caller's thread.
  */
 public final class Aftercare {
+  /**
+   * How long after its first dispatch an effect may be repeated. Later somebody may have mended by
+   * hand, behind Weir's back, what was left undone.
+   */
+  private static final Duration REPEATED_WITHIN = Duration.ofHours(1);
+
   private final Env env;
   private final Ledger ledger;
   private final Tenure tenure;
@@ -46,6 +58,7 @@ public final class Aftercare {
   private final Admission admission;
   private final Execution execution;
   private final Settling settling;
+  private final Order order;
 
   Aftercare(
       Env env,
@@ -56,7 +69,8 @@ public final class Aftercare {
       Classification classification,
       Admission admission,
       Execution execution,
-      Settling settling) {
+      Settling settling,
+      Order order) {
     this.env = env;
     this.ledger = ledger;
     this.tenure = tenure;
@@ -66,6 +80,7 @@ public final class Aftercare {
     this.admission = admission;
     this.execution = execution;
     this.settling = settling;
+    this.order = order;
   }
 
   /**
@@ -137,12 +152,59 @@ public final class Aftercare {
     return sendAgain(absent, arguments, Ground.ABSENCE);
   }
 
+  /**
+   * Whether an effect in doubt may be done twice without harm: its tool leaves the same when it
+   * runs twice, and nobody has written what it writes since, because an effect has its resources
+   * until its doubt ends.
+   *
+   * <p>Not where a ledger that was restored may not know who came after it. Not where the operator
+   * reckons with changes behind Weir's back. And never because of what the policy said when it was
+   * sent: whoever names resources differently today does not wait for those of yesterday.
+   *
+   * @param arguments the recorded arguments
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached
+   */
+  public boolean mayBeRepeated(Effect effect, Value.Obj arguments, ToolPolicy policy) {
+    List<ResourceName> names = touched(policy, arguments);
+    return effect.effectClass() == EffectClass.IDEMPOTENT_WRITE
+        && policy.effectClass() == EffectClass.IDEMPOTENT_WRITE
+        && policy.order().check().isEmpty()
+        && limits.notBehind().isBefore(effect.at().plus(REPEATED_WITHIN))
+        && ledger.gap(effect.tool()).filter(it -> effect.at().isBefore(it.until())).isEmpty()
+        && !names.isEmpty()
+        && order.held(effect, names).keySet().containsAll(names);
+  }
+
+  private static List<ResourceName> touched(ToolPolicy policy, Value.Obj arguments) {
+    return switch (policy.order().touches().of(arguments)) {
+      case TouchRule.Touch.Named named -> named.names();
+      case TouchRule.Touch.Unusable unusable -> List.of();
+    };
+  }
+
+  /**
+   * Sends an effect in doubt again that does no harm twice. Appends and schedules as for {@link
+   * #resend}. One more: what was sent first arrives after the doubt has ended, and after somebody
+   * else's change. Whoever repeats waits before, until that is as good as impossible; and a tool
+   * that compares fences refuses it.
+   *
+   * @param arguments the recorded arguments
+   * @return {@link Answer.Refused} when nothing was sent
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached;
+   *     nothing was sent then
+   */
+  public Answer repeat(Effect doubtful, Value.Obj arguments) throws InterruptedException {
+    return sendAgain(doubtful, arguments, Ground.NO_HARM);
+  }
+
   /** Why something may be sent again that may have been done. */
   private enum Ground {
     /** The tool does the work of one key once. */
     KEY,
     /** It was not done. */
-    ABSENCE
+    ABSENCE,
+    /** Done twice it is the same, and nothing was done in between. */
+    NO_HARM
   }
 
   private Answer sendAgain(Effect doubtful, Value.Obj arguments, Ground ground)
@@ -151,7 +213,7 @@ public final class Aftercare {
     return switch (classification.of(call)) {
       case Classification.Verdict.Refused refused -> notSent(refused.fault(), doubtful);
       case Classification.Verdict.Known known -> {
-        Optional<Fault> late = late(doubtful, known.policy(), ground);
+        Optional<Fault> late = late(doubtful, arguments, known.policy(), ground);
         yield late.isPresent()
             ? notSent(late.get(), doubtful)
             : entered(doubtful, call, known, ground);
@@ -160,7 +222,8 @@ public final class Aftercare {
   }
 
   /** Why it may not be sent again any more, if so. */
-  private Optional<Fault> late(Effect doubtful, ToolPolicy policy, Ground ground) {
+  private Optional<Fault> late(
+      Effect doubtful, Value.Obj arguments, ToolPolicy policy, Ground ground) {
     return switch (ground) {
       case KEY ->
           mayBeSentAgain(doubtful, policy)
@@ -171,6 +234,11 @@ public final class Aftercare {
           mayBeSentAnew(doubtful, policy)
               ? Optional.empty()
               : Optional.of(Fault.of(ErrorCode.DID_NOT_HAPPEN, "it is too old by now"));
+      case NO_HARM ->
+          mayBeRepeated(doubtful, arguments, policy)
+              ? Optional.empty()
+              : Optional.of(
+                  Fault.of(ErrorCode.IN_DOUBT, "it is too old by now, or has lost its resources"));
     };
   }
 
@@ -204,13 +272,15 @@ public final class Aftercare {
       return notSent(
           Fault.of(ErrorCode.IN_PROGRESS, "what is known of it is not recorded yet"), doubtful);
     }
+    Map<ResourceName, Long> fences =
+        order.held(doubtful, touched(known.policy(), call.arguments()));
     AppendVerdict verdict;
     try {
       Instant now = env.clock().now();
       verdict =
           ledger.append(
               switch (ground) {
-                case KEY -> Append.resend(tenant, doubtful.id(), life, attempts, now);
+                case KEY, NO_HARM -> Append.resend(tenant, doubtful.id(), life, attempts, now);
                 case ABSENCE -> Append.anew(tenant, doubtful.id(), life, attempts, now);
               });
     } catch (WeirException e) {
@@ -218,7 +288,8 @@ public final class Aftercare {
       throw e;
     }
     return switch (verdict) {
-      case AppendVerdict.Appended ours -> executed(ours.effect(), call, known, passage, ground);
+      case AppendVerdict.Appended ours ->
+          executed(ours.effect(), call, known, fences, passage, ground);
       case AppendVerdict.Refused lost ->
           notSent(Fault.of(ErrorCode.IN_PROGRESS, "somebody else takes care of it"), lost.effect());
       case AppendVerdict.Unknown unknown ->
@@ -230,11 +301,12 @@ public final class Aftercare {
       Effect effect,
       Call call,
       Classification.Verdict.Known known,
+      Map<ResourceName, Long> fences,
       Passage passage,
       Ground ground) {
     ToolPolicy policy = known.policy();
     Instant deadline = env.clock().now().plus(policy.timeout());
-    Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline);
+    Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline).fenced(fences);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
       ending = Optional.of(execution.write(known.tool(), dispatch, effect.node(), passage));
@@ -258,6 +330,7 @@ public final class Aftercare {
     boolean means =
         switch (ground) {
           case ABSENCE -> true;
+          case NO_HARM -> false;
           case KEY ->
               policy
                   .doubt()

@@ -48,6 +48,7 @@ public final class Pipeline implements AutoCloseable {
   private final Reads reads;
   private final Writes writes;
   private final Substitutes substitutes;
+  private final Order order;
   private final Arrears arrears;
   private final Arrears unsent;
   private final Limits limits;
@@ -91,7 +92,7 @@ public final class Pipeline implements AutoCloseable {
     this.execution = new Execution(env, ledger, tenure);
     this.settling = new Settling(env, ledger, tenure, arrears);
     this.recorder = new Recorder(env, ledger, tenure);
-    var order = new Order(env, ledger, waits);
+    this.order = new Order(env, ledger, waits);
     this.reads = new Reads(env, limits, admission, execution, recorder, order);
     var claiming = new Claiming(env, ledger, tenure, limits, unsent);
     var readings =
@@ -234,7 +235,7 @@ public final class Pipeline implements AutoCloseable {
   /** What is done for effects that nobody waits for any more. */
   public Aftercare aftercare() {
     return new Aftercare(
-        env, ledger, tenure, limits, this, classification, admission, execution, settling);
+        env, ledger, tenure, limits, this, classification, admission, execution, settling, order);
   }
 
   /** Runs a read; refuses what is not a read now, whatever it was when somebody looked. */

@@ -2,6 +2,7 @@ package dev.weir.order;
 
 import dev.weir.call.Origin;
 import dev.weir.call.Tenant;
+import dev.weir.effect.Effect;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
@@ -16,6 +17,8 @@ import dev.weir.waiting.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Who may write a resource now, and on which reading of it. Safe for any number of callers. See the
@@ -85,6 +88,20 @@ public final class Order {
     } catch (WeirException e) {
       return List.of();
     }
+  }
+
+  /**
+   * Those of these resources that an effect has, each with its fence.
+   *
+   * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached
+   */
+  public Map<ResourceName, Long> held(Effect effect, List<ResourceName> names) {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    return ledger.holdings(effect.origin().tenant(), names).stream()
+        .filter(it -> it.busy().map(Effect::id).filter(effect.id()::equals).isPresent())
+        .collect(Collectors.toMap(Holding::name, Holding::fence));
   }
 
   /**

@@ -312,6 +312,10 @@ public final class Caretaker implements AutoCloseable {
     Duration known = Duration.ofNanos(now - turn.watch().sinceNanos());
     return switch (inquiry.look(effect, absent, known)) {
       case Inquiry.Verdict.Ended over -> rarely(turn);
+      case Inquiry.Verdict.Early early -> {
+        long due = env.clock().nanos() + early.pause().toNanos();
+        yield new Turn(due, turn.looks(), 0, turn.watch(), false);
+      }
       case Inquiry.Verdict.Absent nothing -> {
         long due = env.clock().nanos() + nothing.pause().toNanos();
         yield new Turn(due, 0, nothing.inARow(), turn.watch(), false);

@@ -69,6 +69,9 @@ final class Inquiry {
      */
     record Absent(Duration pause, int inARow) implements Verdict {}
 
+    /** What was sent may still arrive; look again after this pause. */
+    record Early(Duration pause) implements Verdict {}
+
     /** No way to know yet; look again, later each time. */
     record Later() implements Verdict {}
 
@@ -126,10 +129,16 @@ final class Inquiry {
     }
     return switch (tools.find(effect.tool())) {
       case Toolbox.Found.None none -> new Verdict.Later();
-      case Toolbox.Found.Guarded found ->
-          resendable(effect, found.policy())
-              ? resend(effect, arguments.get(), found.policy())
-              : probe(effect, arguments.get(), found.policy(), absent, evidence, known);
+      case Toolbox.Found.Guarded found -> {
+        ToolPolicy policy = found.policy();
+        if (resendable(effect, policy)) {
+          yield resend(effect, arguments.get(), policy);
+        }
+        Optional<Probe> probe = policy.doubt().probe();
+        yield probe.isPresent()
+            ? probe(effect, arguments.get(), policy, probe.get(), absent, evidence, known)
+            : repeat(effect, arguments.get(), policy, evidence, known);
+      }
     };
   }
 
@@ -170,24 +179,50 @@ final class Inquiry {
     };
   }
 
+  /**
+   * Nobody can be asked, and no key says that it is the same. It may be done twice all the same, if
+   * that does no harm. Once more its tool's timeout is waited for, after nothing is sent any more:
+   * what was sent first is to be dead when the resources are free again, else it might undo the
+   * change of whoever comes next.
+   */
+  private Verdict repeat(
+      Effect effect, Value.Obj arguments, ToolPolicy policy, Evidence evidence, Duration known)
+      throws InterruptedException {
+    if (!care.mayBeRepeated(effect, arguments, policy)) {
+      return new Verdict.Hopeless();
+    }
+    Duration dead = evidence.quietAfter(policy.timeout()).plus(policy.timeout());
+    if (known.compareTo(dead) < 0) {
+      return new Verdict.Early(dead.minus(known));
+    }
+    return switch (care.repeat(effect, arguments)) {
+      case Answer.Succeeded done -> {
+        log.info("effect {} happened: it was repeated, which does no harm", effect.id());
+        yield new Verdict.Ended();
+      }
+      case Answer.Suspended waiting -> new Verdict.Later();
+      case Answer.Failed failed -> new Verdict.Later();
+      case Answer.InDoubt still -> new Verdict.Later();
+      case Answer.Refused refused -> new Verdict.Later();
+      case Answer.Substituted substituted -> new Verdict.Later();
+    };
+  }
+
   private Verdict probe(
       Effect effect,
       Value.Obj arguments,
       ToolPolicy policy,
+      Probe probe,
       int absent,
       Evidence evidence,
       Duration known)
       throws InterruptedException {
-    if (policy.doubt().probe().isEmpty()) {
-      return new Verdict.Hopeless();
-    }
-    Probe probe = policy.doubt().probe().get();
     return switch (ask(effect, arguments, policy, probe)) {
       case Seen.There there -> found(effect, there);
       case Seen.Nothing nothing -> {
         Duration settles = evidence.quietAfter(policy.timeout()).plus(probe.settle());
         yield known.compareTo(settles) < 0
-            ? new Verdict.Absent(settles.minus(known), 0)
+            ? new Verdict.Early(settles.minus(known))
             : missing(effect, arguments, policy, probe, absent + 1);
       }
       case Seen.Unclear unclear -> new Verdict.Later();

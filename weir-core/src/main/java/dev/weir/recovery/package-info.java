@@ -9,9 +9,10 @@
  *
  * <p>{@link dev.weir.recovery.Caretaker} then ends doubts, as far as anybody can know: by the
  * answer of a call that had been declared dead, by sending again to a tool that honours keys, by a
- * probe. And it asks after tasks. It has no way to the world of its own: what must be sent or asked
- * goes through {@link dev.weir.guard.Aftercare}, and what was found out is one append that the
- * ledger may refuse. Decision 0007 tells why in this order.
+ * probe, by repeating what does no harm twice. And it asks after tasks. It has no way to the world
+ * of its own: what must be sent or asked goes through {@link dev.weir.guard.Aftercare}, and what
+ * was found out is one append that the ledger may refuse. Decision 0007 tells why in this order,
+ * and decision 0036 why what has its resources may be repeated.
  *
  * <p>{@link dev.weir.recovery.Housekeeper} sees to the ledger's upkeep: in small pieces with
  * pauses, what is older than the retention leaves. Decision 0011 tells how.
@@ -39,7 +40,8 @@
  * <p>Failure: when the ledger is away nothing is looked at, and the next round tries again. A tool
  * server that is away is asked again later and later.
  *
- * <p>Not promised: that a doubt ends. A tool without keys, probe or late answer needs a person.
+ * <p>Not promised: that a doubt ends. A tool without keys, probe, resources or late answer needs a
+ * person.
  */
 @NullMarked
 package dev.weir.recovery;

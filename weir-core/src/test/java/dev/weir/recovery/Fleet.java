@@ -173,17 +173,7 @@ final class Fleet implements Toolbox {
 
   /** The payment, with these ways to end a doubt; {@code tool} answers and does what it likes. */
   Fleet pays(ToolPolicy.Doubt doubt, Tool tool) {
-    Tool counted =
-        dispatch -> {
-          sent.add(dispatch);
-          return tool.act(dispatch);
-        };
-    tools.put(
-        PAY,
-        new Found.Guarded(
-            counted,
-            ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt).limited(PATIENT)));
-    return this;
+    return pays(ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt), tool);
   }
 
   /** One attempt a call, and nobody minds failures: these are about what comes afterwards. */
@@ -191,6 +181,17 @@ final class Fleet implements Toolbox {
       ToolLimits.USUAL
           .retry(RetryRule.NONE)
           .breaker(new BreakerRule(1_000, Duration.ofSeconds(1), 100, 1, Optional.empty(), 100));
+
+  /** The payment, as this policy says; {@code tool} answers and does what it likes. */
+  Fleet pays(ToolPolicy policy, Tool tool) {
+    Tool counted =
+        dispatch -> {
+          sent.add(dispatch);
+          return tool.act(dispatch);
+        };
+    tools.put(PAY, new Found.Guarded(counted, policy.limited(PATIENT)));
+    return this;
+  }
 
   /** The payment as a tool that also keeps work. */
   Fleet keeps(Tool tool) {

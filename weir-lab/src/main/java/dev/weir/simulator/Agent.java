@@ -225,7 +225,8 @@ final class Agent implements Dweller {
     var reads = new TreeMap<String, String>();
     reads.put(target, read.get());
     beside.ifPresent(it -> reads.put(it, also.get()));
-    Told told = asks(Ware.WRITE, call(Ware.WRITE, arguments), "write " + id);
+    Ware ware = world.happens(300) ? Ware.SET : Ware.WRITE;
+    Told told = asks(ware, call(ware, arguments), ware.tool().tool() + " " + id);
     boolean about = unanswered && !(told instanceof Told.Happened);
     var fate = about ? Transaction.Fate.UNKNOWN : fate(told);
     world

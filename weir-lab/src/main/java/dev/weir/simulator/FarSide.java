@@ -137,7 +137,7 @@ final class FarSide {
             world.witness().inside("scarce", ++scarce, Ware.SCARCE_MOST);
           }
         }
-        case PLAIN, KEYED, PROBED, BOTH, LEDGERED, FIND, LOOK, WRITE, PEEK, STORE -> {}
+        case PLAIN, KEYED, PROBED, BOTH, LEDGERED, FIND, LOOK, WRITE, SET, PEEK, STORE -> {}
       }
       Reply said = served();
       if (ware == Ware.SCARCE && patient) {
@@ -183,13 +183,12 @@ final class FarSide {
       return switch (ware) {
         case PLAIN, PROBED -> new Reply.Result(booked());
         case KEYED, BOTH, LEDGERED -> new Reply.Result(once());
-        case WRITE -> {
-          String register = argument("register");
-          String version = argument("id");
-          registers.put(register, version);
-          world.witness().wrote(register, version);
-          yield new Reply.Result(booked());
-        }
+        case WRITE -> new Reply.Result(written());
+        case SET ->
+            new Reply.Result(
+                argument("id").equals(registers.get(argument("register")))
+                    ? body("tool", ware.tool().tool())
+                    : written());
         case LOOK ->
             new Reply.Result(body("version", registers.getOrDefault(argument("register"), "")));
         case FIND -> new Reply.Result(found());
@@ -205,6 +204,14 @@ final class FarSide {
                 : stale();
         case SCARCE, METERED -> new Reply.Result(body("answer", "42"));
       };
+    }
+
+    private Payload written() {
+      String register = argument("register");
+      String version = argument("id");
+      registers.put(register, version);
+      world.witness().wrote(register, version);
+      return booked();
     }
 
     private long fence() {

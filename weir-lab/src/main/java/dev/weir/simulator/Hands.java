@@ -75,11 +75,13 @@ final class Hands implements Toolbox {
     }
 
     private Act act(Dispatch dispatch, Node by) {
+      String thing =
+          ware.tool().tool() + " " + Ware.text(dispatch.call().arguments(), "id").orElse("");
       return new Act(
           dispatch.effect(),
           by,
-          ware.tool().tool() + " " + Ware.text(dispatch.call().arguments(), "id").orElse(""),
-          dispatch.forwarded().map(Dispatch.Forwarded::key),
+          thing,
+          ware.sameTwice() ? Optional.of(thing) : dispatch.forwarded().map(Dispatch.Forwarded::key),
           dispatch.fences(),
           !node.clock().now().isBefore(dispatch.deadline()));
     }

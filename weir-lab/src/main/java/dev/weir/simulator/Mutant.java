@@ -171,6 +171,12 @@ public record Mutant(String name, String where, How how) {
             body("recovery.Inquiry", "resendable", Edit.By.TRUE),
             body("guard.Aftercare", "mayBeSentAgain", Edit.By.TRUE)),
         inside(
+            "what does no harm twice is repeated at once",
+            call("recovery.Inquiry", "repeat", "Duration.compareTo", Edit.By.ONE)),
+        inside(
+            "what does no harm twice is left to a person",
+            body("guard.Aftercare", "mayBeRepeated", Edit.By.FALSE)),
+        inside(
             "a probe is believed before anything has settled",
             call("recovery.Inquiry", "probe", "Duration.compareTo", Edit.By.ONE)),
         inside(

@@ -8,8 +8,10 @@ import dev.weir.effect.EffectClass;
 import dev.weir.effect.ResourceName;
 import dev.weir.limit.LimitSettings;
 import dev.weir.limit.RateRule;
+import dev.weir.limit.RetryRule;
 import dev.weir.limit.RunLimits;
 import dev.weir.limit.ServerLimits;
+import dev.weir.limit.ToolLimits;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.OrderRule;
 import dev.weir.tool.Probe;
@@ -43,6 +45,8 @@ enum Ware {
   LOOK("registers", "look", EffectClass.READ),
   /** Gives a register another version; it compares nothing. */
   WRITE("registers", "write", EffectClass.WRITE),
+  /** Gives a register this version if it has another; nobody can be asked whether it did. */
+  SET("registers", "set", EffectClass.IDEMPOTENT_WRITE),
   /** Says what is in a thing that is leased, to whoever has the latest fence. */
   PEEK("vault", "peek", EffectClass.READ),
   /** Puts something into a thing that is leased, for whoever has the latest fence. */
@@ -88,6 +92,11 @@ enum Ware {
 
   boolean writes() {
     return effectClass != EffectClass.READ;
+  }
+
+  /** Whether doing one thing twice is as doing it once. */
+  boolean sameTwice() {
+    return effectClass == EffectClass.IDEMPOTENT_WRITE;
   }
 
   /** Whether a doubt may be left to a person: there is no help, or it is over after a while. */
@@ -149,6 +158,8 @@ enum Ware {
                       new KeyForwarding(
                           new KeyForwarding.Slot.Argument("key"), Duration.ofDays(1)))));
       case LOOK -> bare.ordered(touching());
+      // A second attempt at once could be overtaken by whoever comes after it: see FarSide.
+      case SET -> bare.limited(ToolLimits.USUAL.retry(RetryRule.NONE)).ordered(touching());
       case WRITE ->
           bare.ending(new Doubt(Optional.of(once()), Optional.empty())).ordered(touching());
     };

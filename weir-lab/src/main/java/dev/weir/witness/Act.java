@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param effect for which effect
  * @param by by which life
  * @param thing what the books will call it if it happens
- * @param honoured the key that the tool gets; empty when it honours none
+ * @param honoured by what the tool knows a second sending: the key that it gets, or the thing
+ *     itself where twice is as once; empty when it knows none
  * @param fences of the resources that it writes
  * @param late whether its deadline is over by the node's own clock
  */
