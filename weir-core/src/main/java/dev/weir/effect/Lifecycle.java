@@ -57,7 +57,11 @@ public final class Lifecycle {
           row(SUSPENDED, SUCCEED, SUCCEEDED, "the far side, or a person, says that it is done"),
           row(SUSPENDED, FAIL, FAILED, "the far side, or a person, says that it is not"),
           row(SUSPENDED, DOUBT, IN_DOUBT, "the wait expired or the handle was lost"),
-          row(IN_DOUBT, RESUME, DISPATCHED, "sent again with the same key, which the tool honours"),
+          row(
+              IN_DOUBT,
+              RESUME,
+              DISPATCHED,
+              "sent again: with its key, because it is absent, or because it does no harm twice"),
           row(IN_DOUBT, SUCCEED, SUCCEEDED, "a late answer, a probe, or a person"),
           row(IN_DOUBT, FAIL, FAILED, "a late answer, a probe, or a person"),
           row(SUCCEEDED, COMPENSATE, COMPENSATING, "an undo"),

@@ -12,7 +12,10 @@ public enum Source {
   PERSON(3),
   /** A read of the far side showed it; of a resumption: showed that nothing had happened. */
   PROBE(4),
-  /** Sending again with the same key, to a tool that honours keys. */
+  /**
+   * Sending again: with the same key to a tool that honours keys, what a probe proved absent, or
+   * what does no harm twice.
+   */
   RESEND(5),
   /** An answer that came after the effect had gone to recovery. */
   LATE_ANSWER(6);

@@ -157,22 +157,27 @@ public final class Aftercare {
    * runs twice, and nobody has written what it writes since, because an effect has its resources
    * until its doubt ends.
    *
-   * <p>Not where a ledger that was restored may not know who came after it. Not where the operator
-   * reckons with changes behind Weir's back. And never because of what the policy said when it was
-   * sent: whoever names resources differently today does not wait for those of yesterday.
+   * <p>Not where a ledger that was restored may not know who came after it: that the gap is closed
+   * accounts for keys, not for who wrote what. Not where the far side keeps the work, or has asked
+   * for input: how long that takes nobody knows. Not where the operator reckons with changes behind
+   * Weir's back. And never because of what the policy said when it was sent: whoever names
+   * resources differently today does not wait for those of yesterday.
    *
    * @param arguments the recorded arguments
    * @throws WeirException with {@code LEDGER_UNAVAILABLE} when the ledger cannot be reached
    */
   public boolean mayBeRepeated(Effect effect, Value.Obj arguments, ToolPolicy policy) {
-    List<ResourceName> names = touched(policy, arguments);
     return effect.effectClass() == EffectClass.IDEMPOTENT_WRITE
         && policy.effectClass() == EffectClass.IDEMPOTENT_WRITE
+        && effect.handle().isEmpty()
         && policy.order().check().isEmpty()
         && limits.notBehind().isBefore(effect.at().plus(REPEATED_WITHIN))
-        && ledger.gap(effect.tool()).filter(it -> effect.at().isBefore(it.until())).isEmpty()
-        && !names.isEmpty()
-        && order.held(effect, names).keySet().containsAll(names);
+        && ledger.restored().filter(effect.at()::isBefore).isEmpty()
+        && hasItsResources(effect, touched(policy, arguments));
+  }
+
+  private boolean hasItsResources(Effect effect, List<ResourceName> names) {
+    return !names.isEmpty() && order.held(effect, names).keySet().containsAll(names);
   }
 
   private static List<ResourceName> touched(ToolPolicy policy, Value.Obj arguments) {
@@ -309,7 +314,11 @@ public final class Aftercare {
     Dispatch dispatch = Forwarding.dispatch(policy, effect, call, deadline).fenced(fences);
     Optional<Execution.Ending> ending = Optional.empty();
     try {
-      ending = Optional.of(execution.write(known.tool(), dispatch, effect.node(), passage));
+      ending =
+          Optional.of(
+              ground == Ground.NO_HARM
+                  ? execution.once(known.tool(), dispatch, effect.node(), passage)
+                  : execution.write(known.tool(), dispatch, effect.node(), passage));
     } finally {
       if (ending.isEmpty()) {
         settling.abandon(effect, dispatch.attempt());

@@ -94,6 +94,19 @@ final class Execution {
     return run(tool, first, () -> tenure.holds(life), passage);
   }
 
+  /**
+   * Carries out an effect of this life, and tries no second time: whoever asks for this waits
+   * between two attempts until nothing of the first is under way.
+   *
+   * @param life the life that owns it
+   */
+  Ending once(Tool tool, Dispatch only, Node life, Passage passage) {
+    passage.attempt();
+    Reply reply = act(tool, only, () -> tenure.holds(life));
+    passage.ended(reading(reply));
+    return new Ending(reply, only.attempt());
+  }
+
   private Ending run(Tool tool, Dispatch first, BooleanSupplier allowed, Passage passage) {
     Dispatch dispatch = first;
     int neverSent = 0;

@@ -111,8 +111,8 @@ public record Append(
   }
 
   /**
-   * The tool, which honours keys, is called again for an effect in doubt; the effect is this node's
-   * from now on.
+   * The tool, which honours keys or does no harm twice, is called again for an effect in doubt; the
+   * effect is this node's from now on.
    *
    * @param attempts one more than the effect has: it is refused when somebody else was faster
    */

@@ -129,6 +129,13 @@ public interface Ledger extends AutoCloseable {
   Optional<Gap> gap(ToolName tool);
 
   /**
+   * When an operator last said that this ledger was restored to an older point, whether or not what
+   * was lost is accounted for by now; empty when none ever did. What is older may have been
+   * followed by effects that are not on record. Costs nothing where there is none.
+   */
+  Optional<Instant> restored();
+
+  /**
    * Does a small piece of the ledger's upkeep: makes room for what is to come, and lets effects
    * leave that are over and whose ids are older than {@code leaving}. What is open or in doubt
    * stays, however old. A key leaves before its effect, and is free from then on: the same call is

@@ -434,6 +434,11 @@ public final class MemoryLedger implements Ledger {
     return Optional.empty();
   }
 
+  @Override
+  public Optional<Instant> restored() {
+    return Optional.empty();
+  }
+
   /** All of it at once: nothing here waits for a disk. */
   @Override
   public Upkeep upkeep(Optional<Instant> leaving) {

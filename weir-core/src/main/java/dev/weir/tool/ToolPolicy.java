@@ -85,7 +85,7 @@ public record ToolPolicy(
    * @param forwarding set when the tool honours keys, so that it may be sent again
    */
   public record Doubt(Optional<Probe> probe, Optional<KeyForwarding> forwarding) {
-    /** Not at all. */
+    /** Not at all, unless it does no harm twice. */
     public static final Doubt NEEDS_A_PERSON = new Doubt(Optional.empty(), Optional.empty());
   }
 

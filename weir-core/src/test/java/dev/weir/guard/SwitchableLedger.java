@@ -46,6 +46,7 @@ public class SwitchableLedger implements Ledger {
   private volatile boolean leasesFail;
   private volatile boolean shared;
   private volatile Optional<Gap> gap = Optional.empty();
+  private volatile Optional<Instant> restored = Optional.empty();
 
   /** A ledger with everything switched on. */
   public SwitchableLedger(Ledger ledger) {
@@ -55,6 +56,7 @@ public class SwitchableLedger implements Ledger {
   /** It lost this time when it was restored. */
   public void lose(Gap lost) {
     gap = Optional.of(lost);
+    restored = Optional.of(lost.until());
   }
 
   /** What was lost is accounted for. */
@@ -261,6 +263,11 @@ public class SwitchableLedger implements Ledger {
   @Override
   public Optional<Gap> gap(ToolName tool) {
     return gap;
+  }
+
+  @Override
+  public Optional<Instant> restored() {
+    return restored;
   }
 
   @Override

@@ -173,11 +173,12 @@ final class Fleet implements Toolbox {
 
   /** The payment, with these ways to end a doubt; {@code tool} answers and does what it likes. */
   Fleet pays(ToolPolicy.Doubt doubt, Tool tool) {
-    return pays(ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt), tool);
+    return pays(
+        ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).ending(doubt).limited(PATIENT), tool);
   }
 
   /** One attempt a call, and nobody minds failures: these are about what comes afterwards. */
-  private static final ToolLimits PATIENT =
+  static final ToolLimits PATIENT =
       ToolLimits.USUAL
           .retry(RetryRule.NONE)
           .breaker(new BreakerRule(1_000, Duration.ofSeconds(1), 100, 1, Optional.empty(), 100));
@@ -189,16 +190,18 @@ final class Fleet implements Toolbox {
           sent.add(dispatch);
           return tool.act(dispatch);
         };
-    tools.put(PAY, new Found.Guarded(counted, policy.limited(PATIENT)));
+    tools.put(PAY, new Found.Guarded(counted, policy));
     return this;
   }
 
   /** The payment as a tool that also keeps work. */
   Fleet keeps(Tool tool) {
-    tools.put(
-        PAY,
-        new Found.Guarded(
-            tool, ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).limited(PATIENT)));
+    return keeps(ToolPolicy.of(EffectClass.IRREVERSIBLE, Basis.POLICY).limited(PATIENT), tool);
+  }
+
+  /** The same, as this policy says. */
+  Fleet keeps(ToolPolicy policy, Tool tool) {
+    tools.put(PAY, new Found.Guarded(tool, policy));
     return this;
   }
 

@@ -2,7 +2,9 @@ package dev.weir.recovery;
 
 import static dev.weir.recovery.Fleet.PAID;
 import static dev.weir.recovery.Fleet.TIMEOUT;
+import static dev.weir.recovery.Fleet.keyed;
 import static dev.weir.recovery.Fleet.lost;
+import static dev.weir.recovery.Fleet.probed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Payload;
@@ -20,6 +22,7 @@ import dev.weir.guard.SwitchableLedger;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.Gap;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.limit.RetryRule;
 import dev.weir.tool.Dispatch;
 import dev.weir.tool.Documents;
 import dev.weir.tool.OrderRule;
@@ -28,10 +31,13 @@ import dev.weir.tool.OrderRule.WhenStale;
 import dev.weir.tool.OrderRule.WhenUnread;
 import dev.weir.tool.Probe;
 import dev.weir.tool.Reply;
+import dev.weir.tool.Tool;
 import dev.weir.tool.ToolPolicy;
 import dev.weir.tool.ToolPolicy.Basis;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,7 @@ class RepeatingTest {
 
   private static ToolPolicy sets(EffectClass effectClass, ResourceName... names) {
     return ToolPolicy.of(effectClass, Basis.POLICY)
+        .limited(Fleet.PATIENT)
         .ordered(
             new OrderRule(
                 arguments -> new Touch.Named(Arrays.asList(names)),
@@ -67,10 +74,10 @@ class RepeatingTest {
     Fleet.Life life = fleet.life("a");
     assertThat(life.pay()).isInstanceOf(Answer.InDoubt.class);
     life.round();
-    fleet.advance(TIMEOUT.minusSeconds(1));
+    fleet.advance(TIMEOUT.dividedBy(2));
     life.round();
     assertThat(fleet.sent).as("what was sent first may still arrive").hasSize(1);
-    fleet.advance(Duration.ofSeconds(1));
+    fleet.advance(TIMEOUT.dividedBy(2));
     life.round();
     assertThat(fleet.sent).hasSize(2);
     assertThat(fleet.sent.get(1).call().arguments())
@@ -168,18 +175,114 @@ class RepeatingTest {
     return Stream.of(
         sets(EffectClass.WRITE, BOOK),
         sets(EffectClass.IRREVERSIBLE, BOOK),
-        sets(EffectClass.IDEMPOTENT_WRITE));
+        sets(EffectClass.IDEMPOTENT_WRITE),
+        // Who can be asked knows more.
+        SETS.ending(probed()));
   }
 
   @ParameterizedTest
   @MethodSource("notThese")
   void nothingElseIsRepeated(ToolPolicy policy) throws Exception {
-    fleet.pays(policy, dispatch -> lost());
+    fleet.pays(policy, dispatch -> lost()).shows(Payload.of("{}"));
     Fleet.Life life = fleet.life("a");
     life.pay();
     prove(life);
     assertThat(fleet.sent).hasSize(1);
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+  }
+
+  /**
+   * (1) the far side keeps the work; (2) nobody brings the input that it waits for, or it forgets
+   * the work while it is at it. How long that goes on is not a matter of timeouts.
+   */
+  @Test
+  void whatTheFarSideKeptIsNotRepeated() throws Exception {
+    fleet.pays(SETS, dispatch -> new Reply.Suspended(Payload.of("{\"task\":\"t\"}")));
+    Fleet.Life life = fleet.life("a");
+    assertThat(life.pay()).isInstanceOf(Answer.Suspended.class);
+    fleet.advance(Caretaker.Settings.USUAL.inputPatience().dividedBy(2));
+    life.round();
+    Tool forgets =
+        new Tool() {
+          @Override
+          public Reply act(Dispatch dispatch) {
+            fleet.sent.add(dispatch);
+            return new Reply.Result(PAID);
+          }
+
+          @Override
+          public Reply follow(Kept kept) {
+            return lost();
+          }
+        };
+    fleet.keeps(SETS, forgets);
+    fleet.advance(Duration.ofMinutes(11));
+    life.round();
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    prove(life);
+    assertThat(fleet.sent).hasSize(1);
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+  }
+
+  /** A second attempt that does not wait could be undone by the first. */
+  @Test
+  void aRepetitionIsOneAttempt() throws Exception {
+    RetryRule three = new RetryRule(3, Duration.ofMillis(1), Duration.ofMillis(1), 10, 100, 100);
+    fleet.pays(SETS.limited(Fleet.PATIENT.retry(three)), dispatch -> lost());
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    assertThat(fleet.sent).as("within the call nobody waits").hasSize(3);
+    life.round();
+    fleet.advance(TIMEOUT);
+    life.round();
+    assertThat(fleet.sent).hasSize(4);
+    life.round();
+    fleet.advance(TIMEOUT.dividedBy(2));
+    life.round();
+    assertThat(fleet.sent).as("it is a doubt like the first").hasSize(4);
+    fleet.advance(TIMEOUT.dividedBy(2));
+    life.round();
+    assertThat(fleet.sent).hasSize(5);
+  }
+
+  /**
+   * (1) two nodes have waited long enough; (2) one repeats it; (3) the other looks, and a person
+   * says that it did not happen.
+   */
+  @Test
+  void ofTwoNodesOneRepeatsIt() throws Exception {
+    Sending second = new Sending();
+    fleet.pays(SETS, dispatch -> fleet.sent.size() == 1 ? lost() : second.act());
+    Fleet.Life one = fleet.life("a");
+    Fleet.Life other = fleet.life("b");
+    one.pay();
+    one.round();
+    other.round();
+    fleet.advance(TIMEOUT);
+    List<Thread> looks = one.caretaker.round();
+    second.awaitBegin();
+    other.round();
+    assertThat(other.resolve(fleet.effect(), Resolver.Finding.DID_NOT_HAPPEN))
+        .isInstanceOf(Resolver.Verdict.Refused.class);
+    second.end(new Reply.Result(PAID));
+    for (Thread look : looks) {
+      look.join();
+    }
+    assertThat(fleet.sent).hasSize(2);
+    assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
+  }
+
+  /** Whatever it is sent again for, a tool that compares fences knows it for the same write. */
+  @Test
+  void withAKeyTheFenceIsToldToo() throws Exception {
+    fleet.pays(
+        sets(EffectClass.WRITE, BOOK).ending(keyed(Duration.ofHours(24))),
+        dispatch -> onlyThenAnswers(2));
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    life.round();
+    assertThat(fleet.sent).hasSize(2);
+    assertThat(fleet.sent.get(1).fences()).isEqualTo(fleet.sent.get(0).fences()).isNotEmpty();
   }
 
   /**
@@ -224,7 +327,11 @@ class RepeatingTest {
     assertThat(fleet.sent).hasSize(1);
   }
 
-  /** (1) it is in doubt; (2) others write after it; (3) the ledger is put back to between them. */
+  /**
+   * (1) it is in doubt; (2) it ends, and others write after it; (3) the ledger is put back to
+   * between (1) and (2); (4) a person accounts for the calls of the lost time. The ledger has never
+   * heard of the others all the same.
+   */
   @Test
   void aLedgerThatMayNotKnowWhoCameAfterItRepeatsNothing() throws Exception {
     fleet.pays(SETS, dispatch -> onlyThenAnswers(2));
@@ -236,8 +343,20 @@ class RepeatingTest {
     assertThat(fleet.sent).hasSize(1);
     ledger.closeGap();
     fleet.advance(Duration.ofMinutes(11));
-    life.round();
-    assertThat(fleet.state()).as("a person has accounted for it").isEqualTo(State.SUCCEEDED);
+    prove(life);
+    assertThat(fleet.sent).hasSize(1);
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+  }
+
+  @Test
+  void whatWasSentAfterALedgerWasRestoredIsRepeated() throws Exception {
+    fleet.pays(SETS, dispatch -> onlyThenAnswers(2));
+    Instant now = fleet.env.clock().now();
+    ledger.lose(new Gap(now.minusSeconds(90), now.minusMillis(1)));
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    prove(life);
+    assertThat(fleet.state()).isEqualTo(State.SUCCEEDED);
   }
 
   /** Somebody looks for changes behind Weir's back. */

@@ -51,7 +51,7 @@ final class McpTool implements Tool {
             params,
             call.caller(),
             server.until(dispatch.deadline()),
-            dispatch.effectClass().harmfulTwice() ? Wish.Patience.STAYS : Wish.Patience.LEAVES,
+            patience(dispatch),
             server.level(peer));
     return switch (server.run(wish)) {
       case Ending.Answered answered -> reply(answered.response());
@@ -65,6 +65,13 @@ final class McpTool implements Tool {
   @Override
   public Reply follow(Kept kept) throws InterruptedException {
     return tasks.follow(kept);
+  }
+
+  /** What others wait for is not left in doubt only because its own agent has gone. */
+  private static Wish.Patience patience(Dispatch dispatch) {
+    return dispatch.effectClass().harmfulTwice() || !dispatch.fences().isEmpty()
+        ? Wish.Patience.STAYS
+        : Wish.Patience.LEAVES;
   }
 
   private ObjectNode params(Dispatch dispatch) {

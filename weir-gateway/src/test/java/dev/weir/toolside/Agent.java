@@ -10,6 +10,7 @@ import dev.weir.call.Value;
 import dev.weir.effect.EffectClass;
 import dev.weir.effect.EffectId;
 import dev.weir.effect.EffectKey;
+import dev.weir.effect.ResourceName;
 import dev.weir.env.Env;
 import dev.weir.env.Signal;
 import dev.weir.mcp.Message;
@@ -54,6 +55,7 @@ class Agent implements Caller {
       (method, params) -> Optional.empty();
   private Duration timeout = Duration.ofSeconds(20);
   private EffectClass effectClass = EffectClass.IRREVERSIBLE;
+  private Map<ResourceName, Long> fences = Map.of();
   private Payload meta = Payload.empty();
   private volatile boolean cancelling;
   private Optional<Call.Continuation> continues = Optional.empty();
@@ -70,6 +72,12 @@ class Agent implements Caller {
 
   Agent as(EffectClass given) {
     effectClass = given;
+    return this;
+  }
+
+  /** Its calls write this resource. */
+  Agent writing(String resource) {
+    fences = Map.of(new ResourceName(resource), 1L);
     return this;
   }
 
@@ -180,12 +188,13 @@ class Agent implements Caller {
             .tool()
             .act(
                 new Dispatch(
-                    EffectId.next(ENV),
-                    Optional.of(EffectKey.given("k-1")),
-                    effectClass,
-                    call,
-                    ENV.clock().now().plus(timeout),
-                    1));
+                        EffectId.next(ENV),
+                        Optional.of(EffectKey.given("k-1")),
+                        effectClass,
+                        call,
+                        ENV.clock().now().plus(timeout),
+                        1)
+                    .fenced(fences));
       }
     };
   }

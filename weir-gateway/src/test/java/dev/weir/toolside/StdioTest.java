@@ -191,6 +191,19 @@ class StdioTest {
 
     Agent reader = agent().as(EffectClass.READ).with("{\"progressToken\":1}").cancellingWhenTold();
     assertThat(reader.call("odd", "never")).isInstanceOf(Reply.Lost.class);
+
+    // Twice is as once, so a doubt does no harm; but while there is one, others wait.
+    Agent setter =
+        agent().as(EffectClass.IDEMPOTENT_WRITE).with("{\"progressToken\":1}").cancellingWhenTold();
+    assertThat(setter.call("odd", "until_cancelled")).isInstanceOf(Reply.Lost.class);
+    Agent awaited =
+        agent()
+            .as(EffectClass.IDEMPOTENT_WRITE)
+            .writing("book")
+            .with("{\"progressToken\":1}")
+            .cancellingWhenTold();
+    assertThat(body(awaited.call("odd", "until_cancelled")).toString())
+        .contains("cancelled in the end");
   }
 
   @Test

@@ -22,13 +22,16 @@ import java.util.Set;
 /**
  * The tools' own world: it goes on whatever becomes of the nodes, and keeps books. A request takes
  * its time to arrive, the work takes time, and so does the answer; together less than {@link
- * Ware#SETTLE} up to the moment at which the work is in the books.
+ * Ware#SETTLE} up to the moment at which the work is in the books, but for {@link Ware#SET}.
  */
 final class FarSide {
   private static final Duration LIES_FOR = Duration.ofSeconds(20);
 
   /** Anything like this arrives and is done well before it counts as settled. */
   private static final int WAY_MILLIS = 1_500;
+
+  /** Together with the work still less than {@link Ware#TIMEOUT}. */
+  private static final int SLOW_MILLIS = 8_000;
 
   private static final Duration A_MOMENT = Duration.ofSeconds(1);
   private static final int WORK_MILLIS = 1_500;
@@ -112,6 +115,10 @@ final class FarSide {
     }
 
     private Duration way() {
+      if (ware == Ware.SET && world.happens(300)) {
+        // Whoever repeats it must wait for the first one: nothing else keeps them apart.
+        return Duration.ofMillis(1 + world.chance().nextInt(SLOW_MILLIS));
+      }
       int most = ware != Ware.SCARCE && world.weather().toolsErr(50) ? WAY_MILLIS : 30;
       return Duration.ofMillis(1 + world.chance().nextInt(most));
     }

@@ -146,6 +146,11 @@ class LedgerBetween implements Ledger {
   }
 
   @Override
+  public Optional<Instant> restored() {
+    return ledger.restored();
+  }
+
+  @Override
   public Upkeep upkeep(Optional<Instant> leaving) {
     return ledger.upkeep(leaving);
   }

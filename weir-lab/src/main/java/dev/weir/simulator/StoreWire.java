@@ -296,6 +296,11 @@ final class StoreWire implements Ledger {
   }
 
   @Override
+  public Optional<Instant> restored() {
+    return Optional.empty();
+  }
+
+  @Override
   public Upkeep upkeep(Optional<Instant> leaving) {
     return wire.over("upkeep", () -> store.upkeep(leaving));
   }

@@ -10,8 +10,11 @@ public enum Rule {
   DURABLE_FIRST("no dispatch without a stored claim"),
   /** An outcome is stored before an agent hears it, and it is that outcome. */
   RECORD_FIRST("no answer before its record"),
-  /** What may have happened is sent again only to a tool that honours keys, and with its key. */
-  NEVER_BLIND("nothing is sent again without a key or a proof"),
+  /**
+   * What may have happened is sent again only to a tool that honours keys, with its key, or to one
+   * that leaves the same when it runs twice.
+   */
+  NEVER_BLIND("nothing is sent again without a key or a proof, unless it is the same twice"),
   /** Whoever takes a resource later has the greater fence, and tools see them in that order. */
   FENCES_RISE("fences rise"),
   /** An effect goes the ways of the lifecycle, and its key belongs to one effect at a time. */

@@ -5,6 +5,7 @@ import dev.weir.error.ErrorCode;
 import dev.weir.error.WeirException;
 import dev.weir.ledger.Gap;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,11 @@ final class Gaps {
     }
     look();
     return LedgerGap.of(lines, tool);
+  }
+
+  /** When the last one was declared; also one that is closed. */
+  Optional<Instant> restored() {
+    return LedgerGap.restored(lines);
   }
 
   private void look() {

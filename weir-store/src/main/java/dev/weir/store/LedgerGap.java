@@ -1,5 +1,7 @@
 package dev.weir.store;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.weir.call.ToolName;
 import dev.weir.env.Env;
 import dev.weir.error.ErrorCode;
@@ -74,6 +76,11 @@ public final class LedgerGap {
       }
     }
     return open;
+  }
+
+  /** When the last of these lines that says what was lost was written. */
+  public static Optional<Instant> restored(List<Line> lines) {
+    return lines.stream().filter(it -> it.since().isPresent()).map(Line::at).max(naturalOrder());
   }
 
   private static Gap opened(Optional<Gap> before, Instant since, Instant until) {

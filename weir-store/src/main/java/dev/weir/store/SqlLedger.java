@@ -426,6 +426,11 @@ public final class SqlLedger implements Ledger {
   }
 
   @Override
+  public Optional<Instant> restored() {
+    return gaps.restored();
+  }
+
+  @Override
   public Upkeep upkeep(Optional<Instant> leaving) {
     try {
       Upkeep ofTasks = tasks.swept(leaving, sweep.piece(leaving));

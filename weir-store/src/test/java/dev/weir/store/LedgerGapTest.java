@@ -47,6 +47,7 @@ class LedgerGapTest {
     Node before;
     try (Ledger ledger = open(place)) {
       assertThat(ledger.gap(PAY)).isEmpty();
+      assertThat(ledger.restored()).isEmpty();
       before = ledger.enlist("n");
       ledger.renew(before, Duration.ofMinutes(1));
       assertThatThrownBy(() -> LedgerGap.open(place, LATER, "Ada", ENV))
@@ -69,6 +70,9 @@ class LedgerGapTest {
       LedgerGap.close(place, Optional.empty(), "Bo", ENV);
       assertThat(ledger.gap(MAIL)).isEmpty();
       assertThat(LedgerGap.standing(LedgerGap.lines(place))).isEmpty();
+      assertThat(ledger.restored())
+          .as("who came after whom in that time nobody knows yet")
+          .contains(LedgerGap.lines(place).get(1).at());
       assertThat(LedgerGap.lines(place))
           .extracting(LedgerGap.Line::person)
           .containsExactly("Ada", "Ada", "Bo", "Bo");
