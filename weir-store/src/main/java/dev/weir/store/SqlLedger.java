@@ -33,7 +33,6 @@ import dev.weir.state.States;
 import dev.weir.store.Rows.Standing;
 import dev.weir.task.Tasks;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ public final class SqlLedger implements Ledger {
   private final Recent recent = new Recent();
   private final Unconfirmed unconfirmed;
   private final Gaps gaps;
-  private final Sweep sweep;
+  private final Sweeps sweeps;
   private final Cells cells;
   private final Later<StateEngine> states;
   private final HeldKeys held = new HeldKeys();
@@ -138,10 +137,10 @@ public final class SqlLedger implements Ledger {
     this.gaps = gaps;
     SqliteSweep.Chores chores =
         chore -> submit(new Request.Upkeep(env.threads().signal("upkeep"), chore));
-    this.sweep = dialect.sweep(connections, chores);
     this.cells = dialect.cells(connections, chores, env);
     this.tasks = new TaskHouse(connections, dialect, chores, env);
     this.leases = new LeaseHouse(connections, dialect, chores, env);
+    this.sweeps = new Sweeps(dialect.sweep(connections, chores), tasks, leases);
     this.states = new Later<>(() -> StateEngine.on(connections, dialect, chores, env));
     this.unconfirmed = new Unconfirmed(connections, dialect);
     this.holders = dialect.holders(reader, connections, env);
@@ -432,15 +431,7 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public Upkeep upkeep(Optional<Instant> leaving) {
-    try {
-      Upkeep ofTasks = tasks.swept(leaving, sweep.piece(leaving));
-      return leases.swept(leaving, ofTasks);
-    } catch (SQLException e) {
-      throw new WeirException(
-          ErrorCode.LEDGER_UNAVAILABLE,
-          "the ledger's upkeep came to nothing: " + e.getMessage(),
-          e);
-    }
+    return sweeps.piece(leaving);
   }
 
   /** Writes what is buffered, however long that takes, and lets go of the database. */
