@@ -118,6 +118,10 @@ final class Claiming {
   /**
    * What is on record about a call that may not go on: a replay does no harm to anybody. Empty when
    * there is nothing, or when it cannot be looked up.
+   *
+   * <p>Schedule that the word on what runs is for: (1) a write is in doubt; (2) recovery sends it
+   * again; (3) the agent asks once more, and its tool's breaker is open. "Nothing was sent" is true
+   * of this call, and would be heard as the end of the doubt.
    */
   Optional<Answer> recorded(Entrant entrant, Identified identified) throws InterruptedException {
     Tenant tenant = entrant.tenant();
@@ -139,7 +143,9 @@ final class Claiming {
         case Judgement.Verdict.PossibleDuplicate duplicate ->
             Optional.of(against(ErrorCode.POSSIBLE_DUPLICATE, holder));
         case Judgement.Verdict.Another another -> Optional.empty();
-        case Judgement.Verdict.Running running -> Optional.empty();
+        // Whatever keeps this call from going on, it must not sound as if nothing were done.
+        case Judgement.Verdict.Running running ->
+            Optional.of(against(ErrorCode.IN_PROGRESS, holder));
       };
     } catch (WeirException e) {
       return Optional.empty();

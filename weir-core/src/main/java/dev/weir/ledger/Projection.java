@@ -260,9 +260,8 @@ public final class Projection {
   private static boolean stale(Effect effect, Append append) {
     boolean inDoubt = effect.state() == State.IN_DOUBT;
     if (append.event() == Event.RESUME) {
-      // What is in doubt is sent again with its key, because it is proved absent, or because it
-      // does
-      // no harm twice; what is suspended never is.
+      // What is in doubt is sent again: with its key, because it is absent, or because it does no
+      // harm twice. What is suspended never is.
       boolean sendsAgain = append.source() == Source.RESEND || append.source() == Source.PROBE;
       return inDoubt != sendsAgain
           || earlierLife(append.by(), effect.node())

@@ -13,6 +13,7 @@ import dev.weir.call.Payload;
 import dev.weir.call.Tenant;
 import dev.weir.call.Value;
 import dev.weir.effect.Effect;
+import dev.weir.effect.EffectClass;
 import dev.weir.effect.Event;
 import dev.weir.effect.Source;
 import dev.weir.effect.State;
@@ -24,6 +25,7 @@ import dev.weir.guard.SwitchableLedger;
 import dev.weir.ledger.Append;
 import dev.weir.ledger.AppendVerdict;
 import dev.weir.ledger.MemoryLedger;
+import dev.weir.limit.BreakerRule;
 import dev.weir.tool.KeyForwarding;
 import dev.weir.tool.Reply;
 import dev.weir.tool.ToolPolicy;
@@ -167,6 +169,40 @@ class ResendingTest {
       look.join();
     }
     assertThat(fleet.sent).hasSize(2);
+  }
+
+  /**
+   * (1) recovery sends again; (2) the tool's breaker opens; (3) a call with the key must not sound
+   * as if nothing were under way: its agent has heard of a doubt before.
+   */
+  @Test
+  void aCallThatMayNotGoOnHearsThatItsEffectRuns() throws Exception {
+    Sending second = new Sending();
+    var rule = new BreakerRule(2, Duration.ofHours(1), 1, 1, Optional.empty(), 100);
+    fleet.pays(
+        ToolPolicy.of(EffectClass.IRREVERSIBLE, ToolPolicy.Basis.POLICY)
+            .ending(keyed(DAY))
+            .limited(Fleet.PATIENT.breaker(rule)),
+        dispatch -> fleet.sent.size() == 2 ? second.act() : lost());
+    Fleet.Life life = fleet.life("a");
+    life.pay();
+    List<Thread> looks = life.caretaker.round();
+    second.awaitBegin();
+    assertThat(life.run(Fleet.call("18"))).isInstanceOf(Answer.InDoubt.class);
+    assertThat(life.run(Fleet.call("19")))
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            heard -> assertThat(heard.fault().code()).isEqualTo(ErrorCode.BREAKER_OPEN));
+    assertThat(life.pay())
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            heard -> assertThat(heard.fault().code()).isEqualTo(ErrorCode.IN_PROGRESS));
+    second.end(new Reply.Result(PAID));
+    for (Thread look : looks) {
+      look.join();
+    }
+    assertThat(life.pay()).isInstanceOf(Answer.Succeeded.class);
+    assertThat(fleet.sent).hasSize(3);
   }
 
   /** A person cannot say "it did not happen" while Weir makes it happen. */
