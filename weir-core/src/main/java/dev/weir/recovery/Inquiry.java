@@ -146,26 +146,34 @@ final class Inquiry {
     return care.mayBeSentAgain(effect, policy);
   }
 
-  /**
-   * Sends again; if that ends nothing, a probe may. That it finds nothing is no proof here: the
-   * next look sends again.
-   */
   private Verdict resend(Effect effect, Value.Obj arguments, ToolPolicy policy)
       throws InterruptedException {
-    return switch (care.resend(effect, arguments)) {
+    Answer answer = care.resend(effect, arguments);
+    return sentAgain(effect, arguments, policy, answer, "it was sent again with its key");
+  }
+
+  /**
+   * What came of sending again; if that ends nothing, a probe may. That it finds nothing is no
+   * proof here: the next look sends again.
+   *
+   * @param how for the log
+   */
+  private Verdict sentAgain(
+      Effect effect, Value.Obj arguments, ToolPolicy policy, Answer answer, String how)
+      throws InterruptedException {
+    return switch (answer) {
       case Answer.Succeeded done -> {
-        log.info("effect {} happened: sent again with its key", effect.id());
+        log.info("effect {} happened: {}", effect.id(), how);
         yield new Verdict.Ended();
       }
       case Answer.Suspended waiting -> new Verdict.Later();
       case Answer.Failed failed -> new Verdict.Later();
       case Answer.Refused refused -> new Verdict.Later();
       case Answer.Substituted substituted -> new Verdict.Later();
+      case Answer.InDoubt still when policy.doubt().probe().isEmpty() -> new Verdict.Later();
       case Answer.InDoubt still -> {
         Optional<Effect> now = ledger.effect(effect.origin().tenant(), effect.id());
-        if (now.isEmpty()
-            || now.get().state() != State.IN_DOUBT
-            || policy.doubt().probe().isEmpty()) {
+        if (now.isEmpty() || now.get().state() != State.IN_DOUBT) {
           yield new Verdict.Later();
         }
         Probe probe = policy.doubt().probe().get();
@@ -195,17 +203,8 @@ final class Inquiry {
     if (known.compareTo(dead) < 0) {
       return new Verdict.Early(dead.minus(known));
     }
-    return switch (care.repeat(effect, arguments)) {
-      case Answer.Succeeded done -> {
-        log.info("effect {} happened: it was repeated, which does no harm", effect.id());
-        yield new Verdict.Ended();
-      }
-      case Answer.Suspended waiting -> new Verdict.Later();
-      case Answer.Failed failed -> new Verdict.Later();
-      case Answer.InDoubt still -> new Verdict.Later();
-      case Answer.Refused refused -> new Verdict.Later();
-      case Answer.Substituted substituted -> new Verdict.Later();
-    };
+    Answer answer = care.repeat(effect, arguments);
+    return sentAgain(effect, arguments, policy, answer, "it was repeated, which does no harm");
   }
 
   private Verdict probe(

@@ -118,6 +118,13 @@ class RepeatingTest {
     life.round();
   }
 
+  /** However long it looks, it was sent once, and is in doubt. */
+  private void assertNotRepeated(Fleet.Life life) throws InterruptedException {
+    prove(life);
+    assertThat(fleet.sent).hasSize(1);
+    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+  }
+
   /**
    * (1) the process dies while the tool is called; (2) the next life is up at once: what it finds
    * in doubt the dead one may have sent until its deadline, if it is not dead but sleeps.
@@ -186,9 +193,7 @@ class RepeatingTest {
     fleet.pays(policy, dispatch -> lost()).shows(Payload.of("{}"));
     Fleet.Life life = fleet.life("a");
     life.pay();
-    prove(life);
-    assertThat(fleet.sent).hasSize(1);
-    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    assertNotRepeated(life);
   }
 
   /**
@@ -219,9 +224,7 @@ class RepeatingTest {
     fleet.advance(Duration.ofMinutes(11));
     life.round();
     assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
-    prove(life);
-    assertThat(fleet.sent).hasSize(1);
-    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    assertNotRepeated(life);
   }
 
   /** A second attempt that does not wait could be undone by the first. */
@@ -311,10 +314,7 @@ class RepeatingTest {
     fleet.pays(SETS, dispatch -> lost());
     fleet.life("a").pay();
     fleet.pays(policy, dispatch -> new Reply.Result(PAID));
-    Fleet.Life next = fleet.life("a");
-    prove(next);
-    assertThat(fleet.sent).hasSize(1);
-    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    assertNotRepeated(fleet.life("a"));
   }
 
   /** And so must the policy under which it was sent: nobody promised the agent anything else. */
@@ -323,8 +323,7 @@ class RepeatingTest {
     fleet.pays(sets(EffectClass.WRITE, BOOK), dispatch -> lost());
     fleet.life("a").pay();
     fleet.pays(SETS, dispatch -> new Reply.Result(PAID));
-    prove(fleet.life("a"));
-    assertThat(fleet.sent).hasSize(1);
+    assertNotRepeated(fleet.life("a"));
   }
 
   /**
@@ -343,9 +342,7 @@ class RepeatingTest {
     assertThat(fleet.sent).hasSize(1);
     ledger.closeGap();
     fleet.advance(Duration.ofMinutes(11));
-    prove(life);
-    assertThat(fleet.sent).hasSize(1);
-    assertThat(fleet.state()).isEqualTo(State.IN_DOUBT);
+    assertNotRepeated(life);
   }
 
   @Test
