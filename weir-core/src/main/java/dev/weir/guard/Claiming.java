@@ -117,39 +117,37 @@ final class Claiming {
 
   /**
    * What is on record about a call that may not go on: a replay does no harm to anybody. Empty when
-   * there is nothing, or when it cannot be looked up.
+   * there is nothing.
    *
    * <p>Schedule that the word on what runs is for: (1) a write is in doubt; (2) recovery sends it
    * again; (3) the agent asks once more, and its tool's breaker is open. "Nothing was sent" is true
-   * of this call, and would be heard as the end of the doubt.
+   * of this call, and would be heard as the end of the doubt. So would it be where the ledger is
+   * away at (3): who calls this must not take a failure for nothing.
+   *
+   * @throws WeirException when it cannot be looked up
    */
   Optional<Answer> recorded(Entrant entrant, Identified identified) throws InterruptedException {
     Tenant tenant = entrant.tenant();
-    try {
-      Optional<Effect> found =
-          switch (identified.name()) {
-            case Name.Key named -> ledger.holder(tenant, named.key());
-            case Name.Intent intent -> ledger.holder(tenant, EffectKey.judged(intent.intent(), 1));
-            case Name.Unusable unusable -> Optional.empty();
-          };
-      if (found.isEmpty()) {
-        return Optional.empty();
-      }
-      Effect holder = newest(tenant, identified.name(), found.get());
-      return switch (Judgement.of(holder, identified, entrant.policy(), env.clock().now())) {
-        case Judgement.Verdict.Same same -> Optional.of(replayed(holder, entrant, identified));
-        case Judgement.Verdict.Mismatch mismatch ->
-            Optional.of(against(ErrorCode.KEY_MISMATCH, holder));
-        case Judgement.Verdict.PossibleDuplicate duplicate ->
-            Optional.of(against(ErrorCode.POSSIBLE_DUPLICATE, holder));
-        case Judgement.Verdict.Another another -> Optional.empty();
-        // Whatever keeps this call from going on, it must not sound as if nothing were done.
-        case Judgement.Verdict.Running running ->
-            Optional.of(against(ErrorCode.IN_PROGRESS, holder));
-      };
-    } catch (WeirException e) {
+    Optional<Effect> found =
+        switch (identified.name()) {
+          case Name.Key named -> ledger.holder(tenant, named.key());
+          case Name.Intent intent -> ledger.holder(tenant, EffectKey.judged(intent.intent(), 1));
+          case Name.Unusable unusable -> Optional.empty();
+        };
+    if (found.isEmpty()) {
       return Optional.empty();
     }
+    Effect holder = newest(tenant, identified.name(), found.get());
+    return switch (Judgement.of(holder, identified, entrant.policy(), env.clock().now())) {
+      case Judgement.Verdict.Same same -> Optional.of(replayed(holder, entrant, identified));
+      case Judgement.Verdict.Mismatch mismatch ->
+          Optional.of(against(ErrorCode.KEY_MISMATCH, holder));
+      case Judgement.Verdict.PossibleDuplicate duplicate ->
+          Optional.of(against(ErrorCode.POSSIBLE_DUPLICATE, holder));
+      case Judgement.Verdict.Another another -> Optional.empty();
+      // Whatever keeps this call from going on, it must not sound as if nothing were done.
+      case Judgement.Verdict.Running running -> Optional.of(against(ErrorCode.IN_PROGRESS, holder));
+    };
   }
 
   /**

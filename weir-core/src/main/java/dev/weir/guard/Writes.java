@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The way of a write: its key is taken before, and its outcome recorded after, the world. */
 final class Writes {
@@ -65,7 +66,11 @@ final class Writes {
   Tried of(Entrant entrant, Identified identified) throws InterruptedException {
     Optional<Limits.Spent> spent = entrant.repeated().spent(limits, entrant.policy());
     if (spent.isPresent()) {
-      return recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack()));
+      // It is this node's own memory: another may have made the call since.
+      return refused(
+          entrant,
+          identified,
+          () -> recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack())));
     }
     // What carries an effect on finds its resources taken, by itself.
     return entrant.touches().isEmpty() || entrant.call().continues().isPresent()
@@ -123,8 +128,7 @@ final class Writes {
       throws InterruptedException {
     switch (readings.of(entrant.taking(found.takes()), found.readings())) {
       case Readings.Verdict.Refused(Answer.Refused why) -> {
-        Optional<Answer> recorded = claiming.recorded(entrant, identified);
-        return Optional.of(heard(entrant, recorded.orElse(why)));
+        return Optional.of(refused(entrant, identified, () -> heard(entrant, why)));
       }
       case Readings.Verdict.Fit(Entrant fit) -> {
         Identified sent =
@@ -160,16 +164,36 @@ final class Writes {
     return Duration.between(env.clock().now(), entrant.deadline());
   }
 
-  /** Unless it is on record: a repetition is heard, whatever became of the resource since. */
   private Tried refused(
       Entrant entrant, Identified identified, Fault fault, Optional<Effect> inTheWay)
       throws InterruptedException {
-    Optional<Answer> recorded = claiming.recorded(entrant, identified);
-    return heard(entrant, recorded.orElseGet(() -> new Answer.Refused(fault, inTheWay)));
+    return refused(entrant, identified, () -> heard(entrant, new Answer.Refused(fault, inTheWay)));
   }
 
   /**
-   * What is on record is heard before anything is waited for.
+   * What a call hears that may not go on: what is on record of it, whatever became of the tool or
+   * the resource since, and only if nothing is, why it may not.
+   */
+  private Tried refused(Entrant entrant, Identified identified, Supplier<Tried> why)
+      throws InterruptedException {
+    try {
+      return claiming
+          .recorded(entrant, identified)
+          .map(known -> heard(entrant, known))
+          .orElseGet(why);
+    } catch (WeirException e) {
+      return heard(entrant, new Answer.Refused(e.fault(), Optional.empty()));
+    }
+  }
+
+  private Tried unmet(Entrant entrant, Identified identified, Limits.Verdict.Refused refused)
+      throws InterruptedException {
+    return refused(
+        entrant, identified, () -> recorder.unmet(entrant, refused.fault(), refused.comeBack()));
+  }
+
+  /**
+   * Takes the key once the call may enter.
    *
    * @return empty when somebody has taken one of the resources meanwhile
    */
@@ -177,14 +201,10 @@ final class Writes {
       throws InterruptedException {
     return switch (verdict) {
       case Limits.Verdict.Refused refused -> {
-        Optional<Answer> recorded = claiming.recorded(entrant, identified);
         Optional<Duration> patience = Admission.patience(entrant, refused);
-        if (recorded.isPresent()) {
-          yield Optional.of(heard(entrant, recorded.get()));
-        }
         yield patience.isPresent()
             ? waited(entrant, identified, refused, patience.get())
-            : Optional.of(recorder.unmet(entrant, refused.fault(), refused.comeBack()));
+            : Optional.of(unmet(entrant, identified, refused));
       }
       case Limits.Verdict.Entered entered -> {
         try (Passage passage = entered.passage()) {
@@ -194,14 +214,28 @@ final class Writes {
     };
   }
 
+  /** What is on record is heard before anything is waited for; others make the same call. */
   private Optional<Tried> waited(
       Entrant entrant, Identified identified, Limits.Verdict.Refused refused, Duration atMost)
       throws InterruptedException {
+    Optional<Answer> recorded = recordedByNow(entrant, identified);
+    if (recorded.isPresent()) {
+      return Optional.of(heard(entrant, recorded.get()));
+    }
     return switch (admission.enterOnceMended(entrant, refused, atMost)) {
-      case Limits.Verdict.Refused still ->
-          Optional.of(recorder.unmet(entrant, still.fault(), still.comeBack()));
+      case Limits.Verdict.Refused still -> Optional.of(unmet(entrant, identified, still));
       case Limits.Verdict.Entered entered -> entered(entrant, identified, entered);
     };
+  }
+
+  /** Empty also where the ledger is away: it may come back while the call waits. */
+  private Optional<Answer> recordedByNow(Entrant entrant, Identified identified)
+      throws InterruptedException {
+    try {
+      return claiming.recorded(entrant, identified);
+    } catch (WeirException e) {
+      return Optional.empty();
+    }
   }
 
   private Tried heard(Entrant entrant, Answer answer) {

@@ -12,6 +12,7 @@ import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.ledger.MemoryLedger;
 import dev.weir.ledger.Query;
+import dev.weir.limit.Unavailable;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,31 @@ class LedgerFailureTest {
     assertThat(settled.await(Duration.ofSeconds(30))).isTrue();
     assertThat(world.recorded(sound).state()).isEqualTo(State.SUCCEEDED);
     assertThat(world.recorded(spoilt).state()).isEqualTo(State.DISPATCHED);
+  }
+
+  /**
+   * (1) a write is in doubt, and its tool's breaker opens; (2) the ledger cannot be read; (3) the
+   * agent asks once more. That nothing was sent is true of this call, and would be heard as the end
+   * of the doubt.
+   */
+  @Test
+  void whoMayNotGoOnIsNotToldThatNothingWasSentWhereTheRecordCannotBeRead() {
+    world.offer(
+        AwayScene.policy(
+            EffectClass.WRITE, Unavailable.Refuse.REFUSE, AwayScene.fragile(AwayScene.LONG)),
+        dispatch -> AwayScene.LOST);
+    assertThat(world.call(pay(10).withKey("k"))).isInstanceOf(Answer.InDoubt.class);
+    assertThat(AwayScene.refused(world.call(pay(10).withKey("l"))).code())
+        .isEqualTo(ErrorCode.BREAKER_OPEN);
+
+    ledger.failHolders(true);
+    Answer unread = world.call(pay(10).withKey("k"));
+    assertThat(AwayScene.refused(unread).code()).isEqualTo(ErrorCode.LEDGER_UNAVAILABLE);
+    assertThat(unread.retry()).isEqualTo(Answer.Retry.SAME_KEY);
+
+    ledger.failHolders(false);
+    assertThat(world.call(pay(10).withKey("k"))).isInstanceOf(Answer.InDoubt.class);
+    assertThat(world.acted).hasSize(1);
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.weir.effect.State;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.guard.Answer.Freshness;
+import dev.weir.ledger.MemoryLedger;
 import dev.weir.ledger.Tenure;
 import dev.weir.limit.Halt;
 import dev.weir.limit.ToolLimits;
@@ -349,6 +350,59 @@ class SubstitutesTest extends AwayScene {
     assertThat(world.call(pay(2).withKey("b"))).isInstanceOf(Answer.Failed.class);
     assertThat(world.call(pay(1).withKey("a")).about()).isEqualTo(done.about());
     assertThat(counted().queued()).isZero();
+  }
+
+  /** (1) nothing is on record; (2) the call waits; (3) another node makes the same call. */
+  @Test
+  void aWriteHearsWhatCameOnRecordWhileItWaited() {
+    var ledger = new SwitchableLedger(new MemoryLedger());
+    World here = new World(ledger);
+    offer(here, EffectClass.WRITE, new Unavailable.Queue(Duration.ofMillis(20)), fragile(LONG));
+    own.set(AWAY);
+    assertThat(here.call(pay(2).withKey("b"))).isInstanceOf(Answer.Failed.class);
+    own.set(FINE);
+    int tried = here.acted.size();
+    World there = new World(ledger);
+    offer(there, EffectClass.WRITE, Unavailable.Refuse.REFUSE, sturdy());
+    ledger.onceLookedUp(() -> there.call(pay(1).withKey("a")));
+    assertThat(result(here.call(pay(1).withKey("a"))).text()).contains("1.50");
+    assertThat(there.acted).hasSize(1);
+    assertThat(here.acted).hasSize(tried);
+  }
+
+  /** (1) a call is tried in vain; (2) another node makes it; (3) it is made here once more. */
+  @Test
+  void whatAnotherNodeDidSinceIsHeardInsteadOfTheFailureThatIsKept() {
+    var ledger = new MemoryLedger();
+    ToolPolicy eager = World.policy(EffectClass.WRITE).limited(ToolLimits.USUAL.breaker(sturdy()));
+    World here = new World(ledger).offer(PAY, eager, dispatch -> own.get());
+    own.set(new Reply.Busy(Fault.of(ErrorCode.TOOL_BUSY), Optional.of(Duration.ofMillis(1))));
+    assertThat(here.call(pay(1).withKey("a"))).isInstanceOf(Answer.Failed.class);
+    assertThat(refused(here.call(pay(1).withKey("a"))).code()).isEqualTo(ErrorCode.TOOL_BUSY);
+    int tried = here.acted.size();
+
+    World there = new World(ledger).offer(PAY, eager, dispatch -> own.get());
+    own.set(LOST);
+    assertThat(there.call(pay(1).withKey("a"))).isInstanceOf(Answer.InDoubt.class);
+    assertThat(here.call(pay(1).withKey("a"))).isInstanceOf(Answer.InDoubt.class);
+    assertThat(here.acted).hasSize(tried);
+  }
+
+  /** (1) the ledger is away when the call begins to wait; (2) it is back when the tool is. */
+  @Test
+  void aWriteWaitsWhereItCannotLookUpWhatIsOnRecord() {
+    var ledger = new SwitchableLedger(new MemoryLedger());
+    World here = new World(ledger);
+    offer(
+        here,
+        EffectClass.WRITE,
+        new Unavailable.Queue(Duration.ofMinutes(1)),
+        fragile(Duration.ofSeconds(1)));
+    own.set(AWAY);
+    assertThat(here.call(pay(2).withKey("b"))).isInstanceOf(Answer.Failed.class);
+    own.set(FINE);
+    ledger.failHolders(true);
+    assertThat(result(here.call(pay(1).withKey("a"))).text()).contains("1.50");
   }
 
   // When to come back.

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** A ledger behind a switch: what is switched off fails as a lost connection does. */
@@ -35,6 +36,7 @@ public class SwitchableLedger implements Ledger {
   private volatile boolean claimsFail;
   private volatile boolean receiptsFail;
   private volatile boolean appendsFail;
+  private volatile boolean holdersFail;
   private volatile Optional<EffectId> spoilt = Optional.empty();
   private volatile Predicate<Append> lost = append -> false;
   private volatile Predicate<Append> unstored = append -> false;
@@ -43,6 +45,7 @@ public class SwitchableLedger implements Ledger {
   private volatile Runnable claimed = () -> {};
   private volatile Runnable renewing = () -> {};
   private volatile Runnable looking = () -> {};
+  private final AtomicReference<Runnable> held = new AtomicReference<>(() -> {});
   private volatile boolean leasesFail;
   private volatile boolean shared;
   private volatile Optional<Gap> gap = Optional.empty();
@@ -72,6 +75,16 @@ public class SwitchableLedger implements Ledger {
   /** Claims are stored, and the connection breaks before that is known. */
   public void loseReceipts(boolean lose) {
     receiptsFail = lose;
+  }
+
+  /** Nobody learns who holds a key. */
+  public void failHolders(boolean fail) {
+    holdersFail = fail;
+  }
+
+  /** Runs once, after somebody has looked who holds a key and before he hears it. */
+  public void onceLookedUp(Runnable run) {
+    held.set(run);
   }
 
   /** No append is stored. */
@@ -215,7 +228,10 @@ public class SwitchableLedger implements Ledger {
 
   @Override
   public Optional<Effect> holder(Tenant tenant, EffectKey key) {
-    return ledger.holder(tenant, key);
+    require(!holdersFail);
+    Optional<Effect> holder = ledger.holder(tenant, key);
+    held.getAndSet(() -> {}).run();
+    return holder;
   }
 
   @Override
