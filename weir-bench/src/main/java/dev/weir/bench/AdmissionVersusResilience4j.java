@@ -51,10 +51,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * breaker, retry and rate limiter, each as it comes. The bars: under two microseconds a call, and
  * no slower than Resilience4j.
  *
- * <p>{@code AdmissionVersusResilience4j [--json] [--seconds N] [--rounds N] [--callers A,B]}: JMH
- * iterations of so many seconds, so many of them, at each number of threads; usual are 1 and 8. The
- * rates are so high that nobody waits for them: the work is most of a microsecond of processor, so
- * that two processors stay below two million calls a second, which is the highest rate there is.
+ * <p>JMH iterations of so many seconds, so many of them, at each number of threads. The rates are
+ * so high that nobody waits for them: the work is most of a microsecond of processor, so that two
+ * processors stay below two million calls a second, which is the highest rate there is.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -166,7 +165,13 @@ public class AdmissionVersusResilience4j {
 
   /** Runs it with the allocation profiler, at each number of threads. */
   public static void main(String[] args) throws RunnerException {
-    Options options = Options.of(args);
+    Options options =
+        new Usage(
+                AdmissionVersusResilience4j.class,
+                "One call through all of admission beside the same work decorated with Resilience4j.")
+            .inTurn()
+            .callers()
+            .read(args);
     var report = new Report(options, System.out);
     for (int threads : options.callers(1, 8)) {
       TimeValue span = TimeValue.seconds(options.span().toSeconds());

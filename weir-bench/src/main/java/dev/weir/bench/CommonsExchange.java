@@ -17,10 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * What an exchange with the commons costs: 1, 10 and 100 changes in one, and a question after 100
- * cells of which none has changed.
- *
- * <p>{@code CommonsExchange [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * memory|sqlite|postgres] [--changes N]}. Prints one line a measurement; a call is an exchange.
+ * cells of which none has changed. A call is an exchange.
  */
 public final class CommonsExchange {
   private static final List<Integer> CHANGES = List.of(1, 10, 100);
@@ -37,7 +34,15 @@ public final class CommonsExchange {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only", "--changes");
+    Options options =
+        new Usage(
+                CommonsExchange.class,
+                "What an exchange with the commons costs, by the number of its changes.")
+            .inTurn()
+            .callers()
+            .only(Home.MEMORY, Home.SQLITE, Home.POSTGRES)
+            .numbers("--changes", "how many changes an exchange has, one number after the other")
+            .read(args);
     var report = new Report(options, System.out);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {
@@ -48,12 +53,7 @@ public final class CommonsExchange {
                   : new MemoryCommons(env.clock())) {
         var exchanges = new CommonsExchange(home, commons);
         List<Load> loads = new ArrayList<>();
-        List<Integer> sizes =
-            options
-                .text("--changes")
-                .map(number -> List.of(Integer.valueOf(number)))
-                .orElse(CHANGES);
-        sizes.forEach(size -> loads.add(exchanges.changing(size)));
+        options.numbers("--changes", CHANGES).forEach(size -> loads.add(exchanges.changing(size)));
         loads.add(exchanges.asking());
         Contest.warmUp(loads, options, env);
         for (int callers : options.callers(1)) {

@@ -34,8 +34,8 @@ import java.util.function.Function;
  * A fleet of agents on one provider that bears only so much: what fails without scheduling and with
  * it, what scheduling costs, and how fairly it shares.
  *
- * <p>{@code FleetOnProvider [--json] [--seconds N] [--rounds N]}. Takes about a minute with 5
- * seconds and 3 rounds. Nothing is shared with a database: the nodes have commons in the heap.
+ * <p>Takes about a minute with 5 seconds and 3 rounds. Nothing is shared with a database: the nodes
+ * have commons in the heap.
  */
 public final class FleetOnProvider {
   private static final ToolName ASK = new ToolName("provider", "ask");
@@ -57,7 +57,13 @@ public final class FleetOnProvider {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    var fleet = new FleetOnProvider(Options.of(args));
+    Options options =
+        new Usage(
+                FleetOnProvider.class,
+                "Fifty agents on a provider that bears only so much, scheduled and not.")
+            .inTurn()
+            .read(args);
+    var fleet = new FleetOnProvider(options);
     fleet.failures();
     fleet.added();
     fleet.fair(

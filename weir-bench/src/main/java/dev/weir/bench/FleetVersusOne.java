@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Guarded writes through three nodes on one PostgreSQL beside the same number of callers on one
  * node. The nodes are ledgers with writers and connections of their own in one process: on a
  * machine of few cores three processes would mostly measure three virtual machines.
- *
- * <p>{@code FleetVersusOne [--json] [--seconds N] [--rounds N] [--callers A,B]}.
  */
 public final class FleetVersusOne {
   private static final int NODES = 3;
@@ -26,7 +24,13 @@ public final class FleetVersusOne {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args);
+    Options options =
+        new Usage(
+                FleetVersusOne.class,
+                "Guarded writes through three nodes on one PostgreSQL beside as many callers on one node.")
+            .inTurn()
+            .callers()
+            .read(args);
     var report = new Report(options, System.out);
     Env env = Env.system();
     try (Home.Fresh fresh = Home.POSTGRES.fresh(env)) {

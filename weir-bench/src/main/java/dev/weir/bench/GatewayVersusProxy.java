@@ -30,8 +30,7 @@ import java.util.concurrent.TimeUnit;
  * passes the call through unguarded) and once through Weir, as a read and as a guarded durable
  * write. Prints calls a second, percentiles and the ratio to the peer.
  *
- * <p>Needs {@code .ci/npm-install} to have run, and a built {@code ./weir}. Options: {@code
- * --json}, {@code --seconds N} for each measurement, {@code --rounds N}.
+ * <p>Needs {@code .ci/npm-install} to have run, and a built {@code ./weir}.
  */
 public final class GatewayVersusProxy {
   private static final int[] CALLERS = {1, 16, 64};
@@ -52,7 +51,12 @@ public final class GatewayVersusProxy {
 
   /** Runs it and prints a table, or one JSON object a line. */
   public static void main(String[] args) throws Exception {
-    List<String> options = Arrays.asList(args);
+    Options options =
+        new Usage(
+                GatewayVersusProxy.class,
+                "An HTTP agent calls a stdio server through Weir, and through mcp-proxy.")
+            .inTurn()
+            .read(args);
     Path root = Path.of("").toAbsolutePath();
     while (root != null && !Files.exists(root.resolve("mvnw"))) {
       root = root.getParent();
@@ -61,15 +65,7 @@ public final class GatewayVersusProxy {
       throw new IllegalStateException("run this inside Weir's checkout");
     }
     new GatewayVersusProxy(root)
-        .run(
-            number(options, "--seconds", 5),
-            number(options, "--rounds", 3),
-            options.contains("--json"));
-  }
-
-  private static int number(List<String> options, String name, int otherwise) {
-    int at = options.indexOf(name);
-    return at < 0 ? otherwise : Integer.parseInt(options.get(at + 1));
+        .run(Math.toIntExact(options.number("--seconds")), options.rounds(), options.json());
   }
 
   private void run(int seconds, int rounds, boolean json)

@@ -25,8 +25,6 @@ import java.util.Locale;
 /**
  * What a legacy session costs that nobody uses: heap in use after a full collection, with and
  * without ten thousand of them, which agents opened over HTTP before one stdio tool server.
- *
- * <p>{@code IdleSessions [--sessions N]}.
  */
 public final class IdleSessions {
   private static final long MANY = 10_000;
@@ -42,7 +40,11 @@ public final class IdleSessions {
 
   /** Opens, counts, prints. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    long many = Options.of(args, "--sessions").number("--sessions", MANY);
+    long many =
+        new Usage(IdleSessions.class, "The heap that a legacy session takes which nobody uses.")
+            .number("--sessions", MANY, "sessions that are opened")
+            .read(args)
+            .number("--sessions");
     Env env = Env.system();
     Rulebook writes =
         declaration ->

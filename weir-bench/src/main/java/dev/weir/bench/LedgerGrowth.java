@@ -14,9 +14,6 @@ import java.util.OptionalDouble;
  * What age costs: guarded writes on a ledger with few effects beside guarded writes on one with
  * many, in turn. The young ledger is made anew for every measurement, so it stays young; the old
  * one is filled once, which takes its time.
- *
- * <p>{@code LedgerGrowth [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * sqlite|postgres] [--young EFFECTS] [--old EFFECTS]}. Ten million effects are about 20 GB.
  */
 public final class LedgerGrowth {
   private static final long YOUNG = 10_000;
@@ -41,7 +38,16 @@ public final class LedgerGrowth {
 
   /** Loads, measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only", "--young", "--old");
+    Options options =
+        new Usage(
+                LedgerGrowth.class,
+                "Guarded writes on a ledger with very many effects beside guarded writes on a young one.")
+            .inTurn()
+            .callers()
+            .only(Home.SQLITE, Home.POSTGRES)
+            .number("--young", YOUNG, "effects in the young ledger")
+            .number("--old", OLD, "effects in the old one; ten million are about 20 GB")
+            .read(args);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {
       new LedgerGrowth(home, options, env).compare();
@@ -49,8 +55,8 @@ public final class LedgerGrowth {
   }
 
   private void compare() throws InterruptedException {
-    long few = options.number("--young", YOUNG);
-    long many = options.number("--old", OLD);
+    long few = options.number("--young");
+    long many = options.number("--old");
     try (Home.Fresh fresh = home.fresh(env);
         Young young = new Young(few)) {
       var writes = new GuardedWrites(home, fresh, env);

@@ -6,16 +6,20 @@ import java.util.List;
 /**
  * What the two durable appends of a guarded write cost: pairs of a claim and a settlement a second,
  * with 200-byte arguments, 500-byte results and random keys, at 1, 16, 64 and 256 callers.
- *
- * <p>{@code LedgerThroughput [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * memory|sqlite|postgres]}. Prints one line a measurement.
  */
 public final class LedgerThroughput {
   private LedgerThroughput() {}
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only");
+    Options options =
+        new Usage(
+                LedgerThroughput.class,
+                "Guarded writes a second: a claim and a settlement, two durable appends.")
+            .inTurn()
+            .callers()
+            .only(Home.MEMORY, Home.SQLITE, Home.POSTGRES)
+            .read(args);
     var report = new Report(options, System.out);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.values())) {

@@ -9,9 +9,8 @@ import java.util.OptionalDouble;
  * The ledger against what the machine can do at all: guarded writes of many callers beside a {@link
  * Bound}, on PostgreSQL and on SQLite, in one run.
  *
- * <p>{@code LedgerVersusBound [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * sqlite|postgres] [--table NAME]}. Which table of the ledger is the main one is found out: the one
- * that takes most room; {@code --table} says otherwise.
+ * <p>Which table of the ledger is the main one is found out: the one that takes most room; {@code
+ * --table} says otherwise.
  */
 public final class LedgerVersusBound {
   private static final double BAR = 0.6;
@@ -24,7 +23,15 @@ public final class LedgerVersusBound {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only", "--table");
+    Options options =
+        new Usage(
+                LedgerVersusBound.class,
+                "Guarded writes of many callers beside the most that one connection could write.")
+            .inTurn()
+            .callers()
+            .only(Home.POSTGRES, Home.SQLITE)
+            .text("--table", "NAME", "the ledger's main table; found out unless given")
+            .read(args);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.POSTGRES, Home.SQLITE)) {
       try (Home.Fresh fresh = home.fresh(env)) {

@@ -10,9 +10,6 @@ import java.util.OptionalDouble;
  * durability: a guarded write (two durable appends) against a step of a running workflow and
  * against a workflow for each call; a recorded key claimed again against a recorded workflow called
  * again; and the ledger in SQLite against steps.
- *
- * <p>{@code LedgerVersusDbos [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * writes|replays|sqlite]}.
  */
 public final class LedgerVersusDbos {
   private static final int RECORDED = 2_000;
@@ -35,21 +32,27 @@ public final class LedgerVersusDbos {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only");
+    Options options =
+        new Usage(
+                LedgerVersusDbos.class,
+                "Guarded writes and replays beside steps, workflows and replays of DBOS Transact for Java.")
+            .inTurn()
+            .callers()
+            .only("writes", "replays", "sqlite")
+            .read(args);
     Env env = Env.system();
     var versus = new LedgerVersusDbos(options, env);
-    String only = options.text("--only").orElse("");
     try (Home.Fresh postgres = Home.POSTGRES.fresh(env);
         Home.Fresh sqlite = Home.SQLITE.fresh(env);
         Dbos dbos = Dbos.launch(env)) {
       var writes = new GuardedWrites(Home.POSTGRES, postgres, env);
-      if (only.isEmpty() || only.equals("writes")) {
+      if (options.measures("writes")) {
         versus.writes(writes.writes(), dbos);
       }
-      if (only.isEmpty() || only.equals("replays")) {
+      if (options.measures("replays")) {
         versus.replays(writes.replays(RECORDED), dbos.replays(RECORDED), dbos.recordedSteps());
       }
-      if (only.isEmpty() || only.equals("sqlite")) {
+      if (options.measures("sqlite")) {
         versus.sqlite(new GuardedWrites(Home.SQLITE, sqlite, env).writes(), dbos.steps());
       }
     }

@@ -115,10 +115,16 @@ public class PipelineProfile {
 
   /** Runs it with the allocation profiler. */
   public static void main(String[] args) throws RunnerException {
+    Options options =
+        new Usage(
+                PipelineProfile.class,
+                "Microseconds and bytes of one guarded call on the ledger in the heap.")
+            .only("writeOfAnUnmodifiedClient", "writeWithAKey", "replay", "read")
+            .read(args);
     new Runner(
             new OptionsBuilder()
                 .include(
-                    PipelineProfile.class.getSimpleName() + "." + (args.length > 0 ? args[0] : ""))
+                    PipelineProfile.class.getSimpleName() + "." + options.text("--only").orElse(""))
                 .addProfiler(GCProfiler.class)
                 .forks(1)
                 .warmupIterations(5)

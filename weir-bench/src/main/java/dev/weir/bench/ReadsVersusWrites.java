@@ -25,9 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * on a durable ledger. A read touches no ledger on its way; its record is written behind it, and
  * what the ledger could not take is counted as dropped. So reads are measured twice: as fast as an
  * agent can have them, and no faster than all of them can be recorded.
- *
- * <p>{@code ReadsVersusWrites [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * sqlite|postgres]}.
  */
 public final class ReadsVersusWrites {
   private static final double BAR = 5;
@@ -55,7 +52,14 @@ public final class ReadsVersusWrites {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only");
+    Options options =
+        new Usage(
+                ReadsVersusWrites.class,
+                "Reads beside guarded writes through the whole pipeline, with a tool that does nothing.")
+            .inTurn()
+            .callers()
+            .only(Home.SQLITE, Home.POSTGRES)
+            .read(args);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {
       try (Home.Fresh fresh = home.fresh(env);

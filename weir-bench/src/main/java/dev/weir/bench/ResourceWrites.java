@@ -26,9 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * What a resource costs a guarded write: through the whole pipeline with a Java tool that does
  * nothing, on a durable ledger, without resources, with one for each caller that nobody else wants,
  * and with one that all want.
- *
- * <p>{@code ResourceWrites [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * sqlite|postgres]}.
  */
 public final class ResourceWrites {
   /** Writes with resources make so much of those without. */
@@ -54,7 +51,14 @@ public final class ResourceWrites {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only");
+    Options options =
+        new Usage(
+                ResourceWrites.class,
+                "Guarded writes without a resource, with one for each caller, and with one for all.")
+            .inTurn()
+            .callers()
+            .only(Home.SQLITE, Home.POSTGRES)
+            .read(args);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {
       try (Home.Fresh fresh = home.fresh(env);

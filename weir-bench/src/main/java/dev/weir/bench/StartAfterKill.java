@@ -21,8 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * How long a start takes after kill -9 with very many effects unsettled: until the first guarded
  * write is answered, and until everything that was left is in doubt. A child dispatches them and is
  * killed; this process then opens the ledger that it left. The start of a JVM comes on top.
- *
- * <p>{@code StartAfterKill [--only sqlite|postgres] [--effects N]}.
  */
 public final class StartAfterKill {
   private static final long MANY = 100_000;
@@ -46,9 +44,15 @@ public final class StartAfterKill {
       fill(args[1], Long.parseLong(args[2]), env);
       return;
     }
-    Options options = Options.of(args, "--only", "--effects");
+    Options options =
+        new Usage(
+                StartAfterKill.class,
+                "How long a start takes after kill -9 with very many effects unsettled.")
+            .only(Home.SQLITE, Home.POSTGRES)
+            .number("--effects", MANY, "effects that are left unsettled")
+            .read(args);
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {
-      measure(home, options.number("--effects", MANY), env);
+      measure(home, options.number("--effects"), env);
     }
   }
 

@@ -22,9 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * What shared state costs, at 1, 16 and 64 callers: a put of 200 bytes and a get, each of a random
  * one of 10,000 shared keys; an addition, all to one counter; and a read, change and put on
  * condition of a random key, done again until it is stored.
- *
- * <p>{@code StateThroughput [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * memory|sqlite|postgres]}. Prints one line a measurement.
  */
 public final class StateThroughput {
   private static final int KEYS = 10_000;
@@ -56,7 +53,14 @@ public final class StateThroughput {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only");
+    Options options =
+        new Usage(
+                StateThroughput.class,
+                "What shared state costs: puts, gets, additions to one counter, and changes on condition.")
+            .inTurn()
+            .callers()
+            .only(Home.MEMORY, Home.SQLITE, Home.POSTGRES)
+            .read(args);
     var report = new Report(options, System.out);
     Env env = Env.system();
     for (Home home : Home.chosen(options, Home.SQLITE, Home.POSTGRES)) {

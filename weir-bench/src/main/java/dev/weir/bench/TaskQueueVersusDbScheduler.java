@@ -8,9 +8,6 @@ import java.util.OptionalDouble;
  * The queue of tasks beside db-scheduler and JobRunr on one PostgreSQL: 16 workers that take a task
  * and complete it, both durable. JobRunr keeps what it has done, as this queue does; db-scheduler
  * forgets it. And the queue beside itself: with ten thousand and with a million tasks waiting.
- *
- * <p>{@code TaskQueueVersusDbScheduler [--json] [--seconds N] [--rounds N] [--callers A,B] [--only
- * peer|flat] [--waiting N]}.
  */
 public final class TaskQueueVersusDbScheduler {
   private static final double BAR = 2;
@@ -33,16 +30,23 @@ public final class TaskQueueVersusDbScheduler {
 
   /** Measures and prints. */
   public static void main(String[] args) throws InterruptedException {
-    Options options = Options.of(args, "--only", "--waiting");
+    Options options =
+        new Usage(
+                TaskQueueVersusDbScheduler.class,
+                "Tasks taken and completed by workers beside db-scheduler and JobRunr.")
+            .inTurn()
+            .callers()
+            .only("peer", "flat")
+            .number("--waiting", MANY, "tasks that wait in the full queue")
+            .read(args);
     var versus = new TaskQueueVersusDbScheduler(options, Env.system());
-    String only = options.text("--only").orElse("");
-    if (only.isEmpty() || only.equals("peer")) {
+    if (options.measures("peer")) {
       for (int callers : options.callers(16)) {
         versus.peer(callers);
       }
     }
-    if (only.isEmpty() || only.equals("flat")) {
-      versus.flat(options.number("--waiting", MANY));
+    if (options.measures("flat")) {
+      versus.flat(options.number("--waiting"));
     }
   }
 
