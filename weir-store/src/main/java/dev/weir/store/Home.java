@@ -61,7 +61,9 @@ record Home(Connections connections, Dialect dialect, Reach reach) {
     config.setPoolName("weir-ledger");
     config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
     config.setMinimumIdle(2);
-    config.setConnectionTimeout(5_000);
+    // The pool rests for up to five seconds between two attempts to connect. Who waits longer sees
+    // one at least, and is not told that the server is away, or crowded, which is no more.
+    config.setConnectionTimeout(6_000);
     config.setInitializationFailTimeout(-1);
     // Here and not only where writers are made ready: readers are made ready nowhere.
     config.setConnectionInitSql(PostgresDialect.NOT_COMPILED);
