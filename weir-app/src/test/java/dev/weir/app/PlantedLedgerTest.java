@@ -40,10 +40,10 @@ class PlantedLedgerTest {
         within: 100ms
         script:
           - { call: shop.charge_card, args: { order_id: "{{agent}}", amount_cents: 990, card: c } }
-          - think: 4s # until Weir is another one
+          - think: 8s # until Weir is another one
           - { call: shop.charge_card, args: { order_id: "{{agent}}", amount_cents: 990, card: c }, tries: 20 }
       weir:
-        - { kill: 1500ms }
+        - { kill: 4s } # which is time to answer the first call
       oracle:
         - { each: agents, event: charged, by: order_id, extra: duplicates, missing: lost_work }
       """;
