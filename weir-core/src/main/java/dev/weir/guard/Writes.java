@@ -67,10 +67,7 @@ final class Writes {
     Optional<Limits.Spent> spent = entrant.repeated().spent(limits, entrant.policy());
     if (spent.isPresent()) {
       // It is this node's own memory: another may have made the call since.
-      return refused(
-          entrant,
-          identified,
-          () -> recorder.unmet(entrant, spent.get().fault(), Optional.of(spent.get().comeBack())));
+      return unmet(entrant, identified, spent.get().fault(), Optional.of(spent.get().comeBack()));
     }
     // What carries an effect on finds its resources taken, by itself.
     return entrant.touches().isEmpty() || entrant.call().continues().isPresent()
@@ -186,10 +183,10 @@ final class Writes {
     }
   }
 
-  private Tried unmet(Entrant entrant, Identified identified, Limits.Verdict.Refused refused)
+  private Tried unmet(
+      Entrant entrant, Identified identified, Fault fault, Optional<Duration> comeBack)
       throws InterruptedException {
-    return refused(
-        entrant, identified, () -> recorder.unmet(entrant, refused.fault(), refused.comeBack()));
+    return refused(entrant, identified, () -> recorder.unmet(entrant, fault, comeBack));
   }
 
   /**
@@ -204,7 +201,7 @@ final class Writes {
         Optional<Duration> patience = Admission.patience(entrant, refused);
         yield patience.isPresent()
             ? waited(entrant, identified, refused, patience.get())
-            : Optional.of(unmet(entrant, identified, refused));
+            : Optional.of(unmet(entrant, identified, refused.fault(), refused.comeBack()));
       }
       case Limits.Verdict.Entered entered -> {
         try (Passage passage = entered.passage()) {
@@ -223,7 +220,8 @@ final class Writes {
       return Optional.of(heard(entrant, recorded.get()));
     }
     return switch (admission.enterOnceMended(entrant, refused, atMost)) {
-      case Limits.Verdict.Refused still -> Optional.of(unmet(entrant, identified, still));
+      case Limits.Verdict.Refused still ->
+          Optional.of(unmet(entrant, identified, still.fault(), still.comeBack()));
       case Limits.Verdict.Entered entered -> entered(entrant, identified, entered);
     };
   }
