@@ -186,17 +186,45 @@ final class HttpLinks implements Links {
       // It proves nothing about the era, and a second question would only add to the load.
       throw new TooBusy(busy);
     }
-    if (turn instanceof Turn.Answered answered
-        && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern) {
-      probe.greeted(modern.greeting());
-      connected.greeted(modern.greeting());
-      return probe;
+    Optional<Greeting> modern = modern(turn);
+    if (modern.isPresent()) {
+      return greeted(probe, modern.get());
     }
-    discover.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
-    HttpLink legacy =
-        initialize(Revision.NEWEST_LEGACY, Handshake.everything(), Handshake.weir(), stray, until);
-    connected.greeted(legacy.greeting());
-    return legacy;
+    try {
+      HttpLink legacy =
+          initialize(
+              Revision.NEWEST_LEGACY, Handshake.everything(), Handshake.weir(), stray, until);
+      modern = late(discover, until);
+      if (modern.isPresent()) {
+        env.threads().virtual("weir-forget", legacy::close);
+        return greeted(probe, modern.get());
+      }
+      connected.greeted(legacy.greeting());
+      return legacy;
+    } catch (WeirException e) {
+      return greeted(probe, late(discover, until).orElseThrow(() -> e));
+    } finally {
+      discover.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
+    }
+  }
+
+  private HttpLink greeted(HttpLink link, Greeting greeting) throws InterruptedException {
+    link.greeted(greeting);
+    connected.greeted(greeting);
+    return link;
+  }
+
+  private static Optional<Greeting> modern(Turn turn) {
+    return turn instanceof Turn.Answered answered
+            && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern
+        ? Optional.of(modern.greeting())
+        : Optional.empty();
+  }
+
+  /** A server that was slow at first answers the probe once we have begun to greet it. */
+  private static Optional<Greeting> late(Exchange discover, Until until)
+      throws InterruptedException {
+    return modern(discover.await(until.atMost(Introduction.LATE)));
   }
 
   /** A session for one legacy agent; a modern server may have none to give. */

@@ -43,7 +43,7 @@ final class StdioLinks implements Links {
             env,
             counters,
             stray,
-            new Supervisor.Face(Handshake.everything(), Handshake.weir()),
+            new Introduction.Face(Handshake.everything(), Handshake.weir()),
             connected);
   }
 
@@ -89,7 +89,7 @@ final class StdioLinks implements Links {
             env,
             counters,
             new SessionStray(peer.session(), stray),
-            new Supervisor.Face(peer.capabilities(), peer.clientInfo()),
+            new Introduction.Face(peer.capabilities(), peer.clientInfo()),
             greeting -> {}),
         new Used());
   }

@@ -5,16 +5,12 @@ import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import dev.weir.error.WeirException;
-import dev.weir.mcp.Message;
-import dev.weir.mcp.Revision;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keeps one process of a stdio server alive: starts it, greets it, starts it again when it dies,
@@ -32,7 +28,7 @@ final class Supervisor {
   private final Env env;
   private final Counters counters;
   private final Stray stray;
-  private final Face face;
+  private final Introduction introduction;
   private final Server.Connected connected;
   private final Backoff backoff;
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +38,6 @@ final class Supervisor {
   private Optional<Fault> lastFailure = Optional.empty();
   private ToolServer.Health health = ToolServer.Health.IDLE;
   private long failures;
-  private volatile boolean knownLegacy;
   private Optional<Thread> keeper = Optional.empty();
 
   Supervisor(
@@ -50,25 +45,17 @@ final class Supervisor {
       Env env,
       Counters counters,
       Stray stray,
-      Face face,
+      Introduction.Face face,
       Server.Connected connected) {
     this.config = config;
     this.env = env;
     this.counters = counters;
     this.stray = stray;
-    this.face = face;
+    this.introduction = new Introduction(config, env, counters, face);
     this.connected = connected;
     this.backoff = new Backoff(env);
     this.stopped = env.threads().signal("stdio-stopped-" + config.name());
   }
-
-  /**
-   * As whom a server is greeted.
-   *
-   * @param capabilities what it may ask
-   * @param clientInfo who we are
-   */
-  record Face(ObjectNode capabilities, ObjectNode clientInfo) {}
 
   /** Begins to keep the process alive; again changes nothing. */
   void start() {
@@ -191,7 +178,11 @@ final class Supervisor {
       born = Optional.of(link);
       adopt(link);
       link.open();
-      link.greeted(greet(link));
+      Optional<Greeting> said = introduction.with(link);
+      if (said.isEmpty()) {
+        return;
+      }
+      link.greeted(said.get());
       connected.greeted(link.greeting());
       if (move(ToolServer.Health.UP)) {
         LOG.info("server {} is up, revision {}", config.name(), link.greeting().revision().wire());
@@ -242,69 +233,5 @@ final class Supervisor {
     } finally {
       lock.unlock();
     }
-  }
-
-  /**
-   * Asks which era the server is of, and greets it if it is of the old one. A server that takes
-   * long to start answers the probe after we have begun to greet it; one that is of the new era
-   * only then refuses the greeting.
-   */
-  private Greeting greet(StdioLink link) throws InterruptedException {
-    Until until = Until.in(env.clock(), config.limits().start());
-    Optional<Exchange> probe = Optional.empty();
-    if (!knownLegacy) {
-      // Should the probe kill the server, its next life is greeted the old way.
-      knownLegacy = true;
-      Exchange asked =
-          link.start("server/discover", Handshake.modernParams(), Hearing.NOBODY, until);
-      probe = Optional.of(asked);
-      Optional<Greeting> modern = modern(asked, until.atMost(config.limits().probe()));
-      if (modern.isPresent()) {
-        return modern.get();
-      }
-    }
-    Exchange initialize =
-        link.start(
-            "initialize",
-            Handshake.initializeParams(
-                Revision.NEWEST_LEGACY, face.capabilities(), face.clientInfo()),
-            Hearing.NOBODY,
-            until);
-    Turn turn = initialize.await(until);
-    boolean refused =
-        turn instanceof Turn.Answered answered && answered.response() instanceof Message.Failure;
-    if (refused) {
-      knownLegacy = false;
-    }
-    if (probe.isPresent()) {
-      Optional<Greeting> late = modern(probe.get(), Until.in(env.clock(), Duration.ZERO));
-      probe.get().leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
-      if (refused && late.isPresent()) {
-        return late.get();
-      }
-    }
-    if (!(turn instanceof Turn.Answered answered)) {
-      initialize.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
-      link.hearOut();
-      throw new WeirException(
-          ErrorCode.TOOL_UNREACHABLE,
-          "server "
-              + config.name()
-              + " did not greet: "
-              + counters.stats().trouble().orElse("no answer to initialize")
-              + counters.stats().lastWords().map(words -> "; it said: " + words).orElse(""));
-    }
-    Greeting greeting = Handshake.greeting(config.name(), answered.response());
-    link.tell("notifications/initialized", JsonNodeFactory.instance.objectNode());
-    return greeting;
-  }
-
-  private Optional<Greeting> modern(Exchange probe, Until until) throws InterruptedException {
-    if (probe.await(until) instanceof Turn.Answered answered
-        && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern) {
-      knownLegacy = false;
-      return Optional.of(modern.greeting());
-    }
-    return Optional.empty();
   }
 }

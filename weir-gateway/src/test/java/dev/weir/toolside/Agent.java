@@ -42,6 +42,18 @@ class Agent implements Caller {
           new Rulebook.Ruling.Allowed(
               ToolPolicy.of(EffectClass.IRREVERSIBLE, ToolPolicy.Basis.WORST_CASE));
 
+  /** Limits by which every server is slow to say of which era it is. */
+  static ServerConfig.Limits impatient(ServerConfig.Limits usual) {
+    return new ServerConfig.Limits(
+        usual.start(),
+        Duration.ZERO,
+        usual.stop(),
+        usual.idle(),
+        usual.held(),
+        usual.sessions(),
+        usual.messageBytes());
+  }
+
   /** What an agent hears. */
   record Heard(String method, JsonNode params) {}
 

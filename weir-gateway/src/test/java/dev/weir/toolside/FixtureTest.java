@@ -67,6 +67,28 @@ class FixtureTest {
     return servers.server(name).orElseThrow();
   }
 
+  /** It would have accepted the greeting of the old era, too, and did by then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"http", "stdio"})
+  void aServerThatIsSlowToSayThatItIsModernIsModern(String server) throws InterruptedException {
+    ServerConfig.Limits impatient = Agent.impatient(ServerConfig.Limits.USUAL);
+    ServerConfig slow =
+        server.equals("http")
+            ? new ServerConfig.Http("http", door.url(), Map.of(), impatient)
+            : new ServerConfig.Stdio(
+                "stdio",
+                FixtureServer.command(),
+                Map.of(),
+                Optional.empty(),
+                ServerConfig.Isolation.SHARED,
+                impatient);
+    try (ToolServers slowly = ToolServers.open(List.of(slow), Agent.ALLOW, Env.system())) {
+      ObjectNode hello = slowly.server(server).orElseThrow().hello(modernPeer());
+      assertThat(hello.path("supportedVersions").toString())
+          .contains(Revision.NEWEST_MODERN.wire());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"http", "stdio"})
   void whatNobodyNeedsToTouchPassesUnchanged(String server) throws InterruptedException {

@@ -18,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -137,26 +139,19 @@ class ProcessTest {
     }
   }
 
-  @Test
-  void aModernServerThatIsSlowToStartIsNotTakenForALegacyOne() throws InterruptedException {
-    var impatient =
-        new ServerConfig.Limits(
-            LIMITS.start(),
-            Duration.ofMillis(1),
-            LIMITS.stop(),
-            LIMITS.idle(),
-            LIMITS.held(),
-            LIMITS.sessions(),
-            LIMITS.messageBytes());
-    var late =
+  @ParameterizedTest
+  @ValueSource(strings = {"--late", "--modern"})
+  void aModernServerThatIsSlowToStartIsNotTakenForALegacyOne(String kind)
+      throws InterruptedException {
+    var slow =
         new ServerConfig.Stdio(
             "odd",
-            OddServer.command("--late"),
+            OddServer.command(kind),
             Map.of(),
             Optional.empty(),
             ServerConfig.Isolation.SHARED,
-            impatient);
-    try (ToolServers servers = ToolServers.open(List.of(late), Agent.ALLOW, Env.system())) {
+            Agent.impatient(LIMITS));
+    try (ToolServers servers = ToolServers.open(List.of(slow), Agent.ALLOW, Env.system())) {
       Reply reply = new Agent(servers, "s").call("odd", "echo");
       assertThat(reply).isInstanceOf(Reply.Result.class);
       assertThat(Agent.json(((Reply.Result) reply).body()).path("seenMeta").toString())

@@ -48,6 +48,11 @@ final class PostgresKeys {
           new Column("hash", Sheet.Type.ID),
           new Column("occurrence", Sheet.Type.INT));
 
+  /**
+   * The tenant is that of the key's row, not the one that was asked for, which is the same: where
+   * the two columns of an index come from two tables, a planner that knows of few rows looks by one
+   * of them only, and such a plan is kept while the ledger grows.
+   */
   private static final String HOLDERS =
       PostgresDialect.with(ASKED)
           + " "
@@ -56,7 +61,7 @@ final class PostgresKeys {
               "v join only "
                   + KeyTable.HERE
                   + " p on p.hash = v.hash and p.occurrence = v.occurrence"
-                  + " join weir_event x on x.tenant = v.tenant and x.effect_id = p.effect_id")
+                  + " join weir_event x on x.tenant = p.tenant and x.effect_id = p.effect_id")
           + " order by x.effect_id, x.seq";
 
   private static final String HELD_HERE =
