@@ -9,10 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -37,19 +33,6 @@ enum Home {
    */
   record Fresh(Ledger ledger, Heartbeat node, Optional<String> address, Optional<Path> directory)
       implements AutoCloseable {
-    /** Has the database look at its tables now, as it does by itself a minute after they grew. */
-    void analyze() {
-      if (address.isEmpty()) {
-        return;
-      }
-      try (Connection connection = DriverManager.getConnection(address.get());
-          Statement statement = connection.createStatement()) {
-        statement.execute("analyze");
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
     @Override
     public void close() {
       node.close();

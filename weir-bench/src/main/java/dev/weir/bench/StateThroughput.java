@@ -77,7 +77,6 @@ public final class StateThroughput {
                 bench.load("add to one", bench::add),
                 bench.load("swap", bench::swap));
         Contest.warmUp(loads, options, env);
-        fresh.analyze();
         for (int callers : options.callers(1, 16, 64)) {
           Contest contest = Contest.hold(loads, callers, options, env);
           loads.forEach(load -> report.figure(load.name(), callers, contest.of(load)));

@@ -156,6 +156,9 @@ public final class LedgerCopy {
   private static Copied copy(Home source, Home target, Progress progress) throws SQLException {
     try (Session reading = source.connections().writer();
         Session writing = target.connections().writer()) {
+      if (source.reach() == Home.Reach.FLEET) {
+        Statistics.renew(reading);
+      }
       reading.connection().setAutoCommit(false);
       writing.connection().setAutoCommit(false);
       source.dialect().oneMoment(reading);
@@ -175,6 +178,9 @@ public final class LedgerCopy {
       for (Table table : TABLES) {
         long ofRows = count(reading, table.of(source));
         byte[] sent = send(table, source, reading, target, writing, ofRows, progress);
+        if (target.reach() == Home.Reach.FLEET) {
+          Statistics.renew(writing);
+        }
         byte[] arrived = digest(table, target, writing, ofRows, progress);
         if (!Arrays.equals(sent, arrived)) {
           throw new WeirException(

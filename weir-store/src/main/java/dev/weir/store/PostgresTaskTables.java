@@ -70,8 +70,8 @@ final class PostgresTaskTables implements TaskTables {
           + TaskColumns.of("x")
           + ", n.until, n.name from unnest(?::text[], ?::text[], ?::text[])"
           + " as u(tenant, queue, name) join weir_task_name n on n.tenant = u.tenant"
-          + " and n.queue = u.queue and n.name = u.name join weir_task x"
-          + " on x.tenant = n.tenant and x.task_id = n.task_id";
+          + " and n.queue = u.queue and n.name = u.name cross join lateral (select * from weir_task y"
+          + " where y.tenant = n.tenant and y.task_id = n.task_id offset 0) x";
 
   private static final String BACKLOGS =
       "select u.tenant, u.queue, (select coalesce(sum(q.waiting), 0) from weir_task_queue q"

@@ -41,7 +41,8 @@ import org.slf4j.event.Level;
  * <p>Dies here? In (1) nothing is sealed; after it whoever misses the filter for long makes it.
  * Pauses here? In (1) it holds up all claims for as long as the server lets it, which is a second.
  * What comes to nothing is tried again after longer and longer pauses: a fleet whose claims take
- * their time must not be held up by nodes that try to seal in turn.
+ * their time must not be held up by nodes that try to seal in turn. The thread also sees to the
+ * {@linkplain Statistics statistics} of the planner.
  */
 final class SegmentKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SegmentKeeper.class);
@@ -138,7 +139,8 @@ final class SegmentKeeper implements AutoCloseable {
             new Chore(Duration.ZERO, this::sealIfDue),
             new Chore(Duration.ZERO, this::filterAll),
             new Chore(KNOWN_FOR, () -> connections.read(segments::look)),
-            new Chore(limits.tidied(), empty::tidy));
+            new Chore(limits.tidied(), empty::tidy),
+            new Chore(Statistics.EVERY, new Statistics(connections)::keep));
     this.thread = env.threads().virtual("weir-segments", this::run);
   }
 
@@ -185,7 +187,7 @@ final class SegmentKeeper implements AutoCloseable {
         // 64 filters is large. All of it can wait: what is not sealed only grows, and what has no
         // filter is asked.
         log.atLevel(e instanceof Error ? Level.ERROR : Level.DEBUG)
-            .log("the segments of keys stay as they are for now: {}", e.toString());
+            .log("the tables of the ledger stay as they are for now: {}", e.toString());
         next = pause;
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
