@@ -114,7 +114,7 @@ final class Introduction {
       return modern.get();
     }
     probe.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
-    throw silent(link, "no answer to server/discover");
+    throw silent(link, "server/discover is not answered as it was");
   }
 
   private static Exchange probe(StdioLink link, Until until) throws InterruptedException {

@@ -39,8 +39,9 @@
  * given up a moment ago; otherwise notices go to those who subscribed, and questions are refused.
  *
  * <p>A server of both eras is spoken to in the era of the agent over HTTP; over stdio, where one
- * process is one conversation, in the new one. A cancelled write at a modern HTTP server is not
- * cancelled there: its only way to be told is to lose the answer.
+ * process is one conversation, in the new one. One that is too slow to say so at first is started
+ * again there. A cancelled write at a modern HTTP server is not cancelled there: its only way to be
+ * told is to lose the answer.
  *
  * <p>Not promised: that a server's state is kept apart for agents that share its process; that
  * notices are heard while a connection is made anew.

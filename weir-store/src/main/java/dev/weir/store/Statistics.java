@@ -41,11 +41,12 @@ final class Statistics {
   /** How many times as large as the planner knows it a table is when it is analyzed again. */
   private static final int TIMES = 4;
 
-  /** Bodies are never looked for, and would be most of the work. */
+  /** Bodies would be most of the work, and nobody looks for them. */
   private static final String OUTGROWN =
       "select c.oid::regclass::text, p.pages, (select string_agg(quote_ident(a.attname), ', ')"
           + " from pg_attribute a where a.attrelid = c.oid and a.attnum > 0"
-          + " and not a.attisdropped and a.atttypid <> 'bytea'::regtype)"
+          + " and not a.attisdropped and (a.atttypid <> 'bytea'::regtype or exists (select from"
+          + " pg_index i where i.indrelid = c.oid and a.attnum = any (i.indkey))))"
           + " from pg_class c cross join lateral (select pg_relation_size(c.oid)"
           + " / current_setting('block_size')::int as pages) p"
           + " where c.relkind = 'r' and c.relname like 'weir\\_%' and c.relnamespace ="
