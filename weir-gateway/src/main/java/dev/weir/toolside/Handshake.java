@@ -21,15 +21,6 @@ final class Handshake {
 
   private Handshake() {}
 
-  /** What the answer to a probe says of a server's era. */
-  sealed interface Era {
-    /** It speaks without {@code initialize}. */
-    record Modern(Greeting greeting) implements Era {}
-
-    /** It does not, or not in a revision that Weir speaks. */
-    record Legacy() implements Era {}
-  }
-
   /** How Weir names itself where it speaks for nobody in particular. */
   static ObjectNode weir() {
     ObjectNode info = JSON.objectNode();
@@ -74,16 +65,16 @@ final class Handshake {
     return params;
   }
 
-  /** Reads the answer to {@code server/discover}. Anything unexpected means legacy. */
-  static Era era(Message.Response response) {
-    return switch (response) {
-      case Message.Result result
-          when result.result() instanceof ObjectNode said
-              && names(said.path("supportedVersions"), Revision.NEWEST_MODERN) ->
-          new Era.Modern(new Greeting(Revision.NEWEST_MODERN, said));
-      case Message.Result other -> new Era.Legacy();
-      case Message.Failure failure -> new Era.Legacy();
-    };
+  /**
+   * Reads what came of {@code server/discover}: what a server says that speaks without {@code
+   * initialize}. Anything unexpected means that it does not, or not in a revision that Weir speaks.
+   */
+  static Optional<Greeting> modern(Turn turn) {
+    return turn instanceof Turn.Answered(Message.Result result)
+            && result.result() instanceof ObjectNode said
+            && names(said.path("supportedVersions"), Revision.NEWEST_MODERN)
+        ? Optional.of(new Greeting(Revision.NEWEST_MODERN, said))
+        : Optional.empty();
   }
 
   private static boolean names(JsonNode versions, Revision revision) {

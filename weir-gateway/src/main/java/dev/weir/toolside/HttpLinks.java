@@ -186,7 +186,7 @@ final class HttpLinks implements Links {
       // It proves nothing about the era, and a second question would only add to the load.
       throw new TooBusy(busy);
     }
-    Optional<Greeting> modern = modern(turn);
+    Optional<Greeting> modern = Handshake.modern(turn);
     if (modern.isPresent()) {
       return greeted(probe, modern.get());
     }
@@ -214,17 +214,10 @@ final class HttpLinks implements Links {
     return link;
   }
 
-  private static Optional<Greeting> modern(Turn turn) {
-    return turn instanceof Turn.Answered answered
-            && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern
-        ? Optional.of(modern.greeting())
-        : Optional.empty();
-  }
-
   /** A server that was slow at first answers the probe once we have begun to greet it. */
   private static Optional<Greeting> late(Exchange discover, Until until)
       throws InterruptedException {
-    return modern(discover.await(until.atMost(Introduction.LATE)));
+    return Handshake.modern(discover.await(until.atMost(Introduction.LATE)));
   }
 
   /** A session for one legacy agent; a modern server may have none to give. */

@@ -84,25 +84,18 @@ final class Introduction {
     if (modern.isPresent()) {
       return modern;
     }
-    boolean unanswered = !probe.ended();
     Message.Response answer = initialized(link, until);
-    boolean refused = answer instanceof Message.Failure;
-    if (unanswered) {
-      modern = modern(probe, until.atMost(LATE));
-      probe.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
+    modern = modern(probe, until.atMost(LATE));
+    probe.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));
+    if (modern.isEmpty()) {
+      return Optional.of(read(link, answer));
     }
-    if (modern.isPresent() && !refused) {
-      String revision = modern.get().revision().wire();
-      LOG.info("server {} is started again, to be spoken to in {}", config.name(), revision);
-      return Optional.empty();
-    }
-    if (modern.isPresent()) {
+    if (answer instanceof Message.Failure) {
       return modern;
     }
-    if (refused) {
-      known = Known.NOTHING;
-    }
-    return Optional.of(read(link, answer));
+    String revision = modern.get().revision().wire();
+    LOG.info("server {} is started again, to be spoken to in {}", config.name(), revision);
+    return Optional.empty();
   }
 
   /** Greets a server that has said before that it is of the new era. */
@@ -122,12 +115,11 @@ final class Introduction {
   }
 
   private Optional<Greeting> modern(Exchange probe, Until until) throws InterruptedException {
-    if (probe.await(until) instanceof Turn.Answered answered
-        && Handshake.era(answered.response()) instanceof Handshake.Era.Modern modern) {
+    Optional<Greeting> modern = Handshake.modern(probe.await(until));
+    if (modern.isPresent()) {
       known = Known.MODERN;
-      return Optional.of(modern.greeting());
     }
-    return Optional.empty();
+    return modern;
   }
 
   private Message.Response initialized(StdioLink link, Until until) throws InterruptedException {
@@ -139,6 +131,10 @@ final class Introduction {
             Hearing.NOBODY,
             until);
     if (initialize.await(until) instanceof Turn.Answered answered) {
+      if (answered.response() instanceof Message.Failure) {
+        // It is not of the old era, whatever we took it for.
+        known = Known.NOTHING;
+      }
       return answered.response();
     }
     initialize.leave(Fault.of(ErrorCode.TOOL_TIMEOUT));

@@ -4,7 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * its own by the tests.
  */
 public final class OddServer {
+  /** Before the name of a file: the first process ends when it has begun. */
+  static final String FIRST = "--dies-first=";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String[] TOOLS = {
     "echo",
@@ -78,12 +85,28 @@ public final class OddServer {
       System.err.println("cannot find my licence");
       System.exit(7);
     }
+    given.stream()
+        .filter(it -> it.startsWith(FIRST))
+        .map(it -> Path.of(it.substring(FIRST.length())))
+        .forEach(OddServer::dieOnce);
     var server = new OddServer(given.contains("--modern"), given.contains("--late"));
     try (var in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 20)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         server.take((ObjectNode) JSON.readTree(line));
       }
+    }
+  }
+
+  /** Ends the process, unless one before it left this file behind. */
+  private static void dieOnce(Path mark) {
+    try {
+      Files.createFile(mark);
+      Runtime.getRuntime().halt(3);
+    } catch (FileAlreadyExistsException e) {
+      // That was the first one.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

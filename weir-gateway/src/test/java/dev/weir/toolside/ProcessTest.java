@@ -8,6 +8,7 @@ import dev.weir.env.Signal;
 import dev.weir.env.Threads;
 import dev.weir.error.ErrorCode;
 import dev.weir.tool.Reply;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -143,20 +145,44 @@ class ProcessTest {
   @ValueSource(strings = {"--late", "--modern"})
   void aModernServerThatIsSlowToStartIsNotTakenForALegacyOne(String kind)
       throws InterruptedException {
-    var slow =
-        new ServerConfig.Stdio(
-            "odd",
-            OddServer.command(kind),
-            Map.of(),
-            Optional.empty(),
-            ServerConfig.Isolation.SHARED,
-            Agent.impatient(LIMITS));
+    ServerConfig slow = slow(OddServer.command(kind));
     try (ToolServers servers = ToolServers.open(List.of(slow), Agent.ALLOW, Env.system())) {
-      Reply reply = new Agent(servers, "s").call("odd", "echo");
-      assertThat(reply).isInstanceOf(Reply.Result.class);
-      assertThat(Agent.json(((Reply.Result) reply).body()).path("seenMeta").toString())
-          .contains("2026-07-28");
+      assertModern(new Agent(servers, "s").call("odd", "echo"));
     }
+  }
+
+  /**
+   * Whose first process dies before it has said anything may be one that the probe kills, and is
+   * greeted the old way next. One that refuses that is asked again.
+   */
+  @Test
+  void aModernServerThatDiesAtFirstIsNotTakenForALegacyOneForever(@TempDir Path home)
+      throws InterruptedException {
+    ServerConfig dying = slow(OddServer.command("--late", OddServer.FIRST + home.resolve("died")));
+    try (ToolServers servers = ToolServers.open(List.of(dying), Agent.ALLOW, Env.system())) {
+      var agent = new Agent(servers, "s");
+      Reply reply = agent.call("odd", "echo");
+      for (int tries = 1; tries < 5 && reply instanceof Reply.NeverSent; tries++) {
+        reply = agent.call("odd", "echo");
+      }
+      assertModern(reply);
+    }
+  }
+
+  private static ServerConfig slow(List<String> command) {
+    return new ServerConfig.Stdio(
+        "odd",
+        command,
+        Map.of(),
+        Optional.empty(),
+        ServerConfig.Isolation.SHARED,
+        Agent.impatient(LIMITS));
+  }
+
+  private static void assertModern(Reply reply) {
+    assertThat(reply).isInstanceOf(Reply.Result.class);
+    assertThat(Agent.json(((Reply.Result) reply).body()).path("seenMeta").toString())
+        .contains("2026-07-28");
   }
 
   @Test
