@@ -38,9 +38,14 @@ final class Partitions {
   /** How many ranges a ledger that is copied may begin with; what is older goes to the rest. */
   private static final int COPIED_MOST = 100;
 
+  /** Of the rows of {@code pg_class} those of tables that lie where the ledger's do. */
+  static final String TABLES =
+      "relkind = 'r' and relnamespace ="
+          + " (select relnamespace from pg_class where oid = 'weir_event'::regclass)";
+
   private static final String RANGES =
-      "select relname, relispartition from pg_class where relkind = 'r' and relnamespace ="
-          + " (select relnamespace from pg_class where oid = 'weir_event'::regclass)"
+      "select relname, relispartition from pg_class where "
+          + TABLES
           + " and relname ~ '^weir_event_[0-9a-f]{12}_[0-9a-f]{12}$' order by relname";
 
   private static final String NOW = "select (extract(epoch from clock_timestamp()) * 1000)::bigint";

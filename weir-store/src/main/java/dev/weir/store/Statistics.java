@@ -49,9 +49,9 @@ final class Statistics {
           + " pg_index i where i.indrelid = c.oid and a.attnum = any (i.indkey))))"
           + " from pg_class c cross join lateral (select pg_relation_size(c.oid)"
           + " / current_setting('block_size')::int as pages) p"
-          + " where c.relkind = 'r' and c.relname like 'weir\\_%' and c.relnamespace ="
-          + " (select relnamespace from pg_class where oid = 'weir_event'::regclass)"
-          + " and p.pages >= "
+          + " where "
+          + Partitions.TABLES
+          + " and c.relname like 'weir\\_%' and p.pages >= "
           + PAGES_LEAST
           + " and p.pages >= "
           + TIMES
