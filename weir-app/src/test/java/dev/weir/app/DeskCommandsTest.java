@@ -92,6 +92,13 @@ class DeskCommandsTest {
               send(house, HttpRequest.newBuilder(house.address.resolve("/v1/tasks/nothing")))
                   .statusCode())
           .isEqualTo(404);
+      HttpResponse<String> looked =
+          send(house, HttpRequest.newBuilder(house.address.resolve("/v1/tasks/take")));
+      assertThat(looked.statusCode()).isEqualTo(405);
+      assertThat(looked.headers().firstValue("Allow")).contains("POST");
+      HttpResponse<String> unreadable =
+          send(house, HttpRequest.newBuilder(house.address.resolve("/v1/tasks?state=%ff")));
+      assertThat(unreadable.statusCode()).isEqualTo(400);
       id = key;
       Running.Ended queues = weir("tasks");
       assertThat(queues.json().getFirst().path("dead").asInt()).isEqualTo(1);

@@ -5,7 +5,6 @@ import dev.weir.effect.EffectId;
 import dev.weir.env.Signal;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
-import dev.weir.error.WeirException;
 import dev.weir.operating.Operator;
 import dev.weir.reading.Filter;
 import dev.weir.reading.LimitsRendering;
@@ -17,19 +16,14 @@ import dev.weir.reading.ResourceRendering;
 import dev.weir.recovery.Resolver;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,8 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * /v1/halts}, {@code /v1/halts/resume}, {@code /v1/tail}. Leaves every other path to the next
  * handler.
  */
-public final class Console extends Handler.Abstract {
-  private static final Logger log = LoggerFactory.getLogger(Console.class);
+public final class Console extends ProblemHandler {
   private static final String EFFECTS = "/v1/effects";
 
   private final Reading reading;
@@ -74,29 +67,7 @@ public final class Console extends Handler.Abstract {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) {
-    String path = Request.getPathInContext(request);
-    response.getHeaders().put("X-Content-Type-Options", "nosniff");
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    try {
-      return route(path, request, response, callback);
-    } catch (IllegalArgumentException e) {
-      problem(Problem.badRequest(String.valueOf(e.getMessage())), response, callback);
-    } catch (WeirException e) {
-      problem(Problem.of(e.fault()), response, callback);
-    } catch (IOException e) {
-      callback.failed(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      callback.failed(e);
-    } catch (RuntimeException e) {
-      log.error("the console failed at {}", path, e);
-      problem(Problem.of(Fault.of(ErrorCode.INTERNAL)), response, callback);
-    }
-    return true;
-  }
-
-  private boolean route(String path, Request request, Response response, Callback callback)
+  boolean serve(String path, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
     boolean get = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     boolean post = request.getMethod().equals("POST");
@@ -104,7 +75,7 @@ public final class Console extends Handler.Abstract {
       if (post) {
         resolve(path, request, response, callback);
       } else {
-        problem(Problem.methodNotAllowed("POST"), response, callback);
+        methodNotAllowed("POST", response, callback);
       }
       return true;
     }
@@ -112,7 +83,7 @@ public final class Console extends Handler.Abstract {
       if (post) {
         halt(path, request, response, callback);
       } else {
-        problem(Problem.methodNotAllowed("POST"), response, callback);
+        methodNotAllowed("POST", response, callback);
       }
       return true;
     }
@@ -120,7 +91,7 @@ public final class Console extends Handler.Abstract {
       return false;
     }
     if (!get) {
-      problem(Problem.methodNotAllowed("GET"), response, callback);
+      methodNotAllowed("GET, HEAD", response, callback);
       return true;
     }
     switch (path) {
@@ -250,35 +221,5 @@ public final class Console extends Handler.Abstract {
 
   private static Problem unknown(EffectId id) {
     return Problem.of(Fault.of(ErrorCode.EFFECT_UNKNOWN, "there is no effect " + id));
-  }
-
-  private static void problem(Problem problem, Response response, Callback callback) {
-    if (response.isCommitted()) {
-      callback.failed(new IOException("the answer had begun"));
-      return;
-    }
-    send(
-        problem.status(),
-        "application/problem+json",
-        problem.json().toString(),
-        response,
-        callback);
-  }
-
-  private static void json(int status, JsonNode json, Response response, Callback callback) {
-    send(status, "application/json", json.toString(), response, callback);
-  }
-
-  private static void text(int status, String text, Response response, Callback callback) {
-    send(status, "text/plain; charset=utf-8", text, response, callback);
-  }
-
-  private static void send(
-      int status, String type, String body, Response response, Callback callback) {
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
-    response.write(true, java.nio.ByteBuffer.wrap(bytes), callback);
   }
 }

@@ -10,28 +10,21 @@ import dev.weir.desk.Operation;
 import dev.weir.desk.Visit;
 import dev.weir.effect.EffectId;
 import dev.weir.env.Env;
-import dev.weir.error.ErrorCode;
-import dev.weir.error.Fault;
-import dev.weir.error.WeirException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,8 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Leaves every other path to the next handler. Safe for any number of callers.
  */
-public final class DeskDoor extends Handler.Abstract {
-  private static final Logger log = LoggerFactory.getLogger(DeskDoor.class);
+public final class DeskDoor extends ProblemHandler {
   private static final int MAX_BYTES = 2 << 20;
   private static final int LONGEST_NAME = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -84,52 +76,43 @@ public final class DeskDoor extends Handler.Abstract {
   }
 
   @Override
-  public boolean handle(Request request, Response response, Callback callback) {
-    var path = PATH.matcher(Request.getPathInContext(request));
-    if (!path.matches()) {
-      return false;
+  boolean serve(String path, Request request, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    var known = PATH.matcher(path);
+    if (known.matches()) {
+      serve(known.group(1), Optional.ofNullable(known.group(2)), request, response, callback);
     }
-    response.getHeaders().put("X-Content-Type-Options", "nosniff");
-    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-    try {
-      serve(path.group(1), Optional.ofNullable(path.group(2)), request, response, callback);
-    } catch (IllegalArgumentException e) {
-      problem(Problem.badRequest(String.valueOf(e.getMessage())), response, callback);
-    } catch (WeirException e) {
-      problem(Problem.of(e.fault()), response, callback);
-    } catch (IOException e) {
-      callback.failed(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      callback.failed(e);
-    } catch (RuntimeException e) {
-      log.error("the desk's door failed", e);
-      problem(Problem.of(Fault.of(ErrorCode.INTERNAL)), response, callback);
-    }
-    return true;
+    return known.matches();
   }
 
   private void serve(
       String area, Optional<String> what, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
-    boolean get = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     Optional<String> task = what.filter(it -> area.equals("tasks") && ID.matcher(it).matches());
     String name =
         task.isPresent()
             ? "tasks_get"
             : area + "_" + what.orElse(FIRST.getOrDefault(area, "list")).replace('-', '_');
     Optional<Operation> operation = desk.find(name);
-    if (operation.isEmpty()) {
+    var methods = new ArrayList<String>();
+    if (LOOKS.contains(name)) {
+      methods.addAll(List.of("GET", "HEAD"));
+    }
+    if (what.isPresent() && task.isEmpty()) {
+      methods.add("POST");
+    }
+    if (operation.isEmpty() || methods.isEmpty()) {
       problem(Problem.notFound(Request.getPathInContext(request)), response, callback);
       return;
     }
-    boolean looks = LOOKS.contains(name);
-    if (!(get ? looks : request.getMethod().equals("POST") && what.isPresent() && task.isEmpty())) {
-      problem(Problem.methodNotAllowed(looks ? "GET" : "POST"), response, callback);
+    if (!methods.contains(request.getMethod())) {
+      methodNotAllowed(String.join(", ", methods), response, callback);
       return;
     }
     Value.Obj arguments =
-        get ? query(operation.get(), request) : Plain.object(JsonBody.bytes(request, MAX_BYTES));
+        request.getMethod().equals("POST")
+            ? Plain.object(JsonBody.bytes(request, MAX_BYTES))
+            : query(operation.get(), request);
     if (task.isPresent()) {
       arguments =
           arguments.with("task", new Value.Text(task.get())).with("history", new Value.Bool(true));
@@ -197,26 +180,8 @@ public final class DeskDoor extends Handler.Abstract {
           json.set(
               "particulars", JsonMapper.shared().readTree(Canonical.text(refusal.particulars())));
         }
-        send(problem.status(), "application/problem+json", json.toString(), response, callback);
+        send(problem.status(), PROBLEM, json.toString(), response, callback);
       }
     }
-  }
-
-  private static void problem(Problem problem, Response response, Callback callback) {
-    send(
-        problem.status(),
-        "application/problem+json",
-        problem.json().toString(),
-        response,
-        callback);
-  }
-
-  private static void send(
-      int status, String type, String body, Response response, Callback callback) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    response.setStatus(status);
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
-    response.write(true, ByteBuffer.wrap(bytes), callback);
   }
 }

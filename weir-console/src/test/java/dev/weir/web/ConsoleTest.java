@@ -307,7 +307,10 @@ class ConsoleTest {
     assertThat(get("/v1/effects?colour=red").statusCode()).isEqualTo(400);
     assertThat(get("/v1/effects?tool=plain").statusCode()).isEqualTo(400);
     assertThat(get("/v1/effects?since=yesterday").statusCode()).isEqualTo(400);
-    assertThat(post("/v1/effects", "{}").statusCode()).isEqualTo(405);
+    assertThat(get("/v1/effects?session=%ff").statusCode()).isEqualTo(400);
+    HttpResponse<String> wrong = post("/v1/effects", "{}");
+    assertThat(wrong.statusCode()).isEqualTo(405);
+    assertThat(wrong.headers().firstValue("Allow")).contains("GET, HEAD");
     assertThat(get(unknown + "/resolve").statusCode()).isEqualTo(405);
     assertThat(post(unknown + "/resolve", "{\"happened\":true,\"by\":\"Ada\"}").statusCode())
         .isEqualTo(404);

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Stands before every handler, the console's too, and turns away DNS rebinding: a page of a foreign
- * site that makes a browser talk to us shows in the {@code Origin} or the {@code Host} header.
+ * site that makes a browser talk to us shows in the {@code Origin} or the {@code Host} header. No
+ * answer goes out behind it that would leave a guest with a connection that is about to be closed.
  */
 final class Gate extends Handler.Wrapper {
   private final Set<String> hosts = new HashSet<>();
@@ -38,13 +39,15 @@ final class Gate extends Handler.Wrapper {
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String host = request.getHeaders().get(HttpHeader.HOST);
     if (host == null || !hosts.contains(withoutPort(host))) {
-      return turnAway(response, callback, "the Host header names no host of this Weir");
+      return turnAway(
+          new HeardOut(request, response), callback, "the Host header names no host of this Weir");
     }
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     if (origin != null && !origins.contains(origin) && !ours(origin)) {
-      return turnAway(response, callback, "the Origin header names a foreign site");
+      return turnAway(
+          new HeardOut(request, response), callback, "the Origin header names a foreign site");
     }
-    return super.handle(request, response, callback);
+    return super.handle(request, new HeardOut(request, response), callback);
   }
 
   private boolean ours(String origin) {
@@ -76,5 +79,24 @@ final class Gate extends Handler.Wrapper {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.write(true, ByteBuffer.wrap(json), callback);
     return true;
+  }
+
+  /**
+   * Who was answered before all of the request had come is told that the connection ends with it.
+   * The server hangs up then, and whoever sent a next call on that connection, unwarned, could not
+   * know what became of it.
+   */
+  private static final class HeardOut extends Response.Wrapper {
+    HeardOut(Request request, Response response) {
+      super(request, response);
+    }
+
+    @Override
+    public void write(boolean last, ByteBuffer bytes, Callback callback) {
+      if (!isCommitted() && !getRequest().consumeAvailable()) {
+        getHeaders().put(HttpHeader.CONNECTION, "close");
+      }
+      super.write(last, bytes, callback);
+    }
   }
 }

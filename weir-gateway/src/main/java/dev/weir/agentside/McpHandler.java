@@ -172,15 +172,14 @@ final class McpHandler extends Handler.Abstract {
         outlet.understood();
         read(endpoint, request, response, outlet, whole.body());
       }
-      case Arrival.TooLarge tooLarge -> {
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        refuse(
-            outlet,
-            413,
-            RpcError.INVALID_REQUEST,
-            Fault.of(
-                ErrorCode.TOO_LARGE, "the message has more than " + limits.maxBytes() + " bytes"));
-      }
+      case Arrival.TooLarge tooLarge ->
+          refuse(
+              outlet,
+              413,
+              RpcError.INVALID_REQUEST,
+              Fault.of(
+                  ErrorCode.TOO_LARGE,
+                  "the message has more than " + limits.maxBytes() + " bytes"));
       case Arrival.BrokenOff brokenOff -> {
         outlet.gone().raise();
         refuse(outlet, 400, RpcError.PARSE_ERROR, malformed("the body did not arrive whole"));

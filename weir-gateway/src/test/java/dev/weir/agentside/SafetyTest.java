@@ -166,6 +166,33 @@ class SafetyTest {
     }
   }
 
+  /**
+   * A door that refuses before the body has come hangs up. It must say so: whoever sends the next
+   * call on that connection meanwhile could not know what became of it.
+   */
+  @Test
+  void whoeverIsNotHeardOutIsToldThatTheConnectionEnds() throws IOException {
+    try (Premises premises = new Premises()) {
+      int port = premises.door.port();
+      String refused = post("localhost", "", PING).replace("POST", "PUT");
+      String head = refused.substring(0, refused.length() - PING.length());
+      assertThat(conversation(port, head)).contains(" 405 ").contains("Connection: close");
+      String last = post("localhost", "Connection: close\r\n", PING);
+      assertThat(conversation(port, refused + last).split("Connection: close", -1)[0])
+          .containsSubsequence(" 405 ", "HTTP/1.1 200 ");
+    }
+  }
+
+  /** Says this, byte for byte, and gives all that is answered until the other side hangs up. */
+  private static String conversation(int port, String said) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   @Test
   void aChunkedBodyIsBoundedToo() throws IOException {
     try (Premises premises = new Premises(Limits.usual().maxBytes(1_000))) {
