@@ -214,7 +214,7 @@ interface Form {
       return false;
     }
     // Digits first: 1e1000000000 must not be written out.
-    if (number.precision() - number.scale() > 20) {
+    if (Value.Num.digitsBeforePoint(number) > 20) {
       return false;
     }
     BigInteger exact = number.toBigIntegerExact();

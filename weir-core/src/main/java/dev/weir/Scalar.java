@@ -140,7 +140,7 @@ record Scalar(String wanted, Value.Obj schema, Function<Value, Optional<Object>>
 
   /** Whether a number is whole and not absurdly long. */
   private static boolean whole(BigDecimal number) {
-    return number.precision() - number.scale() <= 1000 && number.stripTrailingZeros().scale() <= 0;
+    return Value.Num.digitsBeforePoint(number) <= 1000 && number.stripTrailingZeros().scale() <= 0;
   }
 
   private static Optional<Form> parsed(String wanted, Function<String, Object> parser) {

@@ -91,6 +91,7 @@ class ShapeTest {
           {"name":"a","count":1.5}              | count must be a whole number
           {"name":"a","count":2147483648}       | count must be a whole number
           {"name":"a","count":1e1000000000}     | count must be a whole number
+          {"name":"a","count":1e2147483647}     | count must be a whole number
           {"name":null,"count":1}               | name must be text
           {"name":"a","count":0}                | the value is refused by Item
           []                                    | the value must be an object

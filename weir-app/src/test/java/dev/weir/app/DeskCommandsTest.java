@@ -99,6 +99,10 @@ class DeskCommandsTest {
       HttpResponse<String> unreadable =
           send(house, HttpRequest.newBuilder(house.address.resolve("/v1/tasks?state=%ff")));
       assertThat(unreadable.statusCode()).isEqualTo(400);
+      HttpResponse<String> boundless =
+          post(house, "/v1/tasks/put", "{'queue':'q','payload':1e99999999999}");
+      assertThat(boundless.statusCode()).isEqualTo(400);
+      assertThat(boundless.body()).doesNotContain("99999");
       id = key;
       Running.Ended queues = weir("tasks");
       assertThat(queues.json().getFirst().path("dead").asInt()).isEqualTo(1);

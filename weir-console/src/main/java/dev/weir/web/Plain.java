@@ -5,6 +5,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,7 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON of strangers as plain data, with every digit of its numbers. */
 final class Plain {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNumberLength(Value.Num.LONGEST).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -29,7 +35,7 @@ final class Plain {
     JsonNode tree;
     try {
       tree = MAPPER.readTree(body);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       throw new IllegalArgumentException("the body is not well-formed JSON", e);
     }
     if (value(tree) instanceof Value.Obj object) {

@@ -17,7 +17,7 @@ public record Cost(BigDecimal amount, String currency) {
 
   /** Checks the bounds. */
   public Cost {
-    if (amount.signum() <= 0 || amount.precision() - amount.scale() > 12) {
+    if (amount.signum() <= 0 || Value.Num.digitsBeforePoint(amount) > 12) {
       throw new IllegalArgumentException("a cost is more than 0 and less than 10^12");
     }
     if (amount.stripTrailingZeros().scale() > SCALE) {

@@ -61,9 +61,27 @@ public sealed interface Value {
 
   /** A number with every digit it arrived with. */
   record Num(BigDecimal number) implements Value {
+    /** The most characters of a number that is taken from outside. */
+    public static final int LONGEST = 500;
+
+    /**
+     * The most that Weir needs to write such a number: a point, some zeros or an exponent may come
+     * to it. Whoever reads what Weir wrote reads so many.
+     */
+    public static final int LONGEST_WRITTEN = LONGEST + 20;
+
     /** A whole number. */
     public static Num of(long number) {
       return new Num(BigDecimal.valueOf(number));
+    }
+
+    /**
+     * How many digits a number has before its decimal point. What has too many must not be written
+     * out: 1e2147483647 is a short text, and no memory holds its digits. A long, because for such
+     * numbers an int overflows.
+     */
+    public static long digitsBeforePoint(BigDecimal number) {
+      return number.precision() - (long) number.scale();
     }
   }
 

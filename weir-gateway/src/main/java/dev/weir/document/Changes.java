@@ -80,7 +80,7 @@ record Changes(String name, int maxBytes) {
   private static BigDecimal sum(Value there, long amount) throws Refusal {
     try {
       if (there instanceof Value.Num(BigDecimal number)
-          && number.precision() - (long) number.scale() <= 19) {
+          && Value.Num.digitsBeforePoint(number) <= 19) {
         return BigDecimal.valueOf(Math.addExact(number.longValueExact(), amount));
       }
     } catch (ArithmeticException e) {

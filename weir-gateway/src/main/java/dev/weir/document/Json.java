@@ -22,7 +22,7 @@ final class Json {
                       StreamReadConstraints.builder()
                           .maxDocumentLength(FileRoot.BYTES_MOST)
                           .maxNestingDepth(Bounds.DEPTH)
-                          .maxNumberLength(500)
+                          .maxNumberLength(Value.Num.LONGEST_WRITTEN)
                           .maxStringLength(FileRoot.BYTES_MOST)
                           .build())
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -38,7 +38,7 @@ final class Json {
     JsonNode tree;
     try {
       tree = MAPPER.readTree(text);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       // Its message quotes the document.
       throw Refusal.unusable("the document is not JSON that Weir can read, without names twice");
     }

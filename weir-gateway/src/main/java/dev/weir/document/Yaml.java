@@ -161,7 +161,7 @@ final class Yaml {
     }
     if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
       try {
-        if (text.length() <= 500) {
+        if (text.length() <= Value.Num.LONGEST_WRITTEN) {
           return new Value.Num(new BigDecimal(text));
         }
       } catch (NumberFormatException e) {

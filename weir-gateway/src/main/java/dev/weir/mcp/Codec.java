@@ -1,9 +1,12 @@
 package dev.weir.mcp;
 
+import dev.weir.call.Value;
 import dev.weir.error.ErrorCode;
 import dev.weir.error.Fault;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -21,33 +24,48 @@ public final class Codec {
   /** How deep JSON may nest. */
   public static final int MAX_DEPTH = 200;
 
-  private final JsonMapper mapper;
+  private static final int LONGEST_STRING = Integer.MAX_VALUE - 8;
+
+  /** What was let in, and is written by now: longer than it was, and with something around it. */
+  private static final JsonMapper KEPT =
+      mapper(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(2 * MAX_DEPTH)
+              .maxNumberLength(Value.Num.LONGEST_WRITTEN)
+              .maxStringLength(LONGEST_STRING));
+
+  private final JsonMapper strangers;
 
   /** A codec that refuses documents of more than so many bytes. */
   public Codec(long maxBytes) {
-    JsonFactory factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxDocumentLength(maxBytes)
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(500)
-                    .maxNameLength(2_000)
-                    .maxStringLength((int) Math.min(maxBytes, Integer.MAX_VALUE - 8))
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-    this.mapper =
-        JsonMapper.builder(factory)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    this.strangers =
+        mapper(
+            StreamReadConstraints.builder()
+                .maxDocumentLength(maxBytes)
+                .maxNestingDepth(MAX_DEPTH)
+                .maxNumberLength(Value.Num.LONGEST)
+                .maxNameLength(2_000)
+                .maxStringLength((int) Math.min(maxBytes, LONGEST_STRING)));
   }
 
-  /** The mapper with this codec's limits, for trees that are not messages. */
+  private static JsonMapper mapper(StreamReadConstraints.Builder limits) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(limits.build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
+
+  /**
+   * For parts of messages that {@link #read} let in, here or at another of Weir's doors, and that
+   * Weir has written since: results, handles, seals. Reads them whatever the limits of this codec.
+   */
   public JsonMapper mapper() {
-    return mapper;
+    return KEPT;
   }
 
   /** What reading came to. */
@@ -69,13 +87,38 @@ public final class Codec {
   public Read read(byte[] json) {
     JsonNode tree;
     try {
-      tree = mapper.readTree(json);
+      tree = strangers.readTree(json);
     } catch (StreamConstraintsException e) {
-      return bad(RpcError.INVALID_REQUEST, ErrorCode.TOO_LARGE, e.getOriginalMessage());
+      return tooLarge(json, e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      return tooLarge(json, "a number has an exponent that nothing can hold");
     } catch (JacksonException e) {
       return bad(RpcError.PARSE_ERROR, ErrorCode.MALFORMED_MESSAGE, "not JSON" + where(e));
     }
     return message(tree);
+  }
+
+  private Read tooLarge(byte[] json, String detail) {
+    return new Read.Bad(id(json), RpcError.INVALID_REQUEST, Fault.of(ErrorCode.TOO_LARGE, detail));
+  }
+
+  /** The id of what cannot be read as a whole, so that whoever waits for it hears of that. */
+  private JsonNode id(byte[] json) {
+    try (JsonParser parser = strangers.createParser(json)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+          JsonToken value = parser.nextToken();
+          boolean whole = value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_STRING;
+          if (name.equals("id") && whole) {
+            return parser.readValueAsTree();
+          }
+          parser.skipChildren();
+        }
+      }
+    } catch (JacksonException e) {
+      // It comes after what cannot be read, or not at all.
+    }
+    return NullNode.instance;
   }
 
   /** Reads one message from a tree. */
@@ -128,7 +171,7 @@ public final class Codec {
 
   /** The bytes of a message, one line. */
   public byte[] write(Message message) {
-    return mapper.writeValueAsBytes(tree(message));
+    return KEPT.writeValueAsBytes(tree(message));
   }
 
   private static ObjectNode tree(Message message) {

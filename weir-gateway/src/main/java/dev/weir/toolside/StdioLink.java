@@ -221,6 +221,10 @@ final class StdioLink implements Link {
       end("it wrote " + e.getMessage());
     } catch (IOException e) {
       end("its output broke");
+    } catch (RuntimeException e) {
+      // A fault of ours; but with nobody left to read, every call would wait for its time to be up.
+      LOG.error("server {}: reading its output failed", server, e);
+      end("reading its output failed");
     }
   }
 

@@ -116,6 +116,16 @@ class BadInputTest {
             call("{'name':'echo','arguments':{'text':'" + big + "'}}"),
             413,
             "too-large"),
+        Bad.of(
+            "an exponent that nothing can hold",
+            call("{'name':'echo','arguments':{'text':1e99999999999}}"),
+            413,
+            "too-large"),
+        Bad.of(
+            "an id with such an exponent",
+            "{'jsonrpc':'2.0','id':1e99999999999}",
+            413,
+            "too-large"),
         Bad.of("unknown tool", call("{'name':'unknown','arguments':{}}"), 200, "unknown-tool"),
         Bad.of("no tool", call("{}"), 200, "unknown-tool"),
         Bad.of("arguments is a text", call("{'name':'echo','arguments':'x'}"), 200, malformed),

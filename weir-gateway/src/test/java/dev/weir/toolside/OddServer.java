@@ -32,6 +32,7 @@ public final class OddServer {
     "die",
     "garbage",
     "garbage_answer",
+    "exponent",
     "never",
     "twice",
     "wrong_id",
@@ -172,6 +173,11 @@ public final class OddServer {
         say(result(id, text("after garbage")));
       }
       case "garbage_answer" -> raw("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"nonsense\":true}\n");
+      case "exponent" ->
+          raw(
+              "{\"jsonrpc\":\"2.0\",\"result\":{\"content\":[],\"n\":1e99999999999},\"id\":"
+                  + id
+                  + "}\n");
       case "never" -> started(params);
       case "twice" -> {
         say(result(id, text("first")));

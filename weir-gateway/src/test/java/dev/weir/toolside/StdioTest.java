@@ -125,6 +125,14 @@ class StdioTest {
     assertLost(agent().call("odd", "not_an_object"), ErrorCode.TOOL_PROTOCOL);
   }
 
+  /** It is JSON, and used to end the thread that reads: no later answer was heard by anybody. */
+  @Test
+  void anAnswerWithANumberThatNothingCanHoldIsLostAndTheNextOneIsHeard()
+      throws InterruptedException {
+    assertLost(agent().call("odd", "exponent"), ErrorCode.TOOL_PROTOCOL);
+    assertThat(agent().call("odd", "echo")).isInstanceOf(Reply.Result.class);
+  }
+
   @Test
   void noAnswerIsLostAtTheDeadlineAndTheServerIsToldSo() throws InterruptedException {
     int before = cancelsSeen();

@@ -87,7 +87,7 @@ final class CelValues {
 
   private static Object number(BigDecimal number) {
     // Look at the magnitude first: to expand 1e999999999 would take all memory.
-    long digitsBeforePoint = (long) number.precision() - number.scale();
+    long digitsBeforePoint = Value.Num.digitsBeforePoint(number);
     if (number.signum() == 0) {
       return 0L;
     }

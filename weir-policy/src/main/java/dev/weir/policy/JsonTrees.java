@@ -24,7 +24,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON as the schema library wants it. */
+/**
+ * JSON as the schema library wants it. What a tool says in a text may be any JSON: a number whose
+ * exponent nothing can hold comes to light as a {@link NumberFormatException}.
+ */
 final class JsonTrees {
   /** The deepest result that is looked into. */
   static final int MAX_DEPTH = 500;
@@ -76,7 +79,7 @@ final class JsonTrees {
   static Optional<Value> exact(String text) {
     try {
       return Optional.of(value(EXACT.readTree(text)));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return Optional.empty();
     }
   }
@@ -105,7 +108,7 @@ final class JsonTrees {
   static Optional<JsonNode> tree(Payload payload) {
     try {
       return Optional.of(MAPPER.readTree(payload.bytes()));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return Optional.empty();
     }
   }
@@ -130,7 +133,7 @@ final class JsonTrees {
         }
       }
       return failed ? new Result.Failed() : new Result.Structured(structured);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return new Result.Unreadable();
     }
   }
@@ -190,7 +193,7 @@ final class JsonTrees {
   static Optional<String> monstrous(JsonNode node, String path) {
     if (node.isBigDecimal()) {
       BigDecimal number = node.decimalValue();
-      long exponent = (long) number.precision() - number.scale();
+      long exponent = Value.Num.digitsBeforePoint(number);
       return Math.abs(exponent) > MAX_EXPONENT || number.scale() > 2 * MAX_EXPONENT
           ? Optional.of(path)
           : Optional.empty();

@@ -121,6 +121,7 @@ class WrittenProbeTest {
         "{\"structuredContent\":{\"state\":\"paid\"}} | INCONCLUSIVE",
         "{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"status\\\":\\\"paid\\\"}\"}]} | FOUND",
         "{\"content\":[{\"type\":\"text\",\"text\":\"nothing here\"}]} | INCONCLUSIVE",
+        "{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"n\\\":1e99999999999}\"}]} | INCONCLUSIVE",
         "{} | INCONCLUSIVE",
         "[] | INCONCLUSIVE",
         "not json | INCONCLUSIVE",
